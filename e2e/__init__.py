@@ -1,0 +1,1 @@
+"""Drives the real component in a browser, judges what shows, and reports it."""

@@ -1,0 +1,142 @@
+"""Drives the component as a person would, and asks its frame what shows.
+
+Together with `static/driver/` this is the one place that knows the component's DOM (facts 7); the test files know
+none of it.
+"""
+
+from typing import Any
+
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
+from playwright.sync_api import Error as PlaywrightError
+
+from e2e.driver.sight import Message, Seen
+from e2e.settings import ROOT, SETTINGS
+
+SCRIPTS = ROOT / "static" / "driver"
+RESPONSE_END = "chatkit.response.end"
+LOADED = ("chatkit.thread.load.end", "chatkit.error")
+BOOTED = ("chatkit.ready", "script.error")
+
+
+def install(context: BrowserContext) -> None:
+    """Make every page of the context watchable; to be called before its first page."""
+    context.add_init_script(path=SCRIPTS / "page.js")
+    context.add_init_script(path=SCRIPTS / "frame.js")
+
+
+class Driver:
+    """One page with the component on it."""
+
+    def __init__(self, page: Page, still_url: str) -> None:
+        """`still_url` answers as soon as the backend has nothing more to send by itself."""
+        self.page = page
+        self._still_url = still_url
+        self._mark = 0
+
+    @property
+    def _frame(self) -> FrameLocator:
+        return self.page.frame_locator('iframe[name="chatkit"]')
+
+    @property
+    def _composer(self) -> Locator:
+        return self._frame.get_by_role("textbox")
+
+    # What a person does
+
+    def open(self, url: str) -> None:
+        """Go to the host page; returns before the component is there."""
+        self._mark = 0
+        self.page.goto(url, wait_until="commit")
+
+    def reload(self) -> None:
+        """Load the page anew, at the address it has now."""
+        self._mark = 0
+        self.page.reload(wait_until="commit")
+
+    def send(self, text: str) -> None:
+        """Type a message and press Enter.
+
+        Raises:
+            playwright.sync_api.Error: the composer cannot be used.
+        """
+        self.mark()
+        self._composer.fill(text, timeout=SETTINGS.answer_limit)
+        self._composer.press("Enter", timeout=SETTINGS.answer_limit)
+
+    def new_chat(self) -> None:
+        """Leave the thread for the start screen, unless that is what shows already."""
+        button = self._frame.get_by_role("button", name="New chat")
+        if button.get_attribute("aria-disabled", timeout=SETTINGS.answer_limit) != "true":
+            button.click(timeout=SETTINGS.answer_limit)
+
+    def open_history(self) -> None:
+        """Open the history panel."""
+        self._frame.get_by_role("button", name="Conversation history").click(timeout=SETTINGS.answer_limit)
+
+    def open_first_thread(self) -> None:
+        """Open the newest thread in the history panel."""
+        rows = self._frame.get_by_role("button").filter(has=self.page.locator('button[aria-haspopup="menu"]'))
+        self.mark()
+        rows.first.click(position={"x": 16, "y": 8}, timeout=SETTINGS.answer_limit)
+
+    def fetch_updates(self) -> str | None:
+        """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
+        self.mark()
+        rejection: str | None = self.page.evaluate(
+            "document.querySelector('openai-chatkit').fetchUpdates().then(() => null, (error) => String(error))"
+        )
+        return rejection
+
+    # What a person sees
+
+    def mark(self) -> None:
+        """Events from before now no longer count as what a question comes `after`."""
+        self._mark = len(self.log())
+
+    def composer_usable(self) -> Seen:
+        """Whether the component has booted and its composer takes text."""
+        return self._ask("composer", after=BOOTED, limit=SETTINGS.boot_limit)
+
+    def shows(self, messages: list[Message], *, after: tuple[str, ...] = (), turn: int | None = None) -> Seen:
+        """Whether exactly these messages show, in this order, asked once one of the events `after` has come.
+
+        Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
+        backend does not rest before that turn's request has come.
+        """
+        return self._ask("messages", messages, after=after, turn=turn)
+
+    def shows_beginning(self, messages: list[Message], turn: int) -> Seen:
+        """The same, but a beginning of the last message is enough."""
+        return self._ask("messages", messages, whole=False, turn=turn)
+
+    def lists_a_thread(self) -> Seen:
+        """Whether the history panel lists a thread."""
+        return self._ask("history")
+
+    def log(self) -> list[dict[str, Any]]:
+        """What page and frame have logged since the page was loaded: events, messages that came and went."""
+        try:
+            entries: list[dict[str, Any]] = self.page.evaluate("window.__e2e?.log ?? []")
+        except PlaywrightError:
+            return []  # the page is gone; what it logged was read before
+        return entries
+
+    def _ask(
+        self,
+        asks: str,
+        messages: list[Message] | None = None,
+        *,
+        whole: bool = True,
+        after: tuple[str, ...] = (),
+        turn: int | None = None,
+        limit: float = SETTINGS.answer_limit,
+    ) -> Seen:
+        question = {
+            "asks": asks,
+            "messages": [message.model_dump() for message in messages or []],
+            "whole": whole,
+            "after": {"names": after, "since": self._mark} if after else None,
+            "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
+            "limit": limit,
+        }
+        return Seen.model_validate(self.page.evaluate("(question) => window.__e2e.ask(question)", question))

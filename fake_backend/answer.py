@@ -1,0 +1,28 @@
+"""An answer: status, headers and the body in the groups of bytes in which it is sent."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+EVENT_STREAM = "text/event-stream"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a protocol answers to one request."""
+
+    body: AsyncIterator[bytes]
+    """One event of a stream for each item, or the whole body in one."""
+    media_type: str = EVENT_STREAM
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+async def whole(body: bytes) -> AsyncIterator[bytes]:
+    """A body that is sent in one piece."""
+    yield body
+
+
+def json_answer(body: bytes, status: int = 200) -> Answer:
+    """A JSON answer."""
+    return Answer(whole(body), JSON, status)

@@ -1,0 +1,78 @@
+"""Runs ASGI applications on real loopback sockets, all in one background thread."""
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+START_LIMIT_S = 10.0  # ends a hang; a start takes a few ms
+
+
+class Serving:
+    """One event loop in one thread; every application gets a free loopback port of its own.
+
+    A real socket is needed because whatever must stream cannot go through an in-process transport:
+    those deliver a stream in one piece.
+    """
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="serving", daemon=True)
+        self._servers: list[tuple[uvicorn.Server, Future[None]]] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for server, _ in self._servers:
+            server.should_exit = server.force_exit = True
+        for _, finished in self._servers:
+            finished.result(START_LIMIT_S)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(START_LIMIT_S)
+        self.loop.close()
+
+    def start(self, app: Application, tls: ssl.SSLContext | None = None) -> int:
+        """Serve `app` on a free port of 127.0.0.1, over HTTPS when `tls` is given; return the port.
+
+        Raises:
+            RuntimeError: the server did not start.
+        """
+        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        server = _ThreadedServer(_config(app, tls))
+        finished = asyncio.run_coroutine_threadsafe(server.serve([listener]), self.loop)
+        self._servers.append((server, finished))
+        if not server.listening.wait(START_LIMIT_S):
+            raise RuntimeError("A local server did not start; is the loopback interface up?")
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class _ThreadedServer(uvicorn.Server):
+    """uvicorn's server, made to say when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+def _config(app: Application, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    if tls is not None:
+        config.load()
+        config.ssl = tls
+    return config

@@ -1,0 +1,154 @@
+// The driver's half inside the component's frame: sees messages appear, change and vanish, and answers what shows.
+// An init script: it runs in every frame before any other script and does nothing outside the component's frame.
+// All that is known of the frame's DOM stands here and in e2e/driver/driver.py (facts 7).
+
+/** @typedef {{ role: "user" | "assistant", text: string }} Message */
+/** @typedef {"none" | "thread" | "start-screen" | "turn-error" | "crashed"} Blank */
+/** @typedef {{ messages: Message[], blank: Blank, changes: number, responding: boolean }} Sight */
+
+(() => {
+  if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
+
+  const ITEMS = '[data-thread-item="user-message"], [data-thread-item="assistant-message"]';
+  const COMPOSER = '[role="textbox"][contenteditable="true"]';
+  const HISTORY_ROW = '[role="button"]:has(button[aria-haspopup="menu"])';
+  // What a render crash inside a turn leaves (facts 7); nothing else on the screen tells it apart.
+  const TURN_ERROR = "Something went wrong. Please try again later.";
+
+  // Taken before a test can put its own clock in their place.
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  const origin = performance.timeOrigin;
+  const sinceOrigin = performance.now.bind(performance);
+
+  const now = () => origin + sinceOrigin();
+  /** @param {object} report */
+  const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
+
+  let changes = 0;
+  /** @type {Map<Element, Message>} */
+  let shown = new Map();
+  /** @typedef {{ id: number, asks: "messages" | "composer" | "history", messages: Message[], whole: boolean }} Asked */
+  /** @type {Asked[]} */
+  let questions = [];
+
+  /** @param {Element} element */
+  function isVisible(element) {
+    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getClientRects().length > 0;
+  }
+
+  /** @param {Element} element */
+  const textOf = (element) => /** @type {HTMLElement} */ (element).innerText.replace(/\s+/g, " ").trim();
+
+  /** @returns {Map<Element, Message>} the messages that a person sees, in the order of the page */
+  function look() {
+    const found = new Map();
+    for (const element of document.querySelectorAll(ITEMS)) {
+      if (!isVisible(element)) continue;
+      const role = element.getAttribute("data-thread-item") === "user-message" ? "user" : "assistant";
+      found.set(element, { role, text: textOf(element) });
+    }
+    return found;
+  }
+
+  /** @returns {Blank} */
+  function blank() {
+    if ([...shown.values()].some(({ text }) => text !== "")) return "none";
+    const root = document.querySelector("#root") ?? document.body;
+    if (root === null || root.childElementCount === 0 || !isVisible(root)) return "crashed";
+    const thread = document.querySelector("#chatkit-thread-container");
+    if (thread === null) return document.querySelector("main h2") === null ? "thread" : "start-screen";
+    return textOf(thread).includes(TURN_ERROR) ? "turn-error" : "thread";
+  }
+
+  /** @returns {Sight} */
+  function sight() {
+    return {
+      messages: [...shown.values()],
+      blank: blank(),
+      changes,
+      responding: document.querySelector('#chatkit-thread-container[data-responding="true"]') !== null,
+    };
+  }
+
+  /** @param {Message} left @param {Message | undefined} right */
+  const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
+
+  /** @param {string} selector */
+  const isThere = (selector) => [...document.querySelectorAll(selector)].some(isVisible);
+
+  /** @param {Asked} question */
+  function holds(question) {
+    if (question.asks === "composer") return isThere(COMPOSER);
+    if (question.asks === "history") return isThere(HISTORY_ROW);
+    return shows(question.messages, question.whole);
+  }
+
+  /**
+   * Whether exactly the expected messages show; without `whole`, a beginning of the last one is enough.
+   * @param {Message[]} expected @param {boolean} whole
+   */
+  function shows(expected, whole) {
+    const seen = [...shown.values()];
+    const last = expected.length - 1;
+    return seen.length === expected.length && seen.every((message, index) =>
+      same(message, expected[index]) || (!whole && index === last && isBeginning(message, expected[last])));
+  }
+
+  /** @param {Message} part @param {Message | undefined} message */
+  const isBeginning = (part, message) =>
+    message !== undefined && part.role === message.role && part.text !== "" && message.text.startsWith(part.text);
+
+  /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
+   * @param {Map<Element, Message>} before @param {Map<Element, Message>} after */
+  function compare(before, after) {
+    const gone = [];
+    const come = [];
+    for (const [element, message] of before) {
+      const current = after.get(element);
+      if (current === undefined) gone.push(message);
+      else if (!same(message, current)) tell({ kind: "changed", at: now(), ...current });
+    }
+    for (const [element, message] of after) if (!before.has(element)) come.push(message);
+    for (const message of gone) {
+      const redrawn = come.findIndex((other) => same(message, other));
+      if (redrawn === -1) tell({ kind: "vanished", at: now(), ...message });
+      else come.splice(redrawn, 1);
+    }
+    for (const message of come) tell({ kind: "appeared", at: now(), ...message });
+  }
+
+  function update() {
+    changes += 1;
+    const seen = look();
+    compare(shown, seen);
+    shown = seen;
+    questions = questions.filter((question) => {
+      if (!holds(question)) return true;
+      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
+      return false;
+    });
+  }
+
+  new MutationObserver(update).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  });
+
+  window.addEventListener("message", (event) => {
+    const order = event.source === window.parent ? event.data?.__e2e : undefined;
+    if (order === undefined) return;
+    event.stopImmediatePropagation();
+    if (order.kind === "ask") {
+      questions.push(order);
+      update();
+    } else if (order.kind === "look") {
+      // Two frames: what was there when the order came has been drawn, and what drawing brought about as well.
+      nextFrame(() => nextFrame(() => {
+        update();
+        changes -= 1; // looking is no change
+        tell({ kind: "sight", id: order.id, at: now(), sight: sight() });
+      }));
+    } else if (order.kind === "forget") {
+      questions = questions.filter(({ id }) => id !== order.id);
+    }
+  });
+})();

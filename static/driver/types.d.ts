@@ -1,0 +1,38 @@
+// What the two halves of the driver and e2e/driver/driver.py tell each other.
+
+export interface Message {
+  role: "user" | "assistant";
+  text: string;
+}
+
+export interface Sight {
+  messages: Message[];
+  blank: string;
+  /** How many times the frame's DOM has changed. */
+  changes: number;
+  responding: boolean;
+}
+
+export interface Question {
+  /** Whether exactly these messages show, the composer is usable, or the history panel lists a thread. */
+  asks: "messages" | "composer" | "history";
+  /** The messages that should show, in order. */
+  messages: Message[];
+  /** false: a beginning of the last message is enough. */
+  whole: boolean;
+  /** Ask only after one of these events, counted from entry `since` of the page's log. */
+  after: { names: string[]; since: number } | null;
+  /** Address that answers when the backend rests. */
+  still: string;
+  /** ms; ends a hang. */
+  limit: number;
+}
+
+export interface Verdict {
+  holds: boolean;
+  /** ms since the epoch. */
+  at: number;
+  /** Why it could not be seen, null when it was looked at. */
+  why: string | null;
+  sight: Sight;
+}
