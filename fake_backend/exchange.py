@@ -16,6 +16,8 @@ class Exchange:
     request: int
     number: int | None
     """The number of the turn in the script, from 1; None when the request says nothing that the script knows."""
+    starts_thread: bool = False
+    """Whether the request begins a new thread, which the answer has to name first."""
 
     @property
     def turn(self) -> Turn:

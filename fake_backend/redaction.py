@@ -7,10 +7,14 @@ REDACTED = "[redacted]"
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "openai-api-key"}
 )
+# Where a secret may begin: at a word, also behind an escape of JSON text such as `\n`, whose letter is no part of it.
+_BEGIN = r"(?:\b|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4}))"
 _SECRET_TEXT = re.compile(
-    r"(?i:\b(?:bearer|basic)\s+[\w.~+/=-]{6,})"  # RFC 9110, credentials of an Authorization header
-    r"|\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*"  # RFC 7519, a JSON Web Token
-    r"|\b(?:sk|ek|pk|cs)[-_][A-Za-z0-9_-]{16,}"  # an API key, a client secret
+    _BEGIN + r"(?:"
+    r"(?i:(?:bearer|basic)\s+[\w.~+/=-]{6,})"  # RFC 9110, credentials of an Authorization header
+    r"|eyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*"  # RFC 7519, a JSON Web Token
+    r"|(?:sk|ek|pk|cs)[-_][A-Za-z0-9_-]{16,}"  # an API key, a client secret
+    r")"
 )
 
 

@@ -1,16 +1,19 @@
 """The fake backend's HTTP side (FastAPI): finds the session, reads the request, delivers the answer."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from chatkit.store import NotFoundError
-from chatkit.types import ChatKitReq
+from chatkit.types import ChatKitReq, ThreadsCreateReq
 from fastapi import FastAPI, Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Send
 
+from fake_backend.answer import Answer
 from fake_backend.exchange import Exchange
 from fake_backend.faults import (
     BadRequest,
@@ -22,13 +25,13 @@ from fake_backend.faults import (
     from_validation,
 )
 from fake_backend.gates import END, FIRST_BYTE, after_event, inside_event
-from fake_backend.log import Ended, Log, Received, Refused, Sent, Started
+from fake_backend.log import Ended, Log, Received, Refused, Sent, Started, now_ms
 from fake_backend.redaction import redact_headers, redact_text
 from fake_backend.session import Session, Sessions
 
 MAX_BODY_BYTES = 1024 * 1024
 _REQUEST: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app(sessions: Sessions) -> FastAPI:
@@ -91,7 +94,7 @@ def _parse(body: bytes) -> tuple[Any, ChatKitReq]:
     except ValueError as error:
         raise BadRequest("body", f"not JSON: {error}") from None
     except RecursionError:
-        raise BadRequest("body", "nested too deeply") from None
+        raise _too_deep() from None
     try:
         return decoded, _REQUEST.validate_python(decoded)
     except ValidationError as error:
@@ -100,37 +103,127 @@ def _parse(body: bytes) -> tuple[Any, ChatKitReq]:
 
 async def _answer(request: Request, body: bytes, session: Session, number: int) -> Response:
     decoded, parsed = _parse(body)
-    try:
+    with _faults_named():
         turn = session.script.number_of(await session.protocol.said(parsed))
-        session.log.add(
-            Received(
-                request=number,
-                type=parsed.type,
-                turn=turn,
-                body=json.loads(redact_text(json.dumps(decoded))),
-                headers=redact_headers(request.headers.items()),
-            )
+    session.log.add(
+        Received(
+            request=number,
+            type=parsed.type,
+            turn=turn,
+            body=_redacted(decoded),
+            headers=redact_headers(request.headers.items()),
         )
-        answer = await session.protocol.answer(parsed, Exchange(session, number, turn))
-        first = await anext(answer.body, None)  # a thread that does not exist shows here, before the status is sent
+    )
+    exchange = Exchange(session, number, turn, starts_thread=isinstance(parsed, ThreadsCreateReq))
+    try:
+        with _faults_named():
+            answer = await session.protocol.answer(parsed, exchange)
+            first = await anext(answer.body, None)  # a missing thread shows here, before the status is sent
+    except Fault:
+        raise
+    except Exception as error:
+        session.log.add(_failed(number, turn, error))
+        return JSONResponse({"message": f"the protocol failed: {type(error).__name__}"}, status_code=500)
+    return _Delivery(answer, first, session, number, turn)
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Turns what OpenAI's server and its store raise about a request into faults."""
+    try:
+        yield
     except NotFoundError as error:
         raise Unknown(_missing(str(error)), str(error)) from None
     except ValueError as error:  # how OpenAI's server says that an item is not what the request needs
         raise BadRequest("params", str(error)) from None
-    await session.hold(number, turn, FIRST_BYTE)
-    session.log.add(
-        Started(request=number, turn=turn, status=answer.status, headers={"content-type": answer.media_type})
-    )
-    return StreamingResponse(
-        _deliver(_chain(first, answer.body), session, number, turn),
-        status_code=answer.status,
-        media_type=answer.media_type,
-        headers={"cache-control": "no-cache", **answer.headers},
-    )
 
 
 def _missing(reason: str) -> str:
-    return "params.item_id" if " item " in reason else "params.thread_id"
+    if reason.startswith("no item"):
+        return "params.item_id"
+    return "params.input.attachments" if reason.startswith("no attachment") else "params.thread_id"
+
+
+def _redacted(decoded: object) -> object:
+    try:
+        text = json.dumps(decoded, ensure_ascii=False)
+    except RecursionError:
+        raise _too_deep() from None
+    # A lone surrogate is legal in JSON and cannot be written as UTF-8, which whoever saves the log will do.
+    return json.loads(redact_text(text.encode("utf-8", "replace").decode()))
+
+
+def _too_deep() -> Fault:
+    return BadRequest("body", "nested too deeply")
+
+
+def _failed(number: int, turn: int | None, error: Exception) -> Ended:
+    reason = redact_text(f"{type(error).__name__}: {error}")
+    return Ended(request=number, turn=turn, how="failed", reason=reason)
+
+
+class _Delivery(StreamingResponse):
+    """Sends an answer, cut at the gates, and logs it as it goes out.
+
+    All of it happens inside `stream_response`, which Starlette cancels when the client leaves: so a client that
+    leaves while the first byte is held is seen too.
+    """
+
+    def __init__(self, answer: Answer, first: bytes | None, session: Session, number: int, turn: int | None) -> None:
+        super().__init__(
+            self._parts(first, answer.body),
+            status_code=answer.status,
+            media_type=answer.media_type,
+            headers={"cache-control": "no-cache", **answer.headers},
+        )
+        self._session = session
+        self._number = number
+        self._turn = turn
+
+    async def stream_response(self, send: Send) -> None:
+        ended = Ended(request=self._number, turn=self._turn, how="client left")
+        try:
+            await self._hold(FIRST_BYTE)
+            content_type = self.headers.get("content-type", "")
+            self._session.log.add(
+                Started(
+                    request=self._number,
+                    turn=self._turn,
+                    status=self.status_code,
+                    headers={"content-type": content_type},
+                )
+            )
+            await super().stream_response(send)
+            ended = Ended(request=self._number, turn=self._turn, how="complete")
+        except Exception as error:
+            ended = _failed(self._number, self._turn, error)
+            raise
+        finally:
+            self._session.log.add(ended.model_copy(update={"at": now_ms()}))
+
+    async def _parts(self, first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        number = 0
+        async for event in _chain(first, rest):
+            number += 1
+            start = 0
+            for cut in self._cuts(number):
+                yield self._sent(event[start:cut])
+                await self._hold(inside_event(number, cut))
+                start = cut
+            yield self._sent(event[start:])
+            await self._hold(after_event(number))
+        await self._hold(END)
+
+    def _cuts(self, number: int) -> list[int]:
+        return [] if self._turn is None else self._session.gates.inside(self._turn, number)
+
+    async def _hold(self, gate: str) -> None:
+        await self._session.hold(self._number, self._turn, gate)
+
+    def _sent(self, part: bytes) -> bytes:
+        text = redact_text(part.decode("utf-8", "replace"))
+        self._session.log.add(Sent(request=self._number, turn=self._turn, size=len(part), text=text))
+        return part
 
 
 async def _chain(first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -138,38 +231,3 @@ async def _chain(first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterat
         yield first
         async for event in rest:
             yield event
-
-
-async def _deliver(
-    events: AsyncIterator[bytes], session: Session, number: int, turn: int | None
-) -> AsyncIterator[bytes]:
-    """The body, cut at the gates, logged as it goes out."""
-    how, reason = "client left", ""
-    count = 0
-    try:
-        async for event in events:
-            count += 1
-            start = 0
-            cuts = session.gates.inside(turn, count) if turn is not None else []
-            for cut in [*cuts, len(event)]:
-                part = event[start:cut]
-                session.log.add(
-                    Sent(
-                        request=number,
-                        turn=turn,
-                        size=len(part),
-                        text=redact_text(part.decode("utf-8", "replace")),
-                    )
-                )
-                yield part
-                if cut != len(event):
-                    await session.hold(number, turn, inside_event(count, cut))
-                start = cut
-            await session.hold(number, turn, after_event(count))
-        await session.hold(number, turn, END)
-        how = "complete"
-    except Exception as error:
-        how, reason = "failed", f"{type(error).__name__}: {error}"
-        raise
-    finally:
-        session.log.add(Ended.model_validate({"request": number, "turn": turn, "how": how, "reason": reason}))

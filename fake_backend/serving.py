@@ -71,7 +71,10 @@ class _ThreadedServer(uvicorn.Server):
 
 
 def _config(app: Application, tls: ssl.SSLContext | None) -> uvicorn.Config:
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    # What fails is in the session's log, with its reason; uvicorn's stack traces would only bury the report.
+    config = uvicorn.Config(
+        app, log_config=None, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+    )
     if tls is not None:
         config.load()
         config.ssl = tls

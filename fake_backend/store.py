@@ -80,6 +80,11 @@ class MemoryStore(Store[Any], AttachmentStore[Any]):
         await self.load_item(thread_id, item_id, context)
         del self._items[thread_id][item_id]
 
+    async def items_of(self, thread_id: str) -> list[ThreadItem]:
+        """Every item of a thread, oldest first."""
+        self._thread(thread_id)
+        return [item.model_copy(deep=True) for item in self._items[thread_id].values()]
+
     async def save_attachment(self, attachment: Attachment, context: Any) -> None:
         self._attachments[attachment.id] = attachment
 

@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 
-from fake_backend.protocols.protocol import ChatKitProtocol, OneEndpointProtocol, Protocol
+from fake_backend.protocols.protocol import ChatKitProtocol, OneEndpointProtocol, OwnStreamProtocol, Protocol
 
-__all__ = ["ChatKitProtocol", "OneEndpointProtocol", "Protocol", "all_protocols"]
+__all__ = ["ChatKitProtocol", "OneEndpointProtocol", "OwnStreamProtocol", "Protocol", "all_protocols"]
 
 
 def all_protocols() -> dict[str, type[Protocol]]:

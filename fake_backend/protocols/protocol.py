@@ -1,28 +1,33 @@
-"""What every candidate protocol is, and the two kinds there are.
+"""What every candidate protocol is, and the kinds there are.
 
-Protocol                 one candidate way for a backend to answer
-    ChatKitProtocol      knows ChatKit's requests; only the stream of its messages is its own
-    OneEndpointProtocol  knows one chat endpoint that streams, whatever was asked
+Protocol                    one candidate way for a backend to answer
+    ChatKitProtocol         knows ChatKit's requests, and OpenAI's server answers them
+        OwnStreamProtocol   but the answer to a message is its own
+    OneEndpointProtocol     knows one chat endpoint that streams, whatever was asked
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import ClassVar
 
 from chatkit.server import NonStreamingResult
 from chatkit.types import (
+    AssistantMessageItem,
     ChatKitReq,
+    ThreadItemDoneEvent,
     ThreadMetadata,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsListReq,
     ThreadsRetryAfterItemReq,
+    ThreadStreamEvent,
     UserMessageContent,
     UserMessageItem,
 )
 
 from fake_backend.answer import EVENT_STREAM, Answer, json_answer
 from fake_backend.exchange import Exchange
+from fake_backend.protocols import canonical
 from fake_backend.protocols.scripted_server import ScriptedServer
 from fake_backend.store import MemoryStore
 
@@ -59,25 +64,14 @@ class Protocol(ABC):
 
 
 class ChatKitProtocol(Protocol):
-    """A backend that knows ChatKit's requests.
-
-    All but the answer to a message is OpenAI's own `ChatKitServer` on a real store; `events` makes the
-    difference.
-    """
+    """A backend that knows ChatKit's requests: OpenAI's own `ChatKitServer` on a real store answers them all."""
 
     store_class: ClassVar[type[MemoryStore]] = MemoryStore
+    server_class: ClassVar[type[ScriptedServer]] = ScriptedServer
 
     def __init__(self) -> None:
         self.store = self.store_class()
-        self.server = ScriptedServer(self.store)
-
-    @abstractmethod
-    def events(self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange) -> AsyncIterator[bytes]:
-        """The body of the answer to a message, one item for each event.
-
-        `thread` exists in the store; whether it is new can be asked of `exchange`, and storing the two messages
-        is up to the protocol.
-        """
+        self.server = self.server_class(self.store)
 
     async def said(self, request: ChatKitReq) -> str:
         if isinstance(request, ThreadsRetryAfterItemReq):
@@ -86,17 +80,50 @@ class ChatKitProtocol(Protocol):
         return await super().said(request)
 
     async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
-        if isinstance(request, MessageReq):
-            thread, user = await self.server.begin(request, exchange)
-            return Answer(self.events(thread, user, exchange), self.media_type)
-        return await self.answer_as_server(request, exchange)
-
-    async def answer_as_server(self, request: ChatKitReq, exchange: Exchange) -> Answer:
-        """The answer of OpenAI's server."""
         result = await self.server.process(request.model_dump_json(), exchange)
         if isinstance(result, NonStreamingResult):
             return json_answer(result.json)
         return Answer(aiter(result))
+
+
+class OwnStreamProtocol(ChatKitProtocol):
+    """Like `ChatKitProtocol`, but the body that answers a message is its own: `events` makes the difference."""
+
+    @abstractmethod
+    def events(self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange) -> AsyncIterator[bytes]:
+        """The body of the answer to a message, one item for each event.
+
+        `thread` exists in the store; whether it is new says `exchange.starts_thread`. Storing the two messages is
+        up to the protocol.
+        """
+
+    async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
+        if isinstance(request, MessageReq):
+            thread, user = await self.server.begin(request, exchange)
+            return Answer(self.events(thread, user, exchange), self.media_type)
+        return await super().answer(request, exchange)
+
+    async def canonical(
+        self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        """The canonical events of a turn; what they say is done is stored, as OpenAI's server does."""
+        if exchange.starts_thread:
+            yield canonical.created(thread)
+        await self.store.add_thread_item(thread.id, user, exchange)
+        yield ThreadItemDoneEvent(item=user)
+        async for event in canonical.answer(self.server.message(thread, ""), exchange):
+            if isinstance(event, ThreadItemDoneEvent):
+                await self.store.add_thread_item(thread.id, event.item, exchange)
+            yield event
+
+    async def store_turn(
+        self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange
+    ) -> AssistantMessageItem:
+        """Store both messages of a turn whose answer has no pieces; returns the assistant's."""
+        item = self.server.message(thread, exchange.turn.answer)
+        await self.store.add_thread_item(thread.id, user, exchange)
+        await self.store.add_thread_item(thread.id, item, exchange)
+        return item
 
 
 class OneEndpointProtocol(Protocol):
@@ -106,6 +133,9 @@ class OneEndpointProtocol(Protocol):
     also where ChatKit expects JSON (facts 0).
     """
 
+    headers: ClassVar[Mapping[str, str]] = {}
+    """What its answers to a message carry besides the content type."""
+
     @abstractmethod
     def events(self, exchange: Exchange) -> AsyncIterator[bytes]:
         """The body of the answer to a message, one item for each event."""
@@ -113,4 +143,4 @@ class OneEndpointProtocol(Protocol):
     async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
         if isinstance(request, ThreadsListReq):
             return json_answer(b'{"data":[],"has_more":false}')
-        return Answer(self.events(exchange), self.media_type)
+        return Answer(self.events(exchange), self.media_type, headers=dict(self.headers))

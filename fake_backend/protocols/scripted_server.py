@@ -9,15 +9,10 @@ from chatkit.actions import Action
 from chatkit.server import ChatKitServer
 from chatkit.types import (
     AssistantMessageContent,
-    AssistantMessageContentPartAdded,
-    AssistantMessageContentPartDone,
-    AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
     AudioInput,
     SyncCustomActionResponse,
-    ThreadItemAddedEvent,
     ThreadItemDoneEvent,
-    ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
@@ -28,6 +23,7 @@ from chatkit.types import (
 )
 
 from fake_backend.exchange import Exchange
+from fake_backend.protocols import canonical
 from fake_backend.store import MemoryStore
 
 # A clock of its own: one second a step, so that two runs of a case give the same bytes.
@@ -55,7 +51,8 @@ class ScriptedServer(ChatKitServer[Exchange]):
             await self.memory.save_thread(thread, exchange)
         else:
             thread = await self.memory.load_thread(request.params.thread_id, exchange)
-        return thread, await self._build_user_message_item(request.params.input, thread, exchange)
+        user = await self._build_user_message_item(request.params.input, thread, exchange)
+        return thread, user.model_copy(update={"created_at": self.now()})
 
     def message(self, thread: ThreadMetadata, text: str, item_id: str | None = None) -> AssistantMessageItem:
         """An assistant message with one part of text; no part when `text` is empty."""
@@ -72,17 +69,8 @@ class ScriptedServer(ChatKitServer[Exchange]):
         input_user_message: UserMessageItem | None,
         context: Exchange,
     ) -> AsyncIterator[ThreadStreamEvent]:
-        item = self.message(thread, "")
-        yield ThreadItemAddedEvent(item=item)
-        opened = AssistantMessageContentPartAdded(content_index=0, content=AssistantMessageContent(text=""))
-        yield ThreadItemUpdatedEvent(item_id=item.id, update=opened)
-        async for chunk in context.chunks():
-            delta = AssistantMessageContentPartTextDelta(content_index=0, delta=chunk)
-            yield ThreadItemUpdatedEvent(item_id=item.id, update=delta)
-        part = AssistantMessageContent(text=context.turn.answer)
-        done = AssistantMessageContentPartDone(content_index=0, content=part)
-        yield ThreadItemUpdatedEvent(item_id=item.id, update=done)
-        yield ThreadItemDoneEvent(item=item.model_copy(update={"content": [part]}))
+        async for event in canonical.answer(self.message(thread, ""), context):
+            yield event
 
     async def action(
         self,

@@ -27,17 +27,42 @@
   let changes = 0;
   /** @type {Map<Element, Message>} */
   let shown = new Map();
-  /** @typedef {{ id: number, asks: "messages" | "composer" | "history", messages: Message[], whole: boolean }} Asked */
+  /** @typedef {{ id: number, asks: string, messages: Message[] }} Asked */
   /** @type {Asked[]} */
   let questions = [];
+  let looking = false;
 
   /** @param {Element} element */
   function isVisible(element) {
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getClientRects().length > 0;
   }
 
-  /** @param {Element} element */
-  const textOf = (element) => /** @type {HTMLElement} */ (element).innerText.replace(/\s+/g, " ").trim();
+  /** Whether text in `inner` can be read: not faded out entirely, and nothing around it within `outer` has no height
+   * yet (the component lets a new line grow).
+   * @param {Element | null} inner @param {Element} outer */
+  function isReadable(inner, outer) {
+    if (inner === null || !isVisible(inner)) return false;
+    for (let around = inner; around !== outer && around.parentElement !== null; around = around.parentElement) {
+      if (around.getBoundingClientRect().height === 0) return false;
+    }
+    return true;
+  }
+
+  /** The text that a person can read.
+   * @param {Element} element */
+  function textOf(element) {
+    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const readable = [];
+    let faded = false;
+    for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
+      if (isReadable(node.parentElement, element)) readable.push(node.nodeValue);
+      else if (node.nodeValue?.trim()) faded = true;
+    }
+    return fold(faded ? readable.join("") : /** @type {HTMLElement} */ (element).innerText);
+  }
+
+  /** @param {string} text */
+  const fold = (text) => text.replace(/\s+/g, " ").trim();
 
   /** @returns {Map<Element, Message>} the messages that a person sees, in the order of the page */
   function look() {
@@ -80,23 +105,23 @@
   function holds(question) {
     if (question.asks === "composer") return isThere(COMPOSER);
     if (question.asks === "history") return isThere(HISTORY_ROW);
-    return shows(question.messages, question.whole);
+    if (question.asks === "beginning") return begins(question.messages[0]);
+    return shows(question.messages);
   }
 
-  /**
-   * Whether exactly the expected messages show; without `whole`, a beginning of the last one is enough.
-   * @param {Message[]} expected @param {boolean} whole
-   */
-  function shows(expected, whole) {
+  /** Whether exactly these messages show, in this order.
+   * @param {Message[]} expected */
+  function shows(expected) {
     const seen = [...shown.values()];
-    const last = expected.length - 1;
-    return seen.length === expected.length && seen.every((message, index) =>
-      same(message, expected[index]) || (!whole && index === last && isBeginning(message, expected[last])));
+    return seen.length === expected.length && seen.every((message, index) => same(message, expected[index]));
   }
 
-  /** @param {Message} part @param {Message | undefined} message */
-  const isBeginning = (part, message) =>
-    message !== undefined && part.role === message.role && part.text !== "" && message.text.startsWith(part.text);
+  /** Whether the last answer on the screen is a beginning of this message, or all of it.
+   * @param {Message | undefined} expected */
+  function begins(expected) {
+    const last = [...shown.values()].filter(({ role }) => role === "assistant").at(-1);
+    return last !== undefined && expected !== undefined && last.text !== "" && expected.text.startsWith(last.text);
+  }
 
   /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
    * @param {Map<Element, Message>} before @param {Map<Element, Message>} after */
@@ -117,8 +142,16 @@
     for (const message of come) tell({ kind: "appeared", at: now(), ...message });
   }
 
-  function update() {
+  /** Animations that come to an end; what never ends (the dots of an answer that is awaited) is no change. */
+  const moving = () => document.getAnimations().filter((animation) =>
+    animation.playState === "running" && animation.effect?.getComputedTiming().endTime !== Infinity);
+
+  function changed() {
     changes += 1;
+    update();
+  }
+
+  function update() {
     const seen = look();
     compare(shown, seen);
     shown = seen;
@@ -127,9 +160,24 @@
       tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
       return false;
     });
+    // Fading in changes no DOM, so nothing would tell of it: look again with each frame that is drawn.
+    if (questions.length > 0 && !looking && moving().length > 0) {
+      looking = true;
+      nextFrame(() => {
+        looking = false;
+        update();
+      });
+    }
   }
 
-  new MutationObserver(update).observe(document, {
+  /** Look when what is there has been drawn, what drawing brought about as well, and nothing fades any more. */
+  async function lookAtRest() {
+    await new Promise((resolve) => nextFrame(() => nextFrame(resolve)));
+    await Promise.allSettled(moving().map(({ finished }) => finished));
+    update();
+  }
+
+  new MutationObserver(changed).observe(document, {
     subtree: true, childList: true, characterData: true, attributes: true,
   });
 
@@ -141,12 +189,7 @@
       questions.push(order);
       update();
     } else if (order.kind === "look") {
-      // Two frames: what was there when the order came has been drawn, and what drawing brought about as well.
-      nextFrame(() => nextFrame(() => {
-        update();
-        changes -= 1; // looking is no change
-        tell({ kind: "sight", id: order.id, at: now(), sight: sight() });
-      }));
+      lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
     } else if (order.kind === "forget") {
       questions = questions.filter(({ id }) => id !== order.id);
     }

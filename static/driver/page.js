@@ -113,11 +113,11 @@
 
   /** @param {Question} question @returns {Promise<Verdict>} */
   async function answer(question) {
-    const { after, asks, messages, whole } = question;
+    const { after, asks, messages } = question;
     if (after !== null) await logged((entry) => entry.kind === "event" && after.names.includes(entry.name), after.since);
     const hidden = unseen();
     if (hidden !== null) return { holds: false, at: now(), why: null, sight: nothing(hidden) };
-    const { id, reply } = order({ kind: "ask", asks, messages, whole });
+    const { id, reply } = order({ kind: "ask", asks, messages });
     const verdict = await Promise.race([
       reply.then(({ holds, at, sight }) => ({ holds, at, why: null, sight })),
       settled(question.still).then((sight) => ({ holds: false, at: now(), why: null, sight })),

@@ -14,12 +14,11 @@ export interface Sight {
 }
 
 export interface Question {
-  /** Whether exactly these messages show, the composer is usable, or the history panel lists a thread. */
-  asks: "messages" | "composer" | "history";
-  /** The messages that should show, in order. */
+  /** Whether exactly these messages show, a beginning of this answer does, the composer is usable, or the history
+   * panel lists a thread. */
+  asks: "messages" | "beginning" | "composer" | "history";
+  /** In the order in which they should show. */
   messages: Message[];
-  /** false: a beginning of the last message is enough. */
-  whole: boolean;
   /** Ask only after one of these events, counted from entry `since` of the page's log. */
   after: { names: string[]; since: number } | null;
   /** Address that answers when the backend rests. */

@@ -1,0 +1,186 @@
+"""Finds a Chromium to drive, and gets one where there is none.
+
+The order: Playwright's own download, which is the version that Playwright was made for; else a Chrome or
+Chromium of the machine; else Debian's package. `python -m e2e.browser install` goes through it once and
+remembers what came of it beside the Python environment.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import typer
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
+
+ADVICE: Final = (
+    "Install Google Chrome or Chromium (Debian and Ubuntu: `apt-get install chromium`), "
+    "or run `playwright install --with-deps chromium` where its download can be reached."
+)
+DOWNLOAD_LIMIT_S: Final = 600.0  # ends a hang; 150 MB on a slow line
+CONNECT_LIMIT_S: Final = 5.0  # of each of Playwright's attempts, about five
+PACKAGE_LIMIT_S: Final = 600.0
+_NAMES: Final = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
+_MAC: Final = (
+    Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+    Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+)
+_WINDOWS_ROOTS: Final = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+# Asked in a process of its own, because Playwright cannot be started twice in one thread.
+_ASK_PLAYWRIGHT: Final = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+class BrowserUnavailable(Exception):
+    """There is no browser to be had this way; the message says why."""
+
+
+@cache
+def executable() -> str | None:
+    """The path of the browser to start, or None where there is none. It gets nothing and starts nothing."""
+    return _remembered() or _playwrights_own() or _machines_own()
+
+
+def install() -> str:
+    """Make sure that there is a browser that starts; return a line about it for people.
+
+    Raises:
+        BrowserUnavailable: none starts and none can be had.
+    """
+    if remembered := _remembered():
+        return remembered
+    problems: list[str] = []
+    for get in (_get_playwrights, _get_machines, _get_debians):
+        try:
+            path = get()
+            _start_once(path)
+        except BrowserUnavailable as problem:
+            problems.append(str(problem))
+        else:
+            _remember(path)
+            return " ".join([path, *(f"({problem})" for problem in problems)])
+    raise BrowserUnavailable("\n".join(["There is no browser to test with.", *problems, ADVICE]))
+
+
+def _get_playwrights() -> str:
+    path = _playwrights_own()
+    if path is None:
+        limits = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(int(CONNECT_LIMIT_S * 1000))}
+        _run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_LIMIT_S, limits)
+        path = _playwrights_own()
+    if path is None:
+        raise BrowserUnavailable("Playwright's download left no browser.")
+    return path
+
+
+def _get_machines() -> str:
+    path = _machines_own()
+    if path is None:
+        raise BrowserUnavailable("This machine has no Chrome or Chromium.")
+    return path
+
+
+def _get_debians() -> str:
+    if sys.platform != "linux" or shutil.which("apt-get") is None or os.geteuid() != 0:
+        raise BrowserUnavailable("Only root on Debian may install its package.")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    _run(["apt-get", "update"], PACKAGE_LIMIT_S, quiet)
+    _run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], PACKAGE_LIMIT_S, quiet)
+    return _get_machines()
+
+
+def _run(command: list[str], limit_s: float, environment: Mapping[str, str]) -> None:
+    said = " ".join(command[-3:])
+    try:
+        done = subprocess.run(
+            command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=limit_s
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BrowserUnavailable(f"`{said}` did not end within {limit_s:.0f} s.") from error
+    if done.returncode != 0:
+        raise BrowserUnavailable(f"`{said}` failed: {_reason(done.stderr or done.stdout)}")
+
+
+def _reason(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"^E: |\berror\b", line, re.IGNORECASE)]
+    return (telling or lines or ["it did not say why"])[0]
+
+
+def _start_once(path: str) -> None:
+    # A download may lack libraries of the system, and some packages hold only a pointer to another installer.
+    sandbox = ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []
+    try:
+        with sync_playwright() as playwright:
+            playwright.chromium.launch(executable_path=path, args=sandbox).close()
+    except BrowserError as error:
+        raise BrowserUnavailable(f"{path} does not start: {_reason(error.message)}") from error
+
+
+def _playwrights_own() -> str | None:
+    asked = subprocess.run([sys.executable, "-c", _ASK_PLAYWRIGHT], capture_output=True, text=True)
+    path = asked.stdout.strip()
+    return path if path and Path(path).is_file() else None
+
+
+def _machines_own() -> str | None:
+    found = (path for name in _NAMES if (path := shutil.which(name)))
+    standard = (str(path) for path in _standard_places() if path.is_file())
+    return next(found, None) or next(standard, None)
+
+
+def _standard_places() -> list[Path]:
+    roots = [Path(root) for name in _WINDOWS_ROOTS if (root := os.environ.get(name))]
+    return [*_MAC, *(root / "Google/Chrome/Application/chrome.exe" for root in roots)]
+
+
+def _stamp() -> Path:
+    return Path(sys.prefix) / ".chatkit-e2e-browser.json"
+
+
+def _remember(path: str) -> None:
+    with suppress(OSError):  # a Python environment of somebody else's: the next run decides again
+        _stamp().write_text(json.dumps({"playwright": version("playwright"), "executable": path}))
+
+
+def _remembered() -> str | None:
+    try:
+        stamp = json.loads(_stamp().read_text())
+    except (OSError, ValueError):
+        return None
+    path: str = stamp["executable"]
+    return path if stamp["playwright"] == version("playwright") and Path(path).is_file() else None
+
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@commands.callback()
+def about() -> None:
+    """The browser to test with."""
+
+
+@commands.command("install")
+def install_command() -> None:
+    """Make sure that there is one that starts."""
+    try:
+        typer.echo(f"browser: {install()}")
+    except BrowserUnavailable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    commands()

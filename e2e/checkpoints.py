@@ -1,0 +1,193 @@
+"""The checkpoints: yes/no questions in the order in which a conversation reaches them.
+
+Each is a function that makes the next thing happen and judges what shows then. A new checkpoint is a new function
+and its line in `CHECKPOINTS`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+
+from playwright.sync_api import Error as PlaywrightError
+
+from e2e.driver.driver import LOADED, RESPONSE_END
+from e2e.driver.sight import Message, Seen, messages_of
+from e2e.noise import is_noise
+from e2e.play import Outcome, Play, seen_as
+from e2e.timeline import Moment
+from fake_backend.gates import END, FIRST_BYTE, MIDDLE
+
+Checkpoint = Callable[[Play], Outcome]
+
+
+def ready(play: Play) -> Outcome:
+    """Composer usable."""
+    if play.waits_by_clock:
+        play.driver.move_clock()
+    play.open()
+    return _judge(play, "ready", play.driver.composer_usable())
+
+
+def sent(play: Play) -> Outcome:
+    """The user's bubble shows before the first byte of the answer."""
+    for gate in (FIRST_BYTE, MIDDLE, END):
+        play.session.gates.close(1, gate)
+    play.say()
+    return _judge(play, "sent", play.driver.shows(play.expected[:1], turn=1))
+
+
+def streamed(play: Play) -> Outcome:
+    """Part of the answer shows while the stream is held open."""
+    _need(play, "sent")
+    play.session.gates.open(1, FIRST_BYTE)
+    return _judge(play, "streamed", play.driver.shows_beginning(play.expected[1], turn=1))
+
+
+def rendered(play: Play) -> Outcome:
+    """At the end of the response both messages show, once each, in order."""
+    _need_said(play, 1)
+    play.session.gates.open_all()
+    return _judge(play, "rendered", _after_response(play))
+
+
+def persisted(play: Play) -> Outcome:
+    """Both are still there after whatever the page does next."""
+    _need_said(play, 1)
+    play.act("fetchUpdates()")
+    rejection = play.driver.fetch_updates()
+    outcome = _judge(play, "persisted", play.driver.shows(play.expected))
+    gone = _vanished_since(play, play.seen_at["rendered"])
+    if not play.outcomes["rendered"].passed:
+        return Outcome(False, f"there was nothing to keep: {play.outcomes['rendered'].why}", outcome.blank)
+    if gone:
+        return Outcome(False, f"{gone[0]} vanished", outcome.blank)
+    if rejection is not None:
+        return Outcome(False, f"fetchUpdates() was rejected: {rejection}", outcome.blank)
+    return outcome
+
+
+def second_turn(play: Play) -> Outcome:
+    """The next message in the same thread: four messages, in order."""
+    _need_said(play, 1)
+    play.say()
+    return _judge(play, "second_turn", _after_response(play))
+
+
+def reloaded(play: Play) -> Outcome:
+    """The messages are there after a full page reload with the thread's id."""
+    thread_id = play.thread_id()
+    play.open(thread_id)
+    booted = play.driver.composer_usable()
+    if thread_id is None:
+        return Outcome(False, "the page was told of no thread that it could open again", booted.sight.blank)
+    return _judge(play, "reloaded", play.driver.shows(play.expected, after=LOADED))
+
+
+def listed(play: Play) -> Outcome:
+    """The thread is in the history panel and opens from it with all that was said."""
+    play.act("open the history panel")
+    play.driver.new_chat()
+    play.driver.open_history()
+    listing = play.driver.lists_a_thread()
+    if not listing.holds:
+        return Outcome(False, "the history panel lists no thread", listing.sight.blank)
+    play.act("open the first thread")
+    play.driver.open_first_thread()
+    return _judge(play, "listed", play.driver.shows(play.expected))
+
+
+def clean(play: Play) -> Outcome:
+    """No `chatkit.error`, no page error, no request repeated."""
+    play.collect()
+    play.timeline.add_backend(play.session.log.entries)
+    complaints = [*_errors(play), *_repetitions(play)]
+    return Outcome(not complaints, complaints[0] if complaints else "no error, no request repeated")
+
+
+CHECKPOINTS: dict[str, Checkpoint] = {
+    "ready": ready,
+    "sent": sent,
+    "streamed": streamed,
+    "rendered": rendered,
+    "persisted": persisted,
+    "second_turn": second_turn,
+    "reloaded": reloaded,
+    "listed": listed,
+    "clean": clean,
+}
+
+
+class Unreachable(Exception):
+    """A checkpoint that an earlier failure made unreachable."""
+
+
+def judge(name: str, play: Play) -> Outcome:
+    """Reach one checkpoint and judge it; what keeps it from being reached makes it fail, with the reason."""
+    try:
+        return CHECKPOINTS[name](play)
+    except Unreachable as reason:
+        return Outcome(False, str(reason))
+    except PlaywrightError as error:
+        return Outcome(False, f"the component could not be used: {error.message.splitlines()[0]}", "crashed")
+
+
+def _judge(play: Play, name: str, seen: Seen) -> Outcome:
+    play.seen_at[name] = seen.at
+    return Outcome(seen.holds, seen_as(seen.sight, seen.why), seen.sight.blank)
+
+
+def _after_response(play: Play) -> Seen:
+    if play.waits_by_clock:
+        play.driver.skip_waits()
+    return play.driver.shows(play.expected, after=(RESPONSE_END,))
+
+
+def _need(play: Play, earlier: str) -> None:
+    if earlier not in play.seen_at:
+        raise Unreachable(f"not reached: {play.outcomes[earlier].why}")
+
+
+def _need_said(play: Play, turns: int) -> None:
+    if play.said < turns:
+        raise Unreachable("not reached: nothing could be sent")
+
+
+def _vanished_since(play: Play, at: float) -> list[Message]:
+    """Messages of the script that were shown and went away after `at`, on the page that is open."""
+    expected = messages_of(play.case.script.turns)
+    gone = [
+        Message(role=entry["role"], text=entry["text"])
+        for entry in play.driver.log()
+        if entry["kind"] == "vanished" and entry["at"] > at
+    ]
+    return [message for message in gone if message in expected]
+
+
+def _errors(play: Play) -> list[str]:
+    return [complaint for moment in play.timeline.moments if (complaint := _complaint(moment, play)) is not None]
+
+
+def _complaint(moment: Moment, play: Play) -> str | None:
+    data = moment.data
+    if moment.kind == "event" and data["name"] == "chatkit.error":
+        error = (data["detail"] or {}).get("error") or {}
+        return f"chatkit.error: {error.get('name', 'Error')}: {error.get('message', '')}"
+    if moment.kind == "page-error":
+        return f"page error: {data['text']}"
+    if moment.kind == "console" and data["level"] == "error" and not is_noise(data["text"], data["url"], play.stage):
+        return f"console error: {data['text']}"
+    return None
+
+
+def _repetitions(play: Play) -> list[str]:
+    """Requests that were sent more than once although the page asked once."""
+    # What opens a thread may be sent again by the page's own doing: fetchUpdates, a click in the history panel.
+    asked_again = {"threads.get_by_id", "items.list"}
+    counts: Counter[tuple[int, str, str]] = Counter()
+    boot = 0
+    for moment in play.timeline.of("act", "request"):
+        if moment.kind == "act":
+            boot += str(moment.data["what"]).startswith("open the page")
+        elif moment.data["type"] not in asked_again:
+            counts[boot, moment.data["type"], json.dumps(moment.data["body"], sort_keys=True)] += 1
+    return [f"{name} was sent {count} times" for (_, name, _), count in counts.items() if count > 1]

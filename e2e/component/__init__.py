@@ -1,0 +1,28 @@
+"""The component: what answers for OpenAI's CDN, which build of it that is, and how a browser reaches it.
+
+`e2e.component.recording` makes recordings; it is not exported here because only `make record` needs it.
+"""
+
+from e2e.component.choice import resolve
+from e2e.component.errors import ComponentError, ComponentUnreachable, NotAComponent, RecordingDamaged
+from e2e.component.files import FilesApp, files_app
+from e2e.component.fingerprint import Fingerprint
+from e2e.component.identity import Component, Source
+from e2e.component.network import chromium_args, route
+from e2e.component.tls import certificate
+
+__all__ = [
+    "Component",
+    "ComponentError",
+    "ComponentUnreachable",
+    "FilesApp",
+    "Fingerprint",
+    "NotAComponent",
+    "RecordingDamaged",
+    "Source",
+    "certificate",
+    "chromium_args",
+    "files_app",
+    "resolve",
+    "route",
+]

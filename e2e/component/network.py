@@ -1,0 +1,84 @@
+"""Lets a browser reach the component under its production origin, and nothing else but this machine."""
+
+import os
+import re
+import sys
+from typing import Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Route
+
+from e2e.component.files import File, read_files
+from e2e.component.identity import Component
+from e2e.component.layout import CDN_HOST
+from e2e.component.tls import public_key_hash
+
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+# Read by the browser driver too, so only syntax that Python and JavaScript share.
+_OUTSIDE: Final = re.compile(
+    rf"^https?://(?!({'|'.join(re.escape(host) for host in LOOPBACK)})(:\d+)?(/|$))", re.IGNORECASE
+)
+
+
+def chromium_args(component: Component, cdn_port: int | None) -> list[str]:
+    """Chromium's command line for `component`.
+
+    The CDN's name leads to `cdn_port` of this machine (to the network for the CDN itself, where the port is
+    not looked at), every other name but loopback's leads nowhere, and Chromium visits no hosts of its own.
+
+    Raises:
+        ValueError: `cdn_port` is None although local files answer for the CDN.
+    """
+    if component.source == "cdn":
+        return chromium_args_for(None)
+    if cdn_port is None:
+        raise ValueError(f"The {component.source} is served from this machine: chromium_args needs its port.")
+    return chromium_args_for(cdn_port)
+
+
+def chromium_args_for(cdn_port: int | None) -> list[str]:
+    """The same without a component: None leaves the CDN to the network."""
+    rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK)]
+    if cdn_port is None:
+        rules.append(f"EXCLUDE {CDN_HOST}")
+    else:
+        # The first rule that matches wins.
+        rules.insert(0, f"MAP {CDN_HOST}:443 127.0.0.1:{cdn_port}")
+    args = [
+        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
+        f"--host-resolver-rules={', '.join(rules)}",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-domain-reliability",
+        "--disable-sync",
+        "--no-pings",
+    ]
+    if sys.platform == "linux" and os.geteuid() == 0:
+        args.append("--no-sandbox")  # Chromium refuses its sandbox to root and would not start
+    return args
+
+
+def route(context: BrowserContext, component: Component) -> None:
+    """The same for browsers without resolver rules (Firefox, WebKit), by intercepting their requests.
+
+    Requests to this machine are not touched, so that what streams goes on streaming.
+    """
+    files = read_files(component.root) if component.root else None
+
+    def answer(route: Route) -> None:
+        url = urlsplit(route.request.url)
+        if url.hostname != CDN_HOST:
+            route.abort("namenotresolved")
+        elif files is None:
+            route.continue_()
+        else:
+            _fulfill(route, files.get(url.path))
+
+    context.route(_OUTSIDE, answer)
+
+
+def _fulfill(route: Route, file: File | None) -> None:
+    if file is None:
+        route.fulfill(status=404, body="This file is not among the component's files.")
+    else:
+        route.fulfill(body=file.body, headers=file.headers)

@@ -1,0 +1,87 @@
+"""Performs a case: every checkpoint in order, its screenshot, and the result."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from e2e.case import Case
+from e2e.checkpoints import CHECKPOINTS, judge
+from e2e.expectations import Expectation
+from e2e.findings import find
+from e2e.play import Play, start
+from e2e.results import Artifacts, CaseResult
+from e2e.stage import Stage
+from e2e.verdict import blank_of, differences, expected_of, verdict_of, why_of
+from e2e.wire import exchanges
+from fake_backend.gates import FIRST_BYTE, MIDDLE
+from fake_backend.log import now_ms
+
+# The gate whose opening a checkpoint answers.
+_GATES = {"streamed": FIRST_BYTE, "rendered": MIDDLE}
+
+
+def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | None, report: Path) -> CaseResult:
+    """Run `case` on `page`, write its artifacts below `report`, and judge it."""
+    folder = report / "cases" / case.id
+    folder.mkdir(parents=True, exist_ok=True)
+    began = now_ms()
+    play = start(case, stage, page)
+    try:
+        screenshots = _reach_all(play, lambda name: folder / f"{name}.jpg")
+    finally:
+        stage.sessions.close(play.session)
+    duration = now_ms() - began
+    timeline = folder / "timeline.json"
+    timeline.write_text(json.dumps([moment.model_dump() for moment in play.timeline.moments]), encoding="utf-8")
+    findings = (
+        [] if all(outcome.passed for outcome in play.outcomes.values()) else find(exchanges(play.session.log.entries))
+    )
+    names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
+    return CaseResult(
+        id=case.id,
+        title=case.title,
+        origin=case.origin,
+        host=case.host,
+        checkpoints={name: outcome.passed for name, outcome in play.outcomes.items()},
+        reasons={name: outcome.why for name, outcome in play.outcomes.items()},
+        blank=blank_of(play),
+        expected=expected_of(expectation),
+        verdict=verdict_of(play, expectation),
+        why=why_of(play, findings),
+        differences=differences(play, expectation),
+        findings=findings,
+        duration_ms=round(duration, 1),
+        artifacts=Artifacts(
+            timeline=timeline.relative_to(report).as_posix(),
+            screenshot=list(names.values())[-1] if names else "",
+            screenshots=names,
+        ),
+        blocked=sorted({str(moment.data["url"]) for moment in play.timeline.of("blocked")}),
+        gate_to_checkpoint_ms=_latencies(play),
+    )
+
+
+def _reach_all(play: Play, picture: Callable[[str], Path]) -> dict[str, Path]:
+    screenshots: dict[str, Path] = {}
+    for name in CHECKPOINTS:
+        outcome = play.outcomes[name] = judge(name, play)
+        answered = now_ms()
+        play.answered_at[name] = answered
+        play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
+        if name == "clean":  # looks at no screen
+            continue
+        play.screenshot(picture(name))
+        screenshots[name] = picture(name)
+    return {name: path for name, path in screenshots.items() if path.exists()}
+
+
+def _latencies(play: Play) -> list[float]:
+    """From opening a gate to having the answer in hand, in ms, for the checkpoints that held."""
+    opened = play.session.gates.opened_at
+    return [
+        round(play.answered_at[name] - opened[1, gate], 2)
+        for name, gate in _GATES.items()
+        if play.outcomes[name].passed and (1, gate) in opened
+    ]

@@ -1,0 +1,101 @@
+"""A play: one case while it runs, from opening the page to the last checkpoint."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from e2e.case import Case
+from e2e.driver import Driver
+from e2e.driver.sight import Blank, Message, Sight, messages_of
+from e2e.stage import Stage
+from e2e.timeline import Timeline
+from fake_backend.answer import EVENT_STREAM
+from fake_backend.session import Session
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one checkpoint."""
+
+    passed: bool
+    why: str
+    """One sentence: what was seen, or why nobody could look."""
+    blank: Blank = "none"
+    """What was left on the screen."""
+
+
+@dataclass
+class Play:
+    """What the checkpoints act on and judge."""
+
+    case: Case
+    stage: Stage
+    session: Session
+    driver: Driver
+    timeline: Timeline = field(default_factory=Timeline)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    seen_at: dict[str, float] = field(default_factory=dict)
+    """When each checkpoint's answer was seen, ms since the epoch."""
+    answered_at: dict[str, float] = field(default_factory=dict)
+    """When the test had each answer in hand, ms since the epoch."""
+    said: int = 0
+    """How many turns of the script the user has sent."""
+
+    @property
+    def expected(self) -> list[Message]:
+        """The messages of all that was said so far."""
+        return messages_of(self.case.script.turns[: self.said])
+
+    @property
+    def waits_by_clock(self) -> bool:
+        """Whether the component will wait and send again: it does when the answer is no event stream (facts 2.4)."""
+        return self.case.protocol.media_type != EVENT_STREAM
+
+    def act(self, what: str) -> None:
+        """Log what the test does, as it begins to do it."""
+        self.timeline.add("page", "act", what=what)
+
+    def open(self, thread_id: str | None = None) -> None:
+        """Load the host page; what the page before it logged is kept."""
+        self.collect()
+        self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
+        self.driver.open(self.stage.page_url(self.session, thread_id))
+
+    def say(self) -> None:
+        """Send the next message of the script."""
+        turn = self.case.script.turns[self.said]
+        self.act(f"send “{turn.user}”")
+        self.driver.send(turn.user)
+        self.said += 1
+
+    def thread_id(self) -> str | None:
+        """The thread that the component last told the page of, as a string."""
+        changes = [entry for entry in self.driver.log() if entry.get("name") == "chatkit.thread.change"]
+        thread_id = changes[-1]["detail"]["threadId"] if changes else None
+        return None if thread_id is None else str(thread_id)
+
+    def collect(self) -> None:
+        """Take over what page and frame have logged; to be called before the page goes."""
+        self.timeline.add_page(self.driver.log())
+
+    def screenshot(self, path: Path) -> None:
+        """Save what the screen shows as a JPEG; a page that has crashed gives none."""
+        try:
+            self.driver.page.screenshot(path=path, type="jpeg", quality=70, animations="disabled")
+        except PlaywrightError as error:
+            self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
+
+
+def start(case: Case, stage: Stage, page: Page) -> Play:
+    """A play of `case` on a new session and an empty page."""
+    session = stage.sessions.open(case.script, case.protocol())
+    play = Play(case, stage, session, Driver(page, stage.still_url(session)))
+    play.timeline.watch(page)
+    return play
+
+
+def seen_as(sight: Sight, why: str | None) -> str:
+    """What was seen, for a sentence."""
+    return why or f"{sight} shows"

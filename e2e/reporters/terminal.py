@@ -1,0 +1,76 @@
+"""The table on the terminal: protocol x checkpoint, the blank, and a sentence for each that does not work."""
+
+import io
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from e2e.checkpoints import CHECKPOINTS
+from e2e.results import CaseResult, Results
+
+_MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
+_NARROWEST = 80  # columns; below this the table would break its words
+
+
+def render(results: Results, width: int, *, colour: bool) -> str:
+    """The whole report as text of `width` columns, with ANSI colours or without."""
+    console = Console(
+        file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour, highlight=False
+    )
+    with console.capture() as capture:
+        console.print(Group(_table(results.cases), *_sentences(results.cases), *_changed(results), _total(results)))
+    return capture.get()
+
+
+def _table(cases: list[CaseResult]) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("case", no_wrap=True)
+    for name in CHECKPOINTS:
+        table.add_column(name.replace("_", "\n"), justify="center", vertical="bottom")
+    table.add_column("blank", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for case in cases:
+        marks = [_mark(case, name) for name in CHECKPOINTS]
+        style = "" if case.verdict == "as-expected" else "bold red"
+        table.add_row(case.id, *marks, case.blank, Text(case.verdict, style))
+    return table
+
+
+def _mark(case: CaseResult, name: str) -> Text:
+    passed = case.checkpoints.get(name, False)
+    mark = _MARKS[passed].copy()
+    if case.expected is not None and case.expected.checkpoints[name] != passed:
+        mark.append("!", "bold yellow")
+    return mark
+
+
+def _sentences(cases: list[CaseResult]) -> list[Text | Padding]:
+    broken = [case for case in cases if not all(case.checkpoints.values())]
+    if not broken:
+        return []
+    lines = [Text.assemble((case.id, "bold"), f"  {case.why}.") for case in broken]
+    return [Text("\nWhy they do not work", "dim"), *(Padding(line, (0, 0, 0, 2)) for line in lines)]
+
+
+def _changed(results: Results) -> list[Text | Padding]:
+    return [part for case in results.cases if case.verdict != "as-expected" for part in _one_changed(case)]
+
+
+def _one_changed(case: CaseResult) -> list[Text | Padding]:
+    lines = [*case.differences, f"look at: report/{case.artifacts.screenshot}, report/{case.artifacts.timeline}"]
+    if case.verdict == "changed":
+        lines.append(f'right after all? make accept CASE={case.id} WHY="…"')
+    return [
+        Text(f"\n{case.verdict}: {case.id}", "bold red"),
+        *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),
+        Padding(Text(f"repeat: pytest e2e -k {case.id}", "bold"), (0, 0, 0, 2)),
+    ]
+
+
+def _total(results: Results) -> Text:
+    counts = results.totals
+    text = f"\n{counts.cases} cases: {counts.as_expected} as expected, {counts.changed} changed"
+    text += f", {counts.not_testable} not testable" if counts.not_testable else ""
+    return Text(f"{text}, on the {results.component.source}, in {results.wall_ms / 1000:.1f} s")

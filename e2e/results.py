@@ -1,0 +1,112 @@
+"""What a run found: the schema of `report/results.json`. Other programs read it: change it only by adding."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from e2e.component import Source
+from e2e.driver.sight import Blank
+
+Verdict = Literal["as-expected", "changed", "not-testable"]
+Blame = Literal["backend", "host page", "component", "network", "harness"]
+
+
+class ComponentResult(BaseModel):
+    """Which component answered, and its fingerprint."""
+
+    source: Source
+    loader_sha256: str
+    frame: str
+    frame_sha256: str
+
+
+class Browser(BaseModel):
+    """Which browser showed it."""
+
+    name: str
+    version: str
+
+
+class Expected(BaseModel):
+    """What the expectation says."""
+
+    checkpoints: dict[str, bool]
+    blank: Blank
+
+
+class Finding(BaseModel):
+    """A named cause."""
+
+    id: str
+    blame: Blame
+    evidence: str
+    fix: str
+
+
+class Artifacts(BaseModel):
+    """Files of the case, relative to the report's folder."""
+
+    timeline: str
+    screenshot: str
+    """The last one."""
+    screenshots: dict[str, str] = {}
+    """By checkpoint."""
+
+
+class CaseResult(BaseModel):
+    """One case."""
+
+    id: str
+    title: str
+    origin: str
+    host: str
+    checkpoints: dict[str, bool]
+    reasons: dict[str, str]
+    """What was seen at each checkpoint, in a sentence."""
+    blank: Blank
+    expected: Expected | None
+    verdict: Verdict
+    why: str
+    differences: list[str] = []
+    """What came out otherwise than expected, a line each."""
+    findings: list[Finding]
+    duration_ms: float
+    artifacts: Artifacts
+    blocked: list[str] = []
+    """Addresses outside that page or frame tried to reach."""
+    gate_to_checkpoint_ms: list[float] = []
+    """From opening a gate to having the checkpoint's answer."""
+
+
+class Totals(BaseModel):
+    """How many cases came to which verdict."""
+
+    cases: int
+    as_expected: int
+    changed: int
+    not_testable: int
+
+
+class Results(BaseModel):
+    """A run."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    version: Literal[1] = Field(default=1, alias="schema")
+    component: ComponentResult
+    packages: dict[str, str]
+    browser: Browser | None
+    cases: list[CaseResult]
+    totals: Totals
+    wall_ms: float
+
+
+def totals(cases: list[CaseResult]) -> Totals:
+    """Counts of the verdicts."""
+    verdicts = [case.verdict for case in cases]
+    return Totals(
+        cases=len(cases),
+        as_expected=verdicts.count("as-expected"),
+        changed=verdicts.count("changed"),
+        not_testable=verdicts.count("not-testable"),
+    )

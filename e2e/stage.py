@@ -1,0 +1,51 @@
+"""The stage: the local servers that all cases of a run share, and the addresses of what they serve."""
+
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from e2e.component import Component, FilesApp, certificate, files_app
+from e2e.settings import ROOT
+from fake_backend.server import create_app
+from fake_backend.serving import Serving
+from fake_backend.session import Session, Sessions
+
+
+class Stage:
+    """The fake backend, the host pages and the component's files, each on a port of its own, as in production."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        self.files: FilesApp | None = files_app(component.root) if component.root else None
+        self._serving = Serving()
+        self.sessions = Sessions(self._serving.loop)
+
+    def __enter__(self) -> Self:
+        self._serving.__enter__()
+        self._backend_port = self._serving.start(create_app(self.sessions))
+        pages = StaticFiles(directory=ROOT / "static", html=True)
+        self._pages_port = self._serving.start(Starlette(routes=[Mount("/", pages)]))
+        self.cdn_port = self._serving.start(self.files, certificate()) if self.files else None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._serving.__exit__(kind, error, trace)
+
+    def api_url(self, session: Session) -> str:
+        """What a page gives the component as `api.url`."""
+        return f"http://localhost:{self._backend_port}/sessions/{session.id}/chatkit"
+
+    def still_url(self, session: Session) -> str:
+        """Answers when the session's backend rests."""
+        return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
+
+    def page_url(self, session: Session, thread_id: str | None = None) -> str:
+        """The plain host page, with a thread to open or without."""
+        query = {"api": self.api_url(session)} | ({"thread": thread_id} if thread_id else {})
+        return f"http://localhost:{self._pages_port}/?{urlencode(query)}"
