@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.driver.driver import LOADED, RESPONSE_END
-from e2e.driver.sight import Message, Seen, messages_of
+from e2e.driver.driver import LOADED, RESPONSE_END, Part
+from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.noise import is_noise
 from e2e.play import Outcome, Play, seen_as
 from e2e.timeline import Moment
@@ -25,13 +25,14 @@ def ready(play: Play) -> Outcome:
     if play.waits_by_clock:
         play.driver.move_clock()
     play.open()
-    return _judge(play, "ready", play.driver.composer_usable())
+    return _judge(play, "ready", play.driver.booted())
 
 
 def sent(play: Play) -> Outcome:
     """The user's bubble shows before the first byte of the answer."""
     for gate in (FIRST_BYTE, MIDDLE, END):
         play.session.gates.close(1, gate)
+    _need_part(play, "composer")
     play.say()
     return _judge(play, "sent", play.driver.shows(play.expected[:1], turn=1))
 
@@ -45,21 +46,20 @@ def streamed(play: Play) -> Outcome:
 
 def rendered(play: Play) -> Outcome:
     """At the end of the response both messages show, once each, in order."""
-    _need_said(play, 1)
+    _need(play, "sent")
     play.session.gates.open_all()
     return _judge(play, "rendered", _after_response(play))
 
 
 def persisted(play: Play) -> Outcome:
     """Both are still there after whatever the page does next."""
-    _need_said(play, 1)
+    _need(play, "sent")
     play.act("fetchUpdates()")
     rejection = play.driver.fetch_updates()
     outcome = _judge(play, "persisted", play.driver.shows(play.expected))
-    gone = _vanished_since(play, play.seen_at["rendered"])
     if not play.outcomes["rendered"].passed:
         return Outcome(False, f"there was nothing to keep: {play.outcomes['rendered'].why}", outcome.blank)
-    if gone:
+    if gone := _vanished_since(play, play.seen_at["rendered"]):
         return Outcome(False, f"{gone[0]} vanished", outcome.blank)
     if rejection is not None:
         return Outcome(False, f"fetchUpdates() was rejected: {rejection}", outcome.blank)
@@ -68,7 +68,8 @@ def persisted(play: Play) -> Outcome:
 
 def second_turn(play: Play) -> Outcome:
     """The next message in the same thread: four messages, in order."""
-    _need_said(play, 1)
+    _need(play, "sent")
+    _need_part(play, "composer")
     play.say()
     return _judge(play, "second_turn", _after_response(play))
 
@@ -77,7 +78,7 @@ def reloaded(play: Play) -> Outcome:
     """The messages are there after a full page reload with the thread's id."""
     thread_id = play.thread_id()
     play.open(thread_id)
-    booted = play.driver.composer_usable()
+    booted = play.driver.booted()
     if thread_id is None:
         return Outcome(False, "the page was told of no thread that it could open again", booted.sight.blank)
     return _judge(play, "reloaded", play.driver.shows(play.expected, after=LOADED))
@@ -86,9 +87,10 @@ def reloaded(play: Play) -> Outcome:
 def listed(play: Play) -> Outcome:
     """The thread is in the history panel and opens from it with all that was said."""
     play.act("open the history panel")
+    _need_part(play, "history button")
     play.driver.new_chat()
     play.driver.open_history()
-    listing = play.driver.lists_a_thread()
+    listing = play.driver.has("history row")
     if not listing.holds:
         return Outcome(False, "the history panel lists no thread", listing.sight.blank)
     play.act("open the first thread")
@@ -100,6 +102,8 @@ def clean(play: Play) -> Outcome:
     """No `chatkit.error`, no page error, no request repeated."""
     play.collect()
     play.timeline.add_backend(play.session.log.entries)
+    if not play.outcomes["ready"].passed:
+        raise Unreachable("a component that does not start makes no errors of its own", play.outcomes["ready"].blank)
     complaints = [*_errors(play), *_repetitions(play)]
     return Outcome(not complaints, complaints[0] if complaints else "no error, no request repeated")
 
@@ -118,7 +122,11 @@ CHECKPOINTS: dict[str, Checkpoint] = {
 
 
 class Unreachable(Exception):
-    """A checkpoint that an earlier failure made unreachable."""
+    """A checkpoint that an earlier failure made unreachable; carries what was left on the screen."""
+
+    def __init__(self, why: str, blank: Blank) -> None:
+        super().__init__(f"not reached: {why}")
+        self.blank = blank
 
 
 def judge(name: str, play: Play) -> Outcome:
@@ -126,7 +134,7 @@ def judge(name: str, play: Play) -> Outcome:
     try:
         return CHECKPOINTS[name](play)
     except Unreachable as reason:
-        return Outcome(False, str(reason))
+        return Outcome(False, str(reason), reason.blank)
     except PlaywrightError as error:
         return Outcome(False, f"the component could not be used: {error.message.splitlines()[0]}", "crashed")
 
@@ -143,13 +151,16 @@ def _after_response(play: Play) -> Seen:
 
 
 def _need(play: Play, earlier: str) -> None:
-    if earlier not in play.seen_at:
-        raise Unreachable(f"not reached: {play.outcomes[earlier].why}")
+    """A checkpoint that an earlier one's failure leaves nothing to judge for."""
+    outcome = play.outcomes[earlier]
+    if not outcome.passed and earlier not in play.seen_at:
+        raise Unreachable(outcome.why, outcome.blank)
 
 
-def _need_said(play: Play, turns: int) -> None:
-    if play.said < turns:
-        raise Unreachable("not reached: nothing could be sent")
+def _need_part(play: Play, part: Part) -> None:
+    seen = play.driver.has(part)
+    if not seen.holds:
+        raise Unreachable(seen.why or f"no {part}, {seen.sight} shows", seen.sight.blank)
 
 
 def _vanished_since(play: Play, at: float) -> list[Message]:

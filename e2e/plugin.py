@@ -1,31 +1,27 @@
-"""The pytest plugin: `--component`, the fixtures that a case needs, and the reports at the end."""
+"""The pytest plugin of a run: finds the component, says which it is, collects the results and reports them."""
 
 import shutil
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
 
-from e2e import browser as browsers
-from e2e.component import Component, ComponentError, ComponentUnreachable, chromium_args, resolve, route
-from e2e.driver import install
+from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
 from e2e.expectations import read
+from e2e.fixtures import component_key
 from e2e.reporters import html, terminal
 from e2e.reporters import json as json_reporter
 from e2e.results import Browser as BrowserResult
 from e2e.results import CaseResult, ComponentResult, Results, totals
 from e2e.settings import SETTINGS
-from e2e.stage import Stage
 
 EXIT_COMPONENT_UNREACHABLE = 10
 EXIT_COMPONENT_REFUSED = 11
 PACKAGES = ("openai-chatkit", "openai-agents", "openai", "playwright", "pytest-playwright", "fastapi", "uvicorn")
 
-component_key = pytest.StashKey[Component]()
 results_key = pytest.StashKey["_Results"]()
 result_key = pytest.StashKey[CaseResult]()
 browser_key = pytest.StashKey[BrowserResult]()
@@ -34,22 +30,15 @@ browser_key = pytest.StashKey[BrowserResult]()
 # Before the run
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("chatkit").addoption(
-        "--component",
-        default=SETTINGS.component,
-        help="what answers for chatkit.js: cdn, recording, stand-in, auto or a folder (default: %(default)s)",
-    )
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Find the component once, in the process that reports; its workers are told."""
     config.stash[results_key] = _Results()
     config.pluginmanager.register(config.stash[results_key])
     told = getattr(config, "workerinput", {}).get("component")
+    choice = config.option.component or SETTINGS.component
     try:
-        config.stash[component_key] = Component.model_validate(told) if told else resolve(config.option.component)
+        config.stash[component_key] = Component.model_validate(told) if told else resolve(choice)
     except ComponentUnreachable as error:
         pytest.exit(str(error), EXIT_COMPONENT_UNREACHABLE)
     except ComponentError as error:
@@ -68,52 +57,6 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerCo
 def pytest_report_header(config: pytest.Config) -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES[:4])
     return [config.stash[component_key].describe(), f"packages: {versions}"]
-
-
-# What a case needs
-
-
-@pytest.fixture(scope="session")
-def stage(pytestconfig: pytest.Config) -> Iterator[Stage]:
-    """The local servers, one set for each worker."""
-    with Stage(pytestconfig.stash[component_key]) as stage:
-        yield stage
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any], browser_name: str, stage: Stage
-) -> dict[str, Any]:
-    """pytest-playwright's arguments, the component's address, and the machine's browser where there is no own."""
-    if browser_name != "chromium":
-        return browser_type_launch_args
-    arguments = {**browser_type_launch_args}
-    arguments["args"] = [*arguments.get("args", []), *chromium_args(stage.component, stage.cdn_port)]
-    if "channel" not in arguments and "executable_path" not in arguments:
-        arguments["executable_path"] = browsers.executable()
-    return arguments
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """How pages are shown: `playwright.config.py`."""
-    width, height = SETTINGS.viewport
-    return {
-        **browser_context_args,
-        "viewport": {"width": width, "height": height},
-        "locale": SETTINGS.locale,
-        "color_scheme": SETTINGS.color_scheme,
-        "reduced_motion": SETTINGS.reduced_motion,
-    }
-
-
-@pytest.fixture
-def watched_page(context: BrowserContext, browser_name: str, stage: Stage) -> Page:
-    """An empty page that the driver can watch, in a context of its own."""
-    install(context)
-    if browser_name != "chromium":
-        route(context, stage.component)
-    return context.new_page()
 
 
 # After a case

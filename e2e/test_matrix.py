@@ -13,7 +13,6 @@ from e2e.results import Browser as BrowserResult
 from e2e.settings import SETTINGS
 from e2e.stage import Stage
 
-
 EXPECTATIONS = read()
 ORDER = [*EXPECTATIONS]
 CASES = sorted(matrix(), key=lambda case: ORDER.index(case.id) if case.id in ORDER else len(ORDER))

@@ -38,7 +38,7 @@ class Script:
 def by_words(user: str, answer: str) -> Turn:
     """A turn whose answer is streamed word by word, as a model streams it."""
     words = answer.split(" ")
-    return Turn(user, tuple([*(f"{word} " for word in words[:-1]), words[-1]]))
+    return Turn(user, (*(f"{word} " for word in words[:-1]), words[-1]))
 
 
 # Long enough that the part before the middle shows: the component may hold back the last words of an

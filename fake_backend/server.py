@@ -9,6 +9,7 @@ from chatkit.store import NotFoundError
 from chatkit.types import ChatKitReq, ThreadsCreateReq
 from fastapi import FastAPI, Request
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
@@ -134,6 +135,8 @@ def _faults_named() -> Iterator[None]:
         yield
     except NotFoundError as error:
         raise Unknown(_missing(str(error)), str(error)) from None
+    except PydanticSerializationError as error:  # else a lone surrogate
+        raise (_too_deep() if "depth" in str(error) else BadRequest("body", str(error))) from None
     except ValueError as error:  # how OpenAI's server says that an item is not what the request needs
         raise BadRequest("params", str(error)) from None
 

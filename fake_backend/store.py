@@ -119,6 +119,8 @@ class ForgetfulStore(MemoryStore):
 
 
 def _page(records: dict[str, T], limit: int, after: str | None, order: str) -> Page[T]:
+    if limit < 0:
+        raise ValueError(f"limit {limit} is negative")
     ids = list(records) if order == "asc" else list(reversed(records))
     if after is not None:
         ids = ids[ids.index(after) + 1 :] if after in ids else []

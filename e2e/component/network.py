@@ -11,9 +11,11 @@ from playwright.sync_api import BrowserContext, Route
 from e2e.component.files import File, read_files
 from e2e.component.identity import Component
 from e2e.component.layout import CDN_HOST
+from e2e.component.proxy import proxy_host, proxy_script
 from e2e.component.tls import public_key_hash
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_NOWHERE: Final = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK))
 # Read by the browser driver too, so only syntax that Python and JavaScript share.
 _OUTSIDE: Final = re.compile(
     rf"^https?://(?!({'|'.join(re.escape(host) for host in LOOPBACK)})(:\d+)?(/|$))", re.IGNORECASE
@@ -38,15 +40,8 @@ def chromium_args(component: Component, cdn_port: int | None) -> list[str]:
 
 def chromium_args_for(cdn_port: int | None) -> list[str]:
     """The same without a component: None leaves the CDN to the network."""
-    rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK)]
-    if cdn_port is None:
-        rules.append(f"EXCLUDE {CDN_HOST}")
-    else:
-        # The first rule that matches wins.
-        rules.insert(0, f"MAP {CDN_HOST}:443 127.0.0.1:{cdn_port}")
     args = [
-        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
-        f"--host-resolver-rules={', '.join(rules)}",
+        *(_to_the_network() if cdn_port is None else _to_this_machine(cdn_port)),
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-domain-reliability",
@@ -58,10 +53,31 @@ def chromium_args_for(cdn_port: int | None) -> list[str]:
     return args
 
 
-def route(context: BrowserContext, component: Component) -> None:
-    """The same for browsers without resolver rules (Firefox, WebKit), by intercepting their requests.
+def _to_this_machine(port: int) -> list[str]:
+    return [
+        _resolver_rules(f"MAP {CDN_HOST}:443 127.0.0.1:{port}", *_NOWHERE),
+        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
+        "--no-proxy-server",  # a proxy would look the CDN's name up by itself
+    ]
 
-    Requests to this machine are not touched, so that what streams goes on streaming.
+
+def _to_the_network() -> list[str]:
+    script, host = proxy_script(), proxy_host()
+    if script is None:
+        return [_resolver_rules(*_NOWHERE, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
+    return [_resolver_rules(*_NOWHERE, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
+
+
+def _resolver_rules(*rules: str) -> str:
+    # The first MAP that matches wins; an EXCLUDE wins wherever it stands.
+    return f"--host-resolver-rules={', '.join(rules)}"
+
+
+def route(context: BrowserContext, component: Component) -> None:
+    """The same for browsers without resolver rules (Firefox, WebKit), by intercepting their HTTP requests.
+
+    WebSockets and service workers are out of its reach. Requests to this machine are not touched, so that what
+    streams goes on streaming.
     """
     files = read_files(component.root) if component.root else None
 

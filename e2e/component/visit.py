@@ -48,23 +48,27 @@ def visit(cdn_port: int | None = None) -> Visit:
         ComponentUnreachable: the loader did not load.
         RecordingFailed: the component did not boot, or there is no browser, or it lost a file.
     """
+    path = browser.executable()
+    if path is None:
+        raise RecordingFailed(f"No recording without a browser. {browser.ADVICE}")
     with Serving() as serving, sync_playwright() as playwright:
         port = serving.start(rehearsal())
-        path = browser.executable()
-        if path is None:
-            raise RecordingFailed(f"No recording without a browser. {browser.ADVICE}")
         chromium = playwright.chromium.launch(executable_path=path, args=chromium_args_for(cdn_port))
         try:
             # Without reduced motion the component holds text back, and what it loads for that text with it.
             # The certificate of a local CDN is known to the process that serves it, which may be another one.
             page = chromium.new_page(reduced_motion="reduce", ignore_https_errors=cdn_port is not None)
             return _visit(page, f"http://localhost:{port}/", f"chromium {chromium.version}")
+        except BrowserError as error:
+            raise RecordingFailed(
+                f"The browser gave up ({_first_line(error)}), so nothing was recorded. Run `make record` again."
+            ) from error
         finally:
             chromium.close()
 
 
-def _visit(page: Page, page_url: str, browser: str) -> Visit:
-    visit = Visit(browser)
+def _visit(page: Page, page_url: str, browser_name: str) -> Visit:
+    visit = Visit(browser_name)
     requests: list[Request] = []
     # A lambda, because Playwright sets an attribute on the handler.
     page.on("request", lambda request: requests.append(request))
@@ -119,15 +123,8 @@ def _keep(request: Request, visit: Visit) -> None:
 
 
 def _received(response: Response) -> Received:
-    try:
-        body = response.body()
-    except BrowserError as error:
-        raise RecordingFailed(
-            f"The browser no longer has {response.url} ({_first_line(error)}), so nothing was recorded. "
-            "Run `make record` again."
-        ) from error
     headers = {name: value for name, value in response.all_headers().items() if name != "set-cookie"}
-    return Received(response.url.partition("#")[0], body, headers)
+    return Received(response.url.partition("#")[0], response.body(), headers)
 
 
 def _first_line(error: BrowserError) -> str:

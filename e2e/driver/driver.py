@@ -5,7 +5,7 @@ none of it.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -18,7 +18,10 @@ RESPONSE_END = "chatkit.response.end"
 LOADED = ("chatkit.thread.load.end", "chatkit.error")
 LONGEST_WAIT = 11_000  # ms
 MOST_WAITS = 8
-BOOTED = ("chatkit.ready", "script.error")
+BOOTED = ("chatkit.ready", "script.error", "script.idle")
+
+
+Part = Literal["composer", "history button", "history row"]
 
 
 def install(context: BrowserContext) -> None:
@@ -73,15 +76,14 @@ class Driver:
 
     def open_first_thread(self) -> None:
         """Open the newest thread in the history panel."""
-        rows = self._frame.get_by_role("button").filter(has=self.page.locator('button[aria-haspopup="menu"]'))
         self.mark()
-        rows.first.click(position={"x": 16, "y": 8}, timeout=SETTINGS.answer_limit)
+        self._frame.locator('div[role="button"]').first.click(position={"x": 16, "y": 8}, timeout=SETTINGS.answer_limit)
 
     def fetch_updates(self) -> str | None:
         """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
         self.mark()
         rejection: str | None = self.page.evaluate(
-            "document.querySelector('openai-chatkit').fetchUpdates().then(() => null, (error) => String(error))"
+            "(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit
         )
         return rejection
 
@@ -107,9 +109,13 @@ class Driver:
         """Events from before now no longer count as what a question comes `after`."""
         self._mark = len(self.log())
 
-    def composer_usable(self) -> Seen:
-        """Whether the component has booted and its composer takes text."""
+    def booted(self) -> Seen:
+        """Whether the component has started and its composer takes text."""
         return self._ask("composer", after=BOOTED, limit=SETTINGS.boot_limit)
+
+    def has(self, part: Part) -> Seen:
+        """Whether this part of the chat is there to be used."""
+        return self._ask(part)
 
     def shows(self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None) -> Seen:
         """Whether exactly these messages show, in this order, asked once one of the events `after` has come.
@@ -122,10 +128,6 @@ class Driver:
     def shows_beginning(self, answer: Message, turn: int) -> Seen:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
         return self._ask("beginning", [answer], turn=turn)
-
-    def lists_a_thread(self) -> Seen:
-        """Whether the history panel lists a thread."""
-        return self._ask("history")
 
     def log(self) -> list[dict[str, Any]]:
         """What page and frame have logged since the page was loaded: events, messages that came and went."""

@@ -12,6 +12,7 @@ from e2e.results import CaseResult, Results
 
 _MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
 _NARROWEST = 80  # columns; below this the table would break its words
+_NARROW = 122  # columns; below this the names of the checkpoints stand upright, a letter a line
 
 
 def render(results: Results, width: int, *, colour: bool) -> str:
@@ -20,15 +21,23 @@ def render(results: Results, width: int, *, colour: bool) -> str:
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour, highlight=False
     )
     with console.capture() as capture:
-        console.print(Group(_table(results.cases), *_sentences(results.cases), *_changed(results), _total(results)))
+        console.print(
+            Group(
+                _table(results.cases, upright=width < _NARROW),
+                *_sentences(results.cases),
+                *_changed(results),
+                _total(results),
+            )
+        )
     return capture.get()
 
 
-def _table(cases: list[CaseResult]) -> Table:
+def _table(cases: list[CaseResult], *, upright: bool) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("case", no_wrap=True)
     for name in CHECKPOINTS:
-        table.add_column(name.replace("_", "\n"), justify="center", vertical="bottom")
+        heading = "\n".join(name.replace("_", " ")) if upright else name
+        table.add_column(heading, justify="center", vertical="bottom", no_wrap=True)
     table.add_column("blank", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for case in cases:

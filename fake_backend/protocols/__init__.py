@@ -1,4 +1,7 @@
-"""The candidate protocols, a module each. A new module in this package is found by itself."""
+"""The candidate protocols, a module each. A new module in this package is found by itself.
+
+What several candidates share is in `protocol`, `scripted_server`, `canonical`, `responses_stream` and `report`.
+"""
 
 import importlib
 import pkgutil

@@ -10,8 +10,12 @@
   if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
 
   const ITEMS = '[data-thread-item="user-message"], [data-thread-item="assistant-message"]';
-  const COMPOSER = '[role="textbox"][contenteditable="true"]';
-  const HISTORY_ROW = '[role="button"]:has(button[aria-haspopup="menu"])';
+  /** @type {Record<string, string>} What can be asked for besides messages. */
+  const PARTS = {
+    composer: '[role="textbox"][contenteditable="true"]',
+    "history button": 'button[aria-label="Conversation history"]',
+    "history row": 'div[role="button"]',
+  };
   // What a render crash inside a turn leaves (facts 7); nothing else on the screen tells it apart.
   const TURN_ERROR = "Something went wrong. Please try again later.";
 
@@ -64,11 +68,13 @@
   /** @param {string} text */
   const fold = (text) => text.replace(/\s+/g, " ").trim();
 
-  /** @returns {Map<Element, Message>} the messages that a person sees, in the order of the page */
+  /** @param {Element} left @param {Element} right */
+  const byHeight = (left, right) => left.getBoundingClientRect().top - right.getBoundingClientRect().top;
+
+  /** @returns {Map<Element, Message>} the messages that a person sees, from top to bottom */
   function look() {
     const found = new Map();
-    for (const element of document.querySelectorAll(ITEMS)) {
-      if (!isVisible(element)) continue;
+    for (const element of [...document.querySelectorAll(ITEMS)].filter(isVisible).sort(byHeight)) {
       const role = element.getAttribute("data-thread-item") === "user-message" ? "user" : "assistant";
       found.set(element, { role, text: textOf(element) });
     }
@@ -103,10 +109,9 @@
 
   /** @param {Asked} question */
   function holds(question) {
-    if (question.asks === "composer") return isThere(COMPOSER);
-    if (question.asks === "history") return isThere(HISTORY_ROW);
+    if (question.asks === "messages") return shows(question.messages);
     if (question.asks === "beginning") return begins(question.messages[0]);
-    return shows(question.messages);
+    return isThere(PARTS[question.asks] ?? ":not(*)");
   }
 
   /** Whether exactly these messages show, in this order.

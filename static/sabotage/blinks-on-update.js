@@ -1,0 +1,11 @@
+// Takes the messages away while an update of the thread is drawn, and brings them back.
+
+if (inFrame) {
+  eachJsonAnswer((json) => {
+    if (json.items !== undefined) {
+      const show = hide("[data-thread-item]");
+      requestAnimationFrame(() => requestAnimationFrame(show));
+    }
+    return json;
+  });
+}

@@ -1,0 +1,11 @@
+// Draws an updated thread without its messages.
+
+if (inFrame) {
+  let answered = false;
+  eachStreamEvent((event) => {
+    answered = true;
+    return event;
+  });
+  eachJsonAnswer((json) =>
+    answered && json.items !== undefined ? { ...json, items: { data: [], has_more: false } } : json);
+}

@@ -1,0 +1,11 @@
+// Takes the iframe away at the end of the response.
+
+if (inPage) {
+  const dispatch = EventTarget.prototype.dispatchEvent;
+  EventTarget.prototype.dispatchEvent = function dispatchEvent(event) {
+    if (event.type === "chatkit.response.end" && this instanceof Element) {
+      this.shadowRoot?.querySelector(".ck-wrapper")?.remove();
+    }
+    return dispatch.call(this, event);
+  };
+}

@@ -1,0 +1,137 @@
+// The history panel (facts 7).
+
+import { Dialog } from "./dialog.js";
+import { arrange, element } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * @typedef {import("./chat.js").Chat} Chat
+ * @typedef {import("./history.js").Row} Row
+ * @typedef {import("./labels.js").Labels} Labels
+ * @typedef {{ showRename: boolean, showDelete: boolean }} Allowed
+ */
+
+/** How long the pointer rests on a row before its thread is asked for. */
+const REST_MS = 150;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export class HistoryView {
+  #column = element("div", { class: "column" });
+  node = element("div", { class: "history" }, this.#column);
+  #drawn = "";
+  /** The row whose menu is open. @type {Row | null} */
+  #menu = null;
+
+  /** @param {Chat} chat @param {Dialog} dialog */
+  constructor(chat, dialog) {
+    this.chat = chat;
+    this.dialog = dialog;
+  }
+
+  /** @param {Allowed} allowed @param {Labels} labels */
+  render(allowed, labels) {
+    const { rows } = this.chat.history;
+    const drawn = JSON.stringify([rows, rows.findIndex((row) => row === this.#menu), this.chat.thread?.id, allowed]);
+    if (drawn === this.#drawn) return;
+    // An undefined row, made of an answer without `data`, fails here, and with it the application.
+    const entries = rows.map((row) => this.#entry(row, allowed, labels));
+    this.#drawn = drawn;
+    arrange(this.#column, [this.#newChat(labels), ...grouped(entries, labels)]);
+  }
+
+  /** @param {Labels} labels */
+  #newChat(labels) {
+    const click = () => this.chat.newChat();
+    const disabled = this.chat.thread === null;
+    return disabled ? null : element("div", { class: "history-new", role: "link", on: { click } }, icon("newChat"), labels.newChat);
+  }
+
+  /** @param {Row} row @param {Allowed} allowed @param {Labels} labels */
+  #entry(row, allowed, labels) {
+    const { title, id, created_at: createdAt } = row;
+    const open = element("div", { class: "history-open", role: "button", tabindex: "0", on: this.#openOn(id) }, title ?? labels.untitled);
+    const current = this.chat.thread?.id === id;
+    const menu = allowed.showRename || allowed.showDelete ? this.#menuButton(row) : null;
+    const node = element("div", { class: current ? "history-row current" : "history-row" }, open, menu);
+    if (this.#menu === row) node.append(this.#openMenu(row, allowed, labels));
+    return { node, day: new Date(createdAt ?? 0) };
+  }
+
+  /** @param {string} id */
+  #openOn(id) {
+    const select = () => this.chat.select(id);
+    /** @param {Event} event */
+    const keydown = (event) => { if (/** @type {KeyboardEvent} */ (event).key === "Enter") select(); };
+    let rest = 0;
+    const mouseenter = () => { rest = window.setTimeout(() => this.chat.prefetch(id), REST_MS); };
+    return { click: select, keydown, mouseenter, mouseleave: () => clearTimeout(rest) };
+  }
+
+  /** @param {Row} row */
+  #menuButton(row) {
+    const click = () => this.#toggleMenu(row);
+    return element("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", on: { click } }, icon("more"));
+  }
+
+  /** @param {Row | null} row */
+  #toggleMenu(row) {
+    this.#menu = this.#menu === row ? null : row;
+    this.chat.changed();
+  }
+
+  /** @param {Row} row @param {Allowed} allowed @param {Labels} labels */
+  #openMenu(row, { showRename, showDelete }, labels) {
+    return element("div", { class: "menu", role: "menu" },
+      showRename && this.#menuItem(labels.rename, () => this.#rename(row, labels)),
+      showDelete && this.#menuItem(labels.delete, () => this.#delete(row, labels)));
+  }
+
+  /** @param {string} text @param {() => void} run */
+  #menuItem(text, run) {
+    const click = () => {
+      this.#toggleMenu(null);
+      run();
+    };
+    return element("div", { role: "menuitem", tabindex: "-1", on: { click } }, text);
+  }
+
+  /** @param {Row} row @param {Labels} labels */
+  #rename(row, labels) {
+    const value = row.title ?? "";
+    const input = element("input", { type: "text", name: "thread-title", placeholder: "Enter chat title", value });
+    this.dialog.ask(
+      { type: "renameChat", title: labels.renameTitle, body: input, agree: labels.submit, labels },
+      () => this.chat.history.rename(row, input.value.trim()),
+    );
+  }
+
+  /** @param {Row} row @param {Labels} labels */
+  #delete(row, labels) {
+    const body = element("p", {}, `Are you sure you want to delete “${row.title ?? labels.untitled}”?`);
+    this.dialog.ask(
+      { type: "deleteChat", title: labels.deleteTitle, body, agree: labels.delete, labels },
+      () => this.chat.deleteThread(row),
+    );
+  }
+}
+
+/** @param {{ node: HTMLElement, day: Date }[]} entries @param {Labels} labels */
+function grouped(entries, labels) {
+  /** @type {Map<string, HTMLElement[]>} */
+  const groups = new Map();
+  for (const { node, day } of entries) {
+    const name = groupOf(day, labels);
+    groups.set(name, [...(groups.get(name) ?? []), node]);
+  }
+  if (groups.size === 0) return [element("div", { class: "history-empty" }, labels.noHistory)];
+  return [...groups].map(([name, nodes]) => element("div", {}, element("div", { class: "history-group" }, name), ...nodes));
+}
+
+/** @param {Date} day @param {Labels} labels */
+function groupOf(day, labels) {
+  const age = (new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / DAY_MS;
+  if (!(age > 0)) return labels.today;
+  if (age <= 1) return labels.yesterday;
+  if (age <= 7) return labels.lastWeek;
+  return age <= 30 ? labels.lastMonth : labels.older;
+}

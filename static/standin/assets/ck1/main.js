@@ -1,0 +1,82 @@
+// Starts the frame application.
+
+import { App } from "./app.js";
+import { Backend } from "./backend.js";
+import { Bridge } from "./bridge.js";
+import { Chat } from "./chat.js";
+import { readHash } from "./hash.js";
+import { History } from "./history.js";
+import { labelsFor } from "./labels.js";
+import { checkAtStart, checkUpdate } from "./options.js";
+import { Toasts } from "./toasts.js";
+import { verifyDomain } from "./verification.js";
+
+/** @typedef {Record<string, any>} Options */
+
+const parameters = readHash();
+const bridge = new Bridge(parameters.referrer);
+
+/** @type {Options} */
+let options = parameters.options;
+const labels = () => labelsFor(options.locale);
+
+try {
+  checkAtStart(options);
+} catch (error) {
+  // Fatal: the frame stays empty, the page is told (facts 1.2).
+  bridge.report(error);
+  throw error;
+}
+
+// Needs a secure context, like the real component: on a plain-http page this throws and the frame stays empty
+// (facts 2.1, RUN t9).
+const backend = new Backend(bridge, () => options);
+
+/** @type {App | undefined} */
+let app;
+const changed = () => app?.render();
+
+const history = new History(bridge, backend, changed);
+const toasts = new Toasts(bridge, changed);
+const chat = new Chat({ bridge, backend, history, toasts, labels, changed });
+app = new App(/** @type {HTMLElement} */ (document.getElementById("root")), { chat, toasts, options: () => options, labels, changed });
+
+bridge.answer("onSetOptions", (next) => {
+  checkUpdate(next);
+  options = next;
+  applyTheme();
+  changed();
+});
+bridge.answer("onFocusComposer", () => app.composer.focus());
+bridge.answer("onSetComposerValue", ({ text = "" }) => { app.composer.text = text; });
+bridge.answer("onSetThreadId", ({ threadId }) => chat.open(threadId));
+bridge.answer("onFetchUpdates", () => chat.fetchUpdates());
+bridge.answer("onSendUserMessage", (message) => chat.sendUserMessage(message));
+bridge.answer("onSendCustomAction", ({ action, itemId }) => chat.sendCustomAction(action, itemId));
+bridge.answer("onShowHistory", () => history.open());
+bridge.answer("onHideHistory", () => history.close());
+
+applyTheme();
+if (options.initialThread) chat.openInitial(options.initialThread);
+changed();
+bridge.log("app.init", { iframeInitDurationMs: Date.now() - (parameters.iframeInitStartedAt ?? Date.now()) });
+window.addEventListener("load", () => afterLoad(onLoad));
+
+/** After the page has heard of the frame's load: a message to oneself is slower than the load event, and no timer. */
+function afterLoad(/** @type {() => void} */ run) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = run;
+  port2.postMessage(null);
+}
+
+function onLoad() {
+  bridge.log("composer.ready", { composerReadyDurationMs: Date.now() - (parameters.iframeInitStartedAt ?? Date.now()) });
+  if (options.history?.enabled !== false) history.load();
+  verifyDomain(bridge, { referrer: parameters.referrer, domainKey: options.api.domainKey });
+}
+
+function applyTheme() {
+  const scheme = typeof options.theme === "string" ? options.theme : options.theme?.colorScheme;
+  document.documentElement.dataset.theme = scheme === "dark" ? "dark" : "light";
+  document.documentElement.lang = options.locale ?? "en";
+}

@@ -1,0 +1,50 @@
+// Asking OpenAI whether the page's domain may show the chat (facts 6).
+
+import { AppError } from "./errors.js";
+
+/** @typedef {import("./bridge.js").Bridge} Bridge */
+
+const URL_ = "https://api.openai.com/v1/chatkit/domain_keys/verify";
+const ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist";
+
+/**
+ * On localhost nobody asks; elsewhere a failed check removes the whole frame (facts 6, RUN v1 to v3).
+ * @param {Bridge} bridge
+ * @param {{ referrer: string, domainKey: string | undefined }} page
+ */
+export async function verifyDomain(bridge, { referrer, domainKey }) {
+  if (["localhost", "127.0.0.1"].includes(new URL(referrer).hostname)) {
+    console.warn(
+      `Domain verification skipped for ${referrer} - this check is required in production. ` +
+        `To allow your domain, register it at ${ALLOW_LIST}.`,
+    );
+    return;
+  }
+  try {
+    const { verified } = await ask({ referrer_origin: referrer, domain_key: domainKey });
+    if (verified) return;
+    throw new AppError("IntegrationError", `Domain verification failed for ${referrer}. Please register your domain at ${ALLOW_LIST}.`);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    bridge.report(error instanceof AppError ? error : new AppError("DomainVerificationRequestError", message));
+    bridge.event("unmount");
+  }
+}
+
+/**
+ * One more try after a network failure (facts 6, RUN v3).
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<{ verified?: boolean }>}
+ */
+async function ask(body) {
+  const response = await post(body).catch(() => post(body));
+  if (response.ok) return response.json();
+  const message = `Domain verification request failed with ${response.statusText}`;
+  throw new AppError("DomainVerificationRequestError", message);
+}
+
+/** @param {Record<string, unknown>} body */
+function post(body) {
+  const headers = { "Content-Type": "application/json" };
+  return fetch(URL_, { method: "POST", headers, body: JSON.stringify(body) });
+}

@@ -1,0 +1,77 @@
+"""A tiny component in the CDN's layout, which boots, chats and loads files late, and a local CDN made of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e import browser
+from e2e.component import FilesApp, certificate, files_app
+from fake_backend.serving import Serving
+
+LOADER = """
+customElements.define("openai-chatkit", class extends HTMLElement {
+  setOptions(options) {
+    this.options = options;
+    this.frame = document.createElement("iframe");
+    this.frame.src = "https://cdn.platform.openai.com/deployments/chatkit/index-tiny.html";
+    this.frame.onload = () => this.dispatchEvent(new CustomEvent("chatkit.ready"));
+    this.append(this.frame);
+  }
+  async sendUserMessage() {
+    await fetch(this.options.api.url, { method: "POST", body: '{"type": "threads.create"}' });
+    addEventListener("message", () => this.dispatchEvent(new CustomEvent("chatkit.response.end")));
+    this.frame.contentWindow.postMessage("show", "*");
+  }
+});
+"""
+FRAME = """<!doctype html><div role="textbox" contenteditable>Message</div>
+<script type="module" src="/assets/ck1/main.js"></script>"""
+MAIN = """addEventListener("message", (event) => {
+  import("./late.js");
+  document.body.append("Everything has been shown.");
+  event.source.postMessage("shown", "*");
+});"""
+FILES = {
+    "deployments/chatkit/chatkit.js": LOADER,
+    "deployments/chatkit/index-tiny.html": FRAME,
+    "assets/ck1/main.js": MAIN,
+    "assets/ck1/late.js": 'import "./later.js";',
+    "assets/ck1/later.js": "export {};",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The tiny component's folder."""
+    for path, text in FILES.items():
+        file = tmp_path / "cdn" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return tmp_path / "cdn"
+
+
+@pytest.fixture
+def serving() -> Iterator[Serving]:
+    with Serving() as running:
+        yield running
+
+
+@pytest.fixture
+def cdn(tree: Path) -> FilesApp:
+    """The tiny component as an application."""
+    return files_app(tree)
+
+
+@pytest.fixture
+def cdn_port(cdn: FilesApp, serving: Serving) -> int:
+    """The tiny component over HTTPS."""
+    return serving.start(cdn, certificate())
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser. A machine without one fails these tests: a skip would read like a success."""
+    path = browser.executable()
+    assert path is not None, browser.ADVICE
+    return path

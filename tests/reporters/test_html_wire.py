@@ -1,0 +1,57 @@
+from e2e.reporters.html_wire import event_name, exchanges, gist, pretty
+from tests.reporters.sample import BEGAN, EVENT, exchange, moment
+
+
+def test_an_event_that_left_in_two_groups_is_one_event() -> None:
+    first, second = EVENT[:20], EVENT[20:]
+    request, response, sent, end = exchange(text=f"data: {first}")
+    rest = moment(50, "wire", "bytes", request=1, size=9, text=f"{second}\n\n")
+
+    [event] = exchanges([request, response, sent, rest, end], BEGAN)[0].events
+
+    assert (event.name, event.at, event.whole) == ("thread.item.done", 50, True)
+
+
+def test_an_event_that_never_ended_is_not_whole() -> None:
+    [event] = exchanges(exchange(text="data: {"), BEGAN)[0].events
+
+    assert not event.whole
+
+
+def test_comments_and_event_lines_of_a_stream_are_kept() -> None:
+    [event] = exchanges(exchange(text=f": ping\nevent: message\ndata: {EVENT}\n\n"), BEGAN)[0].events
+
+    assert event.text.startswith(": ping\nevent: message\n{\n")
+
+
+def test_an_answer_that_is_no_stream_stands_as_one_body() -> None:
+    [shown] = exchanges(exchange(media_type="application/json", text='{"data":[]}'), BEGAN)
+
+    assert (shown.events, shown.answer) == ([], '{\n  "data": []\n}')
+
+
+def test_a_request_without_an_answer_did_not_go_well() -> None:
+    [shown] = exchanges(exchange()[:1], BEGAN)
+
+    assert (shown.status, shown.went_well) == (None, False)
+
+
+def test_a_refused_request_gives_field_and_reason() -> None:
+    request = exchange()[0]
+    refused = moment(1, "wire", "refused", request=1, status=422, field="params", reason="is missing")
+
+    [shown] = exchanges([request, refused], BEGAN)
+
+    assert (shown.status, shown.refusal, shown.went_well) == (422, "params: is missing", False)
+
+
+def test_the_gist_of_an_event_is_what_its_name_does_not_say() -> None:
+    update = '{"type":"thread.item.updated","item_id":"msg_1","update":{"type":"text_delta","delta":"It "}}'
+
+    assert event_name(f"data: {update}") == "thread.item.updated"
+    assert gist(f"data: {update}") == "text_delta · “It ”"
+    assert gist('data: {"type":"thread.created","thread":{"id":"thr_1"}}') == '{"thread": {"id": "thr_1"}}'
+
+
+def test_text_that_is_no_json_stays_as_it_is() -> None:
+    assert (event_name("data: [DONE]"), gist("data: [DONE]"), pretty("it ")) == ("", "[DONE]", "it ")
