@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
+from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import read
 from e2e.fixtures import component_key
 from e2e.reporters import html, terminal
@@ -18,8 +19,6 @@ from e2e.results import Browser as BrowserResult
 from e2e.results import CaseResult, ComponentResult, Results, totals
 from e2e.settings import SETTINGS
 
-EXIT_COMPONENT_UNREACHABLE = 10
-EXIT_COMPONENT_REFUSED = 11
 PACKAGES = ("openai-chatkit", "openai-agents", "openai", "playwright", "pytest-playwright", "fastapi", "uvicorn")
 
 results_key = pytest.StashKey["_Results"]()
@@ -40,9 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[component_key] = Component.model_validate(told) if told else resolve(choice)
     except ComponentUnreachable as error:
-        pytest.exit(str(error), EXIT_COMPONENT_UNREACHABLE)
+        pytest.exit(str(error), COMPONENT_UNREACHABLE)
     except ComponentError as error:
-        pytest.exit(str(error), EXIT_COMPONENT_REFUSED)
+        pytest.exit(str(error), COMPONENT_REFUSED)
     if told is None and not config.option.collectonly:
         shutil.rmtree(SETTINGS.report, ignore_errors=True)
         SETTINGS.report.mkdir(parents=True)

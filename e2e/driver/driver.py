@@ -82,9 +82,7 @@ class Driver:
     def fetch_updates(self) -> str | None:
         """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
         self.mark()
-        rejection: str | None = self.page.evaluate(
-            "(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit
-        )
+        rejection: str | None = self.page.evaluate("(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit)
         return rejection
 
     def move_clock(self) -> None:

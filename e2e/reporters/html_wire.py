@@ -7,10 +7,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import PydanticSerializationError
+
 from e2e.timeline import Moment
 from fake_backend.answer import EVENT_STREAM
 
 EXCERPT = 140
+_JSON: TypeAdapter[Any] = TypeAdapter(Any, config=ConfigDict(ser_json_inf_nan="constants"))
 _TELLING = {"type", "text", "delta"}
 
 
@@ -71,7 +75,10 @@ def pretty(value: object) -> str:
             value = json.loads(value)
         except ValueError:
             return str(value)
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        return _JSON.dump_json(value, indent=2).decode()  # several times as fast as json.dumps with an indent
+    except PydanticSerializationError:  # half of a surrogate pair
+        return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -55,3 +55,8 @@ def test_the_gist_of_an_event_is_what_its_name_does_not_say() -> None:
 
 def test_text_that_is_no_json_stays_as_it_is() -> None:
     assert (event_name("data: [DONE]"), gist("data: [DONE]"), pretty("it ")) == ("", "[DONE]", "it ")
+
+
+def test_what_json_cannot_hold_is_not_changed_on_the_way() -> None:
+    assert pretty("[NaN, 1.0, 12345678901234567890123]") == "[\n  NaN,\n  1.0,\n  12345678901234567890123\n]"
+    assert pretty('"half of a pair: \\ud800"') == '"half of a pair: \ud800"'

@@ -148,8 +148,8 @@ export class Answer {
    * An unknown code without a message is an error inside the component: nothing shows (facts 4.2, RUN 63).
    * @param {Wild} event
    */
-  #onError({ code = "stream.error", message, allow_retry: retry }) {
-    if (code !== "custom" && code !== "stream.error" && !message) throw new Error(`No text for error code ${code}`);
+  #onError({ code, message, allow_retry: retry }) {
+    if (!["custom", "stream.error"].includes(code ?? "custom") && !message) throw new Error(`No text for error code ${code}`);
     this.#fail(message ?? this.labels.streamFailed, Boolean(retry));
   }
 

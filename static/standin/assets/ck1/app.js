@@ -16,7 +16,13 @@ import { ThreadView } from "./thread-view.js";
  * @typedef {import("./thread.js").Thread} Thread
  * @typedef {import("./toasts.js").Toasts} Toasts
  * @typedef {import("./labels.js").Labels} Labels
- * @typedef {{ chat: Chat, toasts: Toasts, options: () => Record<string, Wild>, labels: () => Labels, changed: () => void }} Parts
+ * @typedef {{
+ *   chat: Chat,
+ *   toasts: Toasts,
+ *   options: () => Record<string, Wild>,
+ *   labels: () => Labels,
+ *   changed: () => void,
+ * }} Parts
  */
 
 export class App {
@@ -42,7 +48,8 @@ export class App {
     this.header = new HeaderView(chat);
     this.historyView = new HistoryView(chat, this.dialog);
     this.startScreen = new StartScreen((prompt) => chat.submitPrompt(prompt));
-    this.#toast.append(this.#toastText, element("button", { type: "button", on: { click: () => toasts.hide() } }, icon("close")));
+    const on = { click: () => toasts.hide() };
+    this.#toast.append(this.#toastText, element("button", { type: "button", on }, icon("close")));
     this.#buildFooter();
     root.append(this.#container);
   }

@@ -4,7 +4,11 @@ import { isPublic, packError, unpackError } from "./errors.js";
 
 /**
  * @typedef {any} Wild
- * @typedef {{ resolve: (value: Wild) => void, reject: (error: unknown) => void, onMessage?: (data: string) => void }} Waiting
+ * @typedef {{
+ *   resolve: (value: Wild) => void,
+ *   reject: (error: unknown) => void,
+ *   onMessage?: (data: string) => void,
+ * }} Waiting
  * @typedef {{ url: string, params: Record<string, Wild> }} Request
  */
 

@@ -15,6 +15,23 @@ import { Thread } from "./thread.js";
  * @typedef {import("./turns.js").Slot} Slot
  * @typedef {import("./turns.js").Turn} Turn
  * @typedef {import("./toasts.js").Toasts} Toasts
+ * @typedef {{
+ *   text?: string,
+ *   content?: Wild,
+ *   newThread?: boolean,
+ *   attachments?: Wild[],
+ *   reply?: string,
+ *   model?: string,
+ *   toolChoice?: Wild,
+ * }} Message  what the page's `sendUserMessage` takes
+ * @typedef {{
+ *   bridge: Bridge,
+ *   backend: Backend,
+ *   history: History,
+ *   toasts: Toasts,
+ *   labels: () => Labels,
+ *   changed: () => void,
+ * }} Parts
  */
 
 export class Chat {
@@ -32,7 +49,7 @@ export class Chat {
   composer = { clear() {} };
 
   /**
-   * @param {{ bridge: Bridge, backend: Backend, history: History, toasts: Toasts, labels: () => Labels, changed: () => void }} parts
+   * @param {Parts} parts
    */
   constructor({ bridge, backend, history, toasts, labels, changed }) {
     this.bridge = bridge;
@@ -182,7 +199,7 @@ export class Chat {
 
   /**
    * The page sends (facts 1.3, RUN 310).
-   * @param {{ text?: string, content?: Wild, newThread?: boolean, attachments?: Wild[], reply?: string, model?: string, toolChoice?: Wild }} message
+   * @param {Message} message
    */
   async sendUserMessage(message) {
     if (this.thread?.isBusy) throw misuse("sendUserMessage() ignored - already responding.");
@@ -218,7 +235,7 @@ export class Chat {
     this.composer.clear();
     thread.notices = [];
     thread.progress = undefined;
-    const question = /** @type {Slot} */ (thread.turns.put({ type: "user_message", id: crypto.randomUUID(), ...input }));
+    const question = thread.turns.append({ type: "user_message", id: crypto.randomUUID(), ...input });
     question.pending = true;
     const answer = this.#answer(thread, question, (stream) => {
       afterStart?.(thread, input);
@@ -346,7 +363,7 @@ function misuse(what) {
 }
 
 /**
- * @param {{ text?: string, content?: Wild, attachments?: Wild[], reply?: string, model?: string, toolChoice?: Wild }} message
+ * @param {Message} message
  */
 function inputOf({ text = "", content, attachments = [], reply = "", model, toolChoice }) {
   return {

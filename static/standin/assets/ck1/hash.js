@@ -1,7 +1,12 @@
 // What the loader tells the frame page through the URL (facts 2.8).
 
 /**
- * @typedef {{ options: Record<string, any>, referrer: string, profile: string, iframeInitStartedAt?: number }} FrameParameters
+ * @typedef {{
+ *   options: Record<string, any>,
+ *   referrer: string,
+ *   profile: string,
+ *   iframeInitStartedAt?: number,
+ * }} FrameParameters
  */
 
 /**

@@ -43,13 +43,15 @@ export class HistoryView {
   #newChat(labels) {
     const click = () => this.chat.newChat();
     const disabled = this.chat.thread === null;
-    return disabled ? null : element("div", { class: "history-new", role: "link", on: { click } }, icon("newChat"), labels.newChat);
+    if (disabled) return null;
+    return element("div", { class: "history-new", role: "link", on: { click } }, icon("newChat"), labels.newChat);
   }
 
   /** @param {Row} row @param {Allowed} allowed @param {Labels} labels */
   #entry(row, allowed, labels) {
     const { title, id, created_at: createdAt } = row;
-    const open = element("div", { class: "history-open", role: "button", tabindex: "0", on: this.#openOn(id) }, title ?? labels.untitled);
+    const attributes = { class: "history-open", role: "button", tabindex: "0", on: this.#openOn(id) };
+    const open = element("div", attributes, title ?? labels.untitled);
     const current = this.chat.thread?.id === id;
     const menu = allowed.showRename || allowed.showDelete ? this.#menuButton(row) : null;
     const node = element("div", { class: current ? "history-row current" : "history-row" }, open, menu);
@@ -70,7 +72,8 @@ export class HistoryView {
   /** @param {Row} row */
   #menuButton(row) {
     const click = () => this.#toggleMenu(row);
-    return element("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", on: { click } }, icon("more"));
+    const attributes = { type: "button", class: "icon-button", "aria-haspopup": "menu", on: { click } };
+    return element("button", attributes, icon("more"));
   }
 
   /** @param {Row | null} row */
@@ -124,7 +127,9 @@ function grouped(entries, labels) {
     groups.set(name, [...(groups.get(name) ?? []), node]);
   }
   if (groups.size === 0) return [element("div", { class: "history-empty" }, labels.noHistory)];
-  return [...groups].map(([name, nodes]) => element("div", {}, element("div", { class: "history-group" }, name), ...nodes));
+  return [...groups].map(([name, nodes]) => {
+    return element("div", {}, element("div", { class: "history-group" }, name), ...nodes);
+  });
 }
 
 /** @param {Date} day @param {Labels} labels */

@@ -39,7 +39,8 @@ const changed = () => app?.render();
 const history = new History(bridge, backend, changed);
 const toasts = new Toasts(bridge, changed);
 const chat = new Chat({ bridge, backend, history, toasts, labels, changed });
-app = new App(/** @type {HTMLElement} */ (document.getElementById("root")), { chat, toasts, options: () => options, labels, changed });
+const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+app = new App(root, { chat, toasts, options: () => options, labels, changed });
 
 bridge.answer("onSetOptions", (next) => {
   checkUpdate(next);
@@ -59,7 +60,7 @@ bridge.answer("onHideHistory", () => history.close());
 applyTheme();
 if (options.initialThread) chat.openInitial(options.initialThread);
 changed();
-bridge.log("app.init", { iframeInitDurationMs: Date.now() - (parameters.iframeInitStartedAt ?? Date.now()) });
+bridge.log("app.init", { iframeInitDurationMs: sinceStart() });
 window.addEventListener("load", () => afterLoad(onLoad));
 
 /** After the page has heard of the frame's load: a message to oneself is slower than the load event, and no timer. */
@@ -69,8 +70,12 @@ function afterLoad(/** @type {() => void} */ run) {
   port2.postMessage(null);
 }
 
+function sinceStart() {
+  return Date.now() - (parameters.iframeInitStartedAt ?? Date.now());
+}
+
 function onLoad() {
-  bridge.log("composer.ready", { composerReadyDurationMs: Date.now() - (parameters.iframeInitStartedAt ?? Date.now()) });
+  bridge.log("composer.ready", { composerReadyDurationMs: sinceStart() });
   if (options.history?.enabled !== false) history.load();
   verifyDomain(bridge, { referrer: parameters.referrer, domainKey: options.api.domainKey });
 }

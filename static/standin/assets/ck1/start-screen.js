@@ -29,6 +29,7 @@ export class StartScreen {
 
   /** @param {Prompt} prompt */
   #button(prompt) {
-    return element("button", { type: "button", class: "prompt", on: { click: () => this.choose(prompt) } }, prompt.label);
+    const on = { click: () => this.choose(prompt) };
+    return element("button", { type: "button", class: "prompt", on }, prompt.label);
   }
 }

@@ -4,7 +4,7 @@ import { AppError } from "./errors.js";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
 
-const URL_ = "https://api.openai.com/v1/chatkit/domain_keys/verify";
+const ENDPOINT = "https://api.openai.com/v1/chatkit/domain_keys/verify";
 const ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist";
 
 /**
@@ -23,7 +23,8 @@ export async function verifyDomain(bridge, { referrer, domainKey }) {
   try {
     const { verified } = await ask({ referrer_origin: referrer, domain_key: domainKey });
     if (verified) return;
-    throw new AppError("IntegrationError", `Domain verification failed for ${referrer}. Please register your domain at ${ALLOW_LIST}.`);
+    const advice = `Please register your domain at ${ALLOW_LIST}.`;
+    throw new AppError("IntegrationError", `Domain verification failed for ${referrer}. ${advice}`);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     bridge.report(error instanceof AppError ? error : new AppError("DomainVerificationRequestError", message));
@@ -46,5 +47,5 @@ async function ask(body) {
 /** @param {Record<string, unknown>} body */
 function post(body) {
   const headers = { "Content-Type": "application/json" };
-  return fetch(URL_, { method: "POST", headers, body: JSON.stringify(body) });
+  return fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(body) });
 }

@@ -1,0 +1,157 @@
+"""Measures the suite against the least that a browser can do: the same boots and turns without checkpoints."""
+
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pydantic import BaseModel
+
+from e2e import browser as browsers
+from e2e.case import Case, matrix
+from e2e.component import Component, chromium_args
+from e2e.driver import install
+from e2e.expectations import read
+from e2e.perform import perform
+from e2e.results import CaseResult, ComponentResult
+from e2e.settings import SETTINGS
+from e2e.stage import Stage
+from fake_backend.protocols import all_protocols
+from fake_backend.script import DEFAULT
+
+MOST_RATIO = 1.3
+MOST_GATE_MS = 25.0
+MOST_MEMORY_MIB = 300.0
+
+
+class Latency(BaseModel):
+    """From opening a gate to having the checkpoint's answer, in ms."""
+
+    median: float
+    p95: float
+    max: float
+
+
+class Bench(BaseModel):
+    """`report/bench.json`."""
+
+    component: ComponentResult
+    cases: int
+    rounds: int
+    floor_ms: float
+    matrix_ms: float
+    ratio: float
+    gate_to_checkpoint_ms: Latency
+    peak_memory_mib: float
+    """Of this Python process, which holds pytest's side, the backend and the component's files."""
+
+    def misses(self) -> list[str]:
+        """The bounds that do not hold, a line each."""
+        measured = [
+            ("ratio", self.ratio, MOST_RATIO),
+            ("median from gate to checkpoint, ms", self.gate_to_checkpoint_ms.median, MOST_GATE_MS),
+            ("peak memory, MiB", self.peak_memory_mib, MOST_MEMORY_MIB),
+        ]
+        return [f"{name}: {value:g} is more than {bound:g}" for name, value, bound in measured if value > bound]
+
+
+def measure(component: Component, rounds: int) -> Bench:
+    """Floor and matrix in turn, `rounds` times, each by its fastest round: what disturbs a machine only adds time."""
+    cases = matrix()
+    with Stage(component) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(
+            executable_path=browsers.executable(), args=chromium_args(component, stage.cdn_port)
+        )
+        _floor_case(stage, browser)  # the browser's own first start is nobody's cost
+        floors, matrices, results = [], [], []
+        for _ in range(rounds):
+            floors.append(_timed(lambda: _floor(stage, browser, len(cases))))
+            matrices.append(_timed(lambda: results.extend(_matrix(cases, stage, browser, Path(folder)))))
+        browser.close()
+    return Bench(
+        component=ComponentResult(source=component.source, **component.fingerprint.model_dump()),
+        cases=len(cases),
+        rounds=rounds,
+        floor_ms=round(min(floors), 1),
+        matrix_ms=round(min(matrices), 1),
+        ratio=round(min(matrices) / min(floors), 3),
+        gate_to_checkpoint_ms=_latency(results),
+        peak_memory_mib=round(_peak_memory_mib(), 1),
+    )
+
+
+def _floor(stage: Stage, browser: Browser, cases: int) -> None:
+    for _ in range(cases):
+        _floor_case(stage, browser)
+
+
+def _floor_case(stage: Stage, browser: Browser) -> None:
+    """Two boots and two turns, as few lines of Playwright as will do, on a protocol that works."""
+    session = stage.sessions.open(DEFAULT, all_protocols()["protocol.chatkit-server"]())
+    with _context(browser) as context:
+        page = context.new_page()
+        page.goto(stage.page_url(session))
+        for turn in DEFAULT.turns:
+            _floor_turn(page, turn.user, turn.answer)
+        page.goto(stage.page_url(session, "thr_1"))
+        page.frame_locator("iframe").get_by_text(DEFAULT.turns[-1].answer).wait_for()
+    stage.sessions.close(session)
+
+
+def _floor_turn(page: Page, question: str, answer: str) -> None:
+    frame = page.frame_locator("iframe")
+    composer = frame.get_by_role("textbox")
+    composer.fill(question)
+    composer.press("Enter")
+    frame.get_by_text(answer).wait_for()
+
+
+def _matrix(cases: list[Case], stage: Stage, browser: Browser, report: Path) -> list[CaseResult]:
+    expectations = read()
+    results = []
+    for case in cases:
+        with _context(browser) as context:
+            install(context)
+            results.append(perform(case, stage, context.new_page(), expectations.get(case.id), report))
+    return results
+
+
+@contextmanager
+def _context(browser: Browser) -> Iterator[BrowserContext]:
+    width, height = SETTINGS.viewport
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=SETTINGS.locale,
+        color_scheme=SETTINGS.color_scheme,
+        reduced_motion=SETTINGS.reduced_motion,
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _latency(results: list[CaseResult]) -> Latency:
+    values = sorted(value for result in results for value in result.gate_to_checkpoint_ms)
+    return Latency(
+        median=round(statistics.median(values), 2),
+        p95=round(values[int(len(values) * 0.95)], 2),
+        max=round(values[-1], 2),
+    )
+
+
+def _peak_memory_mib() -> float:
+    # Linux counts in KiB, macOS in bytes (getrusage(2) of each).
+    unit = 1024 if sys.platform == "linux" else 1024 * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit

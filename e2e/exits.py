@@ -1,0 +1,8 @@
+"""The exit codes that say more than pytest's own (0 all as expected, 1 something changed, 5 nothing ran)."""
+
+from typing import Final
+
+COMPONENT_UNREACHABLE: Final = 10
+"""The CDN did not answer: nothing was judged."""
+COMPONENT_REFUSED: Final = 11
+"""The recording is damaged, or the folder holds no component."""
