@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from e2e.driver.driver import LOADED, RESPONSE_END, Part
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.noise import is_noise
-from e2e.play import Outcome, Play, seen_as
+from e2e.play import Outcome, Play
 from e2e.timeline import Moment
 from fake_backend.gates import END, FIRST_BYTE, MIDDLE
 
@@ -25,7 +25,7 @@ def ready(play: Play) -> Outcome:
     if play.waits_by_clock:
         play.driver.move_clock()
     play.open()
-    return _judge(play, "ready", play.driver.booted())
+    return play.look("ready", play.driver.booted())
 
 
 def sent(play: Play) -> Outcome:
@@ -34,21 +34,21 @@ def sent(play: Play) -> Outcome:
         play.session.gates.close(1, gate)
     _need_part(play, "composer")
     play.say()
-    return _judge(play, "sent", play.driver.shows(play.expected[:1], turn=1))
+    return play.look("sent", play.driver.shows(play.expected[:1], turn=1))
 
 
 def streamed(play: Play) -> Outcome:
     """Part of the answer shows while the stream is held open."""
     _need(play, "sent")
     play.session.gates.open(1, FIRST_BYTE)
-    return _judge(play, "streamed", play.driver.shows_beginning(play.expected[1], turn=1))
+    return play.look("streamed", play.driver.shows_beginning(play.expected[1], turn=1))
 
 
 def rendered(play: Play) -> Outcome:
     """At the end of the response both messages show, once each, in order."""
     _need(play, "sent")
     play.session.gates.open_all()
-    return _judge(play, "rendered", _after_response(play))
+    return play.look("rendered", _after_response(play))
 
 
 def persisted(play: Play) -> Outcome:
@@ -56,7 +56,7 @@ def persisted(play: Play) -> Outcome:
     _need(play, "sent")
     play.act("fetchUpdates()")
     rejection = play.driver.fetch_updates()
-    outcome = _judge(play, "persisted", play.driver.shows(play.expected))
+    outcome = play.look("persisted", play.driver.shows(play.expected))
     if not play.outcomes["rendered"].passed:
         return Outcome(False, f"there was nothing to keep: {play.outcomes['rendered'].why}", outcome.blank)
     if gone := _vanished_since(play, play.seen_at["rendered"]):
@@ -71,7 +71,7 @@ def second_turn(play: Play) -> Outcome:
     _need(play, "sent")
     _need_part(play, "composer")
     play.say()
-    return _judge(play, "second_turn", _after_response(play))
+    return play.look("second_turn", _after_response(play))
 
 
 def reloaded(play: Play) -> Outcome:
@@ -81,7 +81,7 @@ def reloaded(play: Play) -> Outcome:
     booted = play.driver.booted()
     if thread_id is None:
         return Outcome(False, "the page was told of no thread that it could open again", booted.sight.blank)
-    return _judge(play, "reloaded", play.driver.shows(play.expected, after=LOADED))
+    return play.look("reloaded", play.driver.shows(play.expected, after=LOADED))
 
 
 def listed(play: Play) -> Outcome:
@@ -95,13 +95,13 @@ def listed(play: Play) -> Outcome:
         return Outcome(False, "the history panel lists no thread", listing.sight.blank)
     play.act("open the first thread")
     play.driver.open_first_thread()
-    return _judge(play, "listed", play.driver.shows(play.expected))
+    return play.look("listed", play.driver.shows(play.expected))
 
 
 def clean(play: Play) -> Outcome:
     """No `chatkit.error`, no page error, no request repeated."""
     play.collect()
-    play.timeline.add_backend(play.session.log.entries)
+    play.collect_backend()
     if not play.outcomes["ready"].passed:
         raise Unreachable("a component that does not start makes no errors of its own", play.outcomes["ready"].blank)
     complaints = [*_errors(play), *_repetitions(play)]
@@ -137,11 +137,6 @@ def judge(name: str, play: Play) -> Outcome:
         return Outcome(False, str(reason), reason.blank)
     except PlaywrightError as error:
         return Outcome(False, f"the component could not be used: {error.message.splitlines()[0]}", "crashed")
-
-
-def _judge(play: Play, name: str, seen: Seen) -> Outcome:
-    play.seen_at[name] = seen.at
-    return Outcome(seen.holds, seen_as(seen.sight, seen.why), seen.sight.blank)
 
 
 def _after_response(play: Play) -> Seen:

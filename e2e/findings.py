@@ -36,7 +36,7 @@ def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
     return Finding(
         id="unknown-events",
         blame="backend",
-        evidence=f"ChatKit has no event {shown}; it ignores them silently",
+        evidence=f"ChatKit silently ignores events it does not know: {shown}",
         fix="send thread.item.done with a user_message, then with an assistant_message",
     )
 
@@ -132,7 +132,7 @@ def _first_events(wire: Sequence[Exchanged]) -> list[dict[str, Any]]:
 
 
 def _name(event: dict[str, Any]) -> str:
-    return str(event.get("type") or event.get("object") or "without a type")
+    return str(event.get("type") or "data without a type")
 
 
 def _items_of(thread: object) -> list[Any]:

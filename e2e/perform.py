@@ -1,7 +1,6 @@
 """Performs a case: every checkpoint in order, its screenshot, and the result."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -29,7 +28,7 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     began = now_ms()
     play = start(case, stage, page)
     try:
-        screenshots = _reach_all(play, lambda name: folder / f"{name}.jpg")
+        screenshots = _reach_all(play, folder)
     finally:
         stage.sessions.close(play.session)
     duration = now_ms() - began
@@ -52,6 +51,7 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         why=why_of(play, findings),
         differences=differences(play, expectation),
         findings=findings,
+        began_at=began,
         duration_ms=round(duration, 1),
         artifacts=Artifacts(
             timeline=timeline.relative_to(report).as_posix(),
@@ -63,18 +63,21 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     )
 
 
-def _reach_all(play: Play, picture: Callable[[str], Path]) -> dict[str, Path]:
-    screenshots: dict[str, Path] = {}
+def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
+    """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
+    pictures: dict[str, Path] = {}
+    picture, drawn = None, None
     for name in CHECKPOINTS:
         outcome = play.outcomes[name] = judge(name, play)
-        answered = now_ms()
-        play.answered_at[name] = answered
+        answered = play.answered_at[name] = now_ms()
         play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
         if name == "clean":  # looks at no screen
             continue
-        play.screenshot(picture(name))
-        screenshots[name] = picture(name)
-    return {name: path for name, path in screenshots.items() if path.exists()}
+        if picture is None or drawn != play.drawn:
+            picture, drawn = folder / f"{name}.jpg", play.drawn
+            play.screenshot(picture)
+        pictures[name] = picture
+    return {name: path for name, path in pictures.items() if path.exists()}
 
 
 def _latencies(play: Play) -> list[float]:

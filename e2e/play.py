@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from e2e.case import Case
 from e2e.driver import Driver
-from e2e.driver.sight import Blank, Message, Sight, messages_of
+from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.stage import Stage
 from e2e.timeline import Timeline
 from fake_backend.answer import EVENT_STREAM
@@ -40,6 +40,8 @@ class Play:
     """When each checkpoint's answer was seen, ms since the epoch."""
     answered_at: dict[str, float] = field(default_factory=dict)
     """When the test had each answer in hand, ms since the epoch."""
+    drawn: tuple[int, int] = (0, 0)
+    """Which picture shows, as far as the test knows: the number of the page load, the changes of its frame."""
     said: int = 0
     """How many turns of the script the user has sent."""
 
@@ -60,6 +62,7 @@ class Play:
     def open(self, thread_id: str | None = None) -> None:
         """Load the host page; what the page before it logged is kept."""
         self.collect()
+        self.drawn = (self.drawn[0] + 1, 0)
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(self.session, thread_id))
 
@@ -80,6 +83,18 @@ class Play:
         """Take over what page and frame have logged; to be called before the page goes."""
         self.timeline.add_page(self.driver.log())
 
+    def collect_backend(self) -> None:
+        """Take over what the backend has logged, and when its gates were opened; to be called once, at the end."""
+        self.timeline.add_backend(self.session.log.entries)
+        for (turn, gate), at in self.session.gates.opened_at.items():
+            self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
+
+    def look(self, name: str, seen: Seen) -> Outcome:
+        """The outcome of checkpoint `name` from the answer to its question."""
+        self.seen_at[name] = seen.at
+        self.drawn = (self.drawn[0], seen.sight.changes)
+        return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
+
     def screenshot(self, path: Path) -> None:
         """Save what the screen shows as a JPEG; a page that has crashed gives none."""
         try:
@@ -94,8 +109,3 @@ def start(case: Case, stage: Stage, page: Page) -> Play:
     play = Play(case, stage, session, Driver(page, stage.still_url(session)))
     play.timeline.watch(page)
     return play
-
-
-def seen_as(sight: Sight, why: str | None) -> str:
-    """What was seen, for a sentence."""
-    return why or f"{sight} shows"

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Generator
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ class _Results:
     def __init__(self) -> None:
         self.cases: dict[str, CaseResult] = {}
         self.browser: BrowserResult | None = None
+        self._started_at = datetime.now(UTC)
         self._began = time.monotonic()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -98,6 +100,7 @@ class _Results:
             component=ComponentResult(source=component.source, **component.fingerprint.model_dump()),
             packages={name: version(name) for name in PACKAGES},
             browser=self.browser,
+            started_at=self._started_at,
             cases=cases,
             totals=totals(cases),
             wall_ms=round((time.monotonic() - self._began) * 1000, 1),

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from e2e.component import Source
 from e2e.driver.sight import Blank
@@ -70,6 +70,8 @@ class CaseResult(BaseModel):
     differences: list[str] = []
     """What came out otherwise than expected, a line each."""
     findings: list[Finding]
+    began_at: float
+    """ms since the epoch."""
     duration_ms: float
     artifacts: Artifacts
     blocked: list[str] = []
@@ -96,6 +98,7 @@ class Results(BaseModel):
     component: ComponentResult
     packages: dict[str, str]
     browser: Browser | None
+    started_at: AwareDatetime
     cases: list[CaseResult]
     totals: Totals
     wall_ms: float

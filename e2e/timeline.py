@@ -27,8 +27,8 @@ class Moment(BaseModel):
     """ms since the epoch."""
     lane: Lane
     kind: str
-    """page: act, checkpoint, event, console, page-error; wire: request, held, response, bytes, end, refused, blocked;
-    frame: appeared, changed, vanished."""
+    """page: act, checkpoint, event, console, page-error; wire: request, held, opened, response, bytes, end, refused,
+    blocked; frame: appeared, changed, vanished."""
     data: dict[str, Any]
 
 

@@ -19,6 +19,8 @@ class Received(BaseModel):
     kind: Literal["request"] = "request"
     at: float = Field(default_factory=now_ms)
     request: int
+    method: str
+    path: str
     type: str | None
     """The ChatKit request type, None where the body has none."""
     turn: int | None

@@ -109,6 +109,8 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     session.log.add(
         Received(
             request=number,
+            method=request.method,
+            path=request.url.path,
             type=parsed.type,
             turn=turn,
             body=_redacted(decoded),

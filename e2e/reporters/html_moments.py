@@ -15,7 +15,7 @@ TOPICS = {
     "test": ("act", "checkpoint"),
     "events": ("event",),
     "console": ("console", "page-error"),
-    "requests": ("request", "held", "response", "end", "refused", "blocked"),
+    "requests": ("request", "held", "opened", "response", "end", "refused", "blocked"),
     "bytes": ("bytes",),
     "messages": ("appeared", "changed", "vanished"),
 }
@@ -153,6 +153,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], Told]] = {
     "page-error": lambda data: ("page error", str(data.get("text", ""))),
     "request": _request,
     "held": lambda data: (f"#{data.get('request')} held", f"at the gate “{data.get('gate')}”"),
+    "opened": lambda data: (f"gate of turn {data.get('turn')} opened", str(data.get("gate", ""))),
     "response": _response,
     "bytes": _bytes,
     "end": lambda data: (f"#{data.get('request')} end", f"{data.get('how')} {data.get('reason', '')}".strip()),

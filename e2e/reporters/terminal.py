@@ -55,12 +55,16 @@ def _mark(case: CaseResult, name: str) -> Text:
     return mark
 
 
-def _sentences(cases: list[CaseResult]) -> list[Text | Padding]:
+def _sentences(cases: list[CaseResult]) -> list[Text | Table]:
     broken = [case for case in cases if not all(case.checkpoints.values())]
     if not broken:
         return []
-    lines = [Text.assemble((case.id, "bold"), f"  {case.why}.") for case in broken]
-    return [Text("\nWhy they do not work", "dim"), *(Padding(line, (0, 0, 0, 2)) for line in lines)]
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(no_wrap=True)
+    lines.add_column()
+    for case in broken:
+        lines.add_row(case.id, f"{case.why}.")
+    return [Text("\nWhy they do not work", "dim"), lines]
 
 
 def _changed(results: Results) -> list[Text | Padding]:

@@ -2,10 +2,6 @@
 // An init script: it runs in every frame before any other script and does nothing outside the component's frame.
 // All that is known of the frame's DOM stands here and in e2e/driver/driver.py (facts 7).
 
-/** @typedef {{ role: "user" | "assistant", text: string }} Message */
-/** @typedef {"none" | "thread" | "start-screen" | "turn-error" | "crashed"} Blank */
-/** @typedef {{ messages: Message[], blank: Blank, changes: number, responding: boolean }} Sight */
-
 (() => {
   if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
 
@@ -29,9 +25,9 @@
   const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
 
   let changes = 0;
-  /** @type {Map<Element, Message>} */
+  /** @type {Map<Element, Driver.Message>} */
   let shown = new Map();
-  /** @typedef {{ id: number, asks: string, messages: Message[] }} Asked */
+  /** @typedef {{ id: number, asks: string, messages: Driver.Message[] }} Asked */
   /** @type {Asked[]} */
   let questions = [];
   let looking = false;
@@ -71,7 +67,7 @@
   /** @param {Element} left @param {Element} right */
   const byHeight = (left, right) => left.getBoundingClientRect().top - right.getBoundingClientRect().top;
 
-  /** @returns {Map<Element, Message>} the messages that a person sees, from top to bottom */
+  /** @returns {Map<Element, Driver.Message>} the messages that a person sees, from top to bottom */
   function look() {
     const found = new Map();
     for (const element of [...document.querySelectorAll(ITEMS)].filter(isVisible).sort(byHeight)) {
@@ -81,7 +77,7 @@
     return found;
   }
 
-  /** @returns {Blank} */
+  /** @returns {Driver.Blank} */
   function blank() {
     if ([...shown.values()].some(({ text }) => text !== "")) return "none";
     const root = document.querySelector("#root") ?? document.body;
@@ -91,7 +87,7 @@
     return textOf(thread).includes(TURN_ERROR) ? "turn-error" : "thread";
   }
 
-  /** @returns {Sight} */
+  /** @returns {Driver.Sight} */
   function sight() {
     return {
       messages: [...shown.values()],
@@ -101,7 +97,7 @@
     };
   }
 
-  /** @param {Message} left @param {Message | undefined} right */
+  /** @param {Driver.Message} left @param {Driver.Message | undefined} right */
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
   /** @param {string} selector */
@@ -115,21 +111,21 @@
   }
 
   /** Whether exactly these messages show, in this order.
-   * @param {Message[]} expected */
+   * @param {Driver.Message[]} expected */
   function shows(expected) {
     const seen = [...shown.values()];
     return seen.length === expected.length && seen.every((message, index) => same(message, expected[index]));
   }
 
   /** Whether the last answer on the screen is a beginning of this message, or all of it.
-   * @param {Message | undefined} expected */
+   * @param {Driver.Message | undefined} expected */
   function begins(expected) {
     const last = [...shown.values()].filter(({ role }) => role === "assistant").at(-1);
     return last !== undefined && expected !== undefined && last.text !== "" && expected.text.startsWith(last.text);
   }
 
   /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
-   * @param {Map<Element, Message>} before @param {Map<Element, Message>} after */
+   * @param {Map<Element, Driver.Message>} before @param {Map<Element, Driver.Message>} after */
   function compare(before, after) {
     const gone = [];
     const come = [];

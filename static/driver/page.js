@@ -1,10 +1,6 @@
 // The driver's half in the host page: logs the element's events, and asks the frame what shows until it shows or
 // the page is settled. An init script: it runs before any other script and does nothing inside a frame.
 
-/** @typedef {import("./types").Question} Question */
-/** @typedef {import("./types").Verdict} Verdict */
-/** @typedef {import("./types").Sight} Sight */
-
 (() => {
   if (window.parent !== window) return;
 
@@ -32,7 +28,7 @@
   // The element's events do not bubble (facts 1.4), and a new build may bring events with new names: so they are
   // seen where they are dispatched.
   const dispatch = EventTarget.prototype.dispatchEvent;
-  EventTarget.prototype.dispatchEvent = function dispatchEvent(event) {
+  EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
     if (event.type.startsWith("chatkit.") && this instanceof Element && this.localName === "openai-chatkit") {
       report(event.type, plain(/** @type {CustomEvent} */ (event).detail));
     }
@@ -73,7 +69,8 @@
   const element = () => document.querySelector("openai-chatkit");
   const frame = () => element()?.shadowRoot?.querySelector("iframe") ?? null;
 
-  /** What a person cannot see because of the page: no element, no iframe, no height, not faded in. */
+  /** What keeps a person from seeing the chat because of the page: no element, no iframe, no height, not faded in.
+   * @returns {Driver.Blank | null} */
   function unseen() {
     const host = element();
     const iframe = frame();
@@ -108,7 +105,7 @@
    * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
    * to the backend, a message to the frame behind all earlier ones, and two animation frames there.
-   * @param {string} still @returns {Promise<Sight>}
+   * @param {string} still @returns {Promise<Driver.Sight>}
    */
   async function settled(still) {
     for (let before = -1; ;) {
@@ -119,7 +116,7 @@
     }
   }
 
-  /** @param {Question} question @returns {Promise<Verdict>} */
+  /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
   async function answer(question) {
     const { after, asks, messages } = question;
     if (after !== null) await logged((entry) => entry.kind === "event" && after.names.includes(entry.name), after.since);
@@ -134,10 +131,10 @@
     return verdict;
   }
 
-  /** @param {string} blank @returns {Sight} */
+  /** @param {Driver.Blank} blank @returns {Driver.Sight} */
   const nothing = (blank) => ({ messages: [], blank, changes: 0, responding: false });
 
-  /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Verdict>} */
+  /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Verdict>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({
     holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen() ?? "crashed"),
   }), limit));
@@ -159,7 +156,7 @@
     __e2e: {
       log,
       fetchUpdates,
-      /** @param {Question} question @returns {Promise<Verdict>} */
+      /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
       ask: (question) => Promise.race([
         answer(question), limited(question.limit, question.after === null ? "answer from the frame" : question.after.names.join(" or ")),
       ]),

@@ -1,36 +1,40 @@
 // What the two halves of the driver and e2e/driver/driver.py tell each other.
 
-export interface Message {
-  role: "user" | "assistant";
-  text: string;
-}
+declare namespace Driver {
+  type Blank = "none" | "thread" | "start-screen" | "turn-error" | "crashed" | "removed" | "unloaded";
 
-export interface Sight {
-  messages: Message[];
-  blank: string;
-  /** How many times the frame's DOM has changed. */
-  changes: number;
-  responding: boolean;
-}
+  interface Message {
+    role: "user" | "assistant";
+    text: string;
+  }
 
-export interface Question {
-  /** Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there. */
-  asks: "messages" | "beginning" | "composer" | "history button" | "history row";
-  /** In the order in which they should show. */
-  messages: Message[];
-  /** Ask only after one of these events, counted from entry `since` of the page's log. */
-  after: { names: string[]; since: number } | null;
-  /** Address that answers when the backend rests. */
-  still: string;
-  /** ms; ends a hang. */
-  limit: number;
-}
+  interface Sight {
+    messages: Message[];
+    blank: Blank;
+    /** How many times the frame's DOM has changed. */
+    changes: number;
+    responding: boolean;
+  }
 
-export interface Verdict {
-  holds: boolean;
-  /** ms since the epoch. */
-  at: number;
-  /** Why it could not be seen, null when it was looked at. */
-  why: string | null;
-  sight: Sight;
+  interface Question {
+    /** Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there. */
+    asks: "messages" | "beginning" | "composer" | "history button" | "history row";
+    /** In the order in which they should show. */
+    messages: Message[];
+    /** Ask only after one of these events, counted from entry `since` of the page's log. */
+    after: { names: string[]; since: number } | null;
+    /** Address that answers when the backend rests. */
+    still: string;
+    /** ms; ends a hang. */
+    limit: number;
+  }
+
+  interface Verdict {
+    holds: boolean;
+    /** ms since the epoch. */
+    at: number;
+    /** Why it could not be seen, null when it was looked at. */
+    why: string | null;
+    sight: Sight;
+  }
 }

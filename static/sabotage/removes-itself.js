@@ -2,7 +2,7 @@
 
 if (inPage) {
   const dispatch = EventTarget.prototype.dispatchEvent;
-  EventTarget.prototype.dispatchEvent = function dispatchEvent(event) {
+  EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
     if (event.type === "chatkit.response.end" && this instanceof Element) {
       this.shadowRoot?.querySelector(".ck-wrapper")?.remove();
     }

@@ -2,7 +2,7 @@
 
 if (inPage) {
   const dispatch = EventTarget.prototype.dispatchEvent;
-  EventTarget.prototype.dispatchEvent = function dispatchEvent(event) {
+  EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
     return event.type === "chatkit.error" ? true : dispatch.call(this, event);
   };
 }

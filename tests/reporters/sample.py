@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ def results(*cases: CaseResult) -> Results:
         ),
         packages={"openai-chatkit": "1.2.3"},
         browser=Browser(name="chromium", version="150.0"),
+        started_at=datetime(2026, 1, 1, 12, 0, tzinfo=UTC),
         cases=list(cases),
         totals=totals(list(cases)),
         wall_ms=1234.5,
@@ -42,6 +44,7 @@ def case(name: str = "protocol.minimal", **changes: Any) -> CaseResult:  # noqa:
         verdict="as-expected",
         why="every checkpoint holds",
         findings=[],
+        began_at=BEGAN,
         duration_ms=812,
         artifacts=Artifacts(timeline=f"cases/{name}/timeline.json", screenshot="", screenshots={}),
     )

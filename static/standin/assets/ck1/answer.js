@@ -149,7 +149,8 @@ export class Answer {
    * @param {Wild} event
    */
   #onError({ code, message, allow_retry: retry }) {
-    if (!["custom", "stream.error"].includes(code ?? "custom") && !message) throw new Error(`No text for error code ${code}`);
+    const known = ["custom", "stream.error"].includes(code ?? "custom");
+    if (!known && !message) throw new Error(`No text for error code ${code}`);
     this.#fail(message ?? this.labels.streamFailed, Boolean(retry));
   }
 

@@ -49,7 +49,11 @@ export class Turns {
     return known;
   }
 
-  /** Take any item in at the end: a loaded thread has a turn even for its hidden items. @param {Item} item @returns {Slot} */
+  /**
+   * Take any item in at the end: a loaded thread has a turn even for its hidden items.
+   * @param {Item} item
+   * @returns {Slot}
+   */
   append(item) {
     const kind = item.type === "user_message" ? "user" : "assistant";
     const slot = { item };
