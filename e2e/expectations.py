@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from e2e.checkpoints import CHECKPOINTS
 from e2e.driver.sight import Blank
@@ -43,7 +43,7 @@ def read(path: Path = FILE) -> dict[str, Expectation]:
         ValueError: the file is no TOML, or an entry is not valid; says which.
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {case_id: Expectation.model_validate(entry) for case_id, entry in entries.items()}
+    return TypeAdapter(dict[str, Expectation]).validate_python(entries)
 
 
 def rewrite(case_id: str, expectation: Expectation, path: Path = FILE) -> None:

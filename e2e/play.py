@@ -98,7 +98,7 @@ class Play:
     def screenshot(self, path: Path) -> None:
         """Save what the screen shows as a JPEG; a page that has crashed gives none."""
         try:
-            self.driver.page.screenshot(path=path, type="jpeg", quality=70, animations="disabled")
+            path.write_bytes(self.driver.screenshot())
         except PlaywrightError as error:
             self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
 

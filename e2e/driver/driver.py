@@ -4,10 +4,11 @@ Together with `static/driver/` this is the one place that knows the component's 
 none of it.
 """
 
+import base64
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
+from playwright.sync_api import BrowserContext, CDPSession, FrameLocator, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e.driver.sight import Message, Seen
@@ -18,6 +19,7 @@ RESPONSE_END = "chatkit.response.end"
 LOADED = ("chatkit.thread.load.end", "chatkit.error")
 LONGEST_WAIT = 11_000  # ms
 MOST_WAITS = 8
+JPEG_QUALITY = 70
 BOOTED = ("chatkit.ready", "script.error", "script.idle")
 
 
@@ -38,6 +40,7 @@ class Driver:
         self.page = page
         self._still_url = still_url
         self._mark = 0
+        self._cdp: CDPSession | None = None
 
     @property
     def _frame(self) -> FrameLocator:
@@ -66,18 +69,19 @@ class Driver:
 
     def new_chat(self) -> None:
         """Leave the thread for the start screen, unless that is what shows already."""
-        button = self._frame.get_by_role("button", name="New chat")
-        if button.get_attribute("aria-disabled", timeout=SETTINGS.answer_limit) != "true":
-            button.click(timeout=SETTINGS.answer_limit)
+        button = self._frame.get_by_role("button", name="New chat", disabled=False)
+        if button.count() > 0:
+            button.press("Enter", timeout=SETTINGS.answer_limit)
 
     def open_history(self) -> None:
         """Open the history panel."""
-        self._frame.get_by_role("button", name="Conversation history").click(timeout=SETTINGS.answer_limit)
+        button = self._frame.get_by_role("button", name="Conversation history")
+        button.press("Enter", timeout=SETTINGS.answer_limit)
 
     def open_first_thread(self) -> None:
         """Open the newest thread in the history panel."""
         self.mark()
-        self._frame.locator('div[role="button"]').first.click(position={"x": 16, "y": 8}, timeout=SETTINGS.answer_limit)
+        self._frame.locator('div[role="button"]').first.press("Enter", timeout=SETTINGS.answer_limit)
 
     def fetch_updates(self) -> str | None:
         """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
@@ -102,6 +106,21 @@ class Driver:
             self.page.clock.fast_forward(LONGEST_WAIT)
 
     # What a person sees
+
+    def screenshot(self) -> bytes:
+        """The page as it shows now, as a JPEG.
+
+        Raises:
+            playwright.sync_api.Error: the page has crashed.
+        """
+        if self.page.context.browser is None or self.page.context.browser.browser_type.name != "chromium":
+            return self.page.screenshot(type="jpeg", quality=JPEG_QUALITY)
+        if self._cdp is None:
+            self._cdp = self.page.context.new_cdp_session(self.page)
+        # Half of what Playwright's own screenshot takes: that waits for fonts and frames, and what was judged is drawn.
+        picture = {"format": "jpeg", "quality": JPEG_QUALITY, "optimizeForSpeed": True}
+        data: str = self._cdp.send("Page.captureScreenshot", picture)["data"]
+        return base64.b64decode(data)
 
     def mark(self) -> None:
         """Events from before now no longer count as what a question comes `after`."""

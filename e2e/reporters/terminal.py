@@ -12,7 +12,7 @@ from e2e.results import CaseResult, Results
 
 _MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
 _NARROWEST = 80  # columns; below this the table would break its words
-_NARROW = 122  # columns; below this the names of the checkpoints stand upright, a letter a line
+_NARROW = 130  # columns; below this the names of the checkpoints stand upright, a letter a line
 
 
 def render(results: Results, width: int, *, colour: bool) -> str:
@@ -33,17 +33,19 @@ def render(results: Results, width: int, *, colour: bool) -> str:
 
 
 def _table(cases: list[CaseResult], *, upright: bool) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("case", no_wrap=True)
+    # Columns without padding: a changed mark's "!" takes the place of the gap, so that it never breaks the table.
+    table = Table(box=None, padding=0, header_style="dim")
+    table.add_column("case", overflow="fold")
     for name in CHECKPOINTS:
         heading = "\n".join(name.replace("_", " ")) if upright else name
-        table.add_column(heading, justify="center", vertical="bottom", no_wrap=True)
-    table.add_column("blank", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
+        width = 2 if upright else len(name) + 1
+        table.add_column(heading, justify="center", vertical="bottom", no_wrap=True, width=width)
+    table.add_column(" blank", vertical="bottom", no_wrap=True)
+    table.add_column("verdict", vertical="bottom", no_wrap=True)
     for case in cases:
         marks = [_mark(case, name) for name in CHECKPOINTS]
         style = "" if case.verdict == "as-expected" else "bold red"
-        table.add_row(case.id, *marks, case.blank, Text(case.verdict, style))
+        table.add_row(f"{case.id} ", *marks, f" {case.blank} ", Text(case.verdict, style))
     return table
 
 

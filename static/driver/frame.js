@@ -20,7 +20,16 @@
   const origin = performance.timeOrigin;
   const sinceOrigin = performance.now.bind(performance);
 
+  const { port1, port2 } = new MessageChannel();
+
   const now = () => origin + sinceOrigin();
+  /** Call back in a task of its own, behind what is due now: in a frame's callback, after the frame is drawn.
+   * @param {() => void} then */
+  function behind(then) {
+    port2.addEventListener("message", then, { once: true });
+    port2.start();
+    port1.postMessage(null);
+  }
   /** @param {object} report */
   const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
 
@@ -171,9 +180,9 @@
     }
   }
 
-  /** Look when what is there has been drawn, what drawing brought about as well, and nothing fades any more. */
+  /** Look when what is there has been drawn, and nothing fades any more. */
   async function lookAtRest() {
-    await new Promise((resolve) => nextFrame(() => nextFrame(resolve)));
+    await new Promise((resolve) => nextFrame(() => behind(() => resolve(undefined))));
     await Promise.allSettled(moving().map(({ finished }) => finished));
     update();
   }

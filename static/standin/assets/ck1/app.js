@@ -32,6 +32,7 @@ export class App {
   #toastText = element("span");
   #toast = element("div", { class: "toast" });
   #disclaimer = element("div", { class: "disclaimer" });
+  #composerColumn = element("div", { class: "column" });
   #footer = element("div", { id: "chatkit-footer" });
   #container = element("div", { id: "chatkit-container" });
   /** @type {ThreadView | null} */
@@ -82,10 +83,9 @@ export class App {
       set(part, "aria-hidden", String(open));
       set(part, "inert", open);
     }
-    arrange(this.#container, [
-      header.enabled !== false && this.header.node, this.#main, this.#footer, open && this.historyView.node,
-      this.dialog.node,
-    ]);
+    arrange(this.#container, [header.enabled !== false && this.header.node, this.#main, this.#footer]);
+    // The panel lies beside the container, not in it, as in the real component.
+    arrange(this.root, [this.#container, open && this.historyView.node, this.dialog.node]);
   }
 
   /** @param {Record<string, Wild>} options */
@@ -116,8 +116,7 @@ export class App {
     const click = () => this.#main.scrollTo({ top: this.#main.scrollHeight });
     const label = this.parts.labels().scrollDown;
     this.#scrollDown.append(element("button", { type: "button", "aria-label": label, on: { click } }, icon("down")));
-    const column = element("div", { class: "column" }, this.composer.node, this.#disclaimer);
-    this.#footer.append(this.#scrollDown, this.#toast, column);
+    this.#composerColumn.append(this.composer.node, this.#disclaimer);
     this.#main.addEventListener("scroll", () => this.#showScrollDown());
   }
 
@@ -127,7 +126,7 @@ export class App {
 
   #renderToast() {
     const { current } = this.parts.toasts;
-    this.#toast.hidden = current === null;
+    arrange(this.#footer, [this.#scrollDown, current && this.#toast, this.#composerColumn]);
     write(this.#toastText, [current?.title, current?.text].filter(Boolean).join(" "));
   }
 }

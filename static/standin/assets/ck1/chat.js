@@ -42,6 +42,8 @@ export class Chat {
    * @type {Map<string, Thread>}
    */
   #known = new Map();
+  /** @type {Set<string>} */
+  #prefetched = new Set();
   /** What the page was told last. @type {{ id: string | null, responding: boolean }} */
   #told = { id: null, responding: false };
 
@@ -117,7 +119,9 @@ export class Chat {
 
   /** The pointer rests on a row of the history: its thread is asked for in advance. @param {string} id */
   prefetch(id) {
-    if (!this.#known.has(id)) this.loader.load(id).catch(() => undefined);
+    if (this.#known.has(id) || this.#prefetched.has(id)) return;
+    this.#prefetched.add(id);
+    this.loader.load(id).catch(() => undefined);
   }
 
   /** @param {import("./history.js").Row} row */

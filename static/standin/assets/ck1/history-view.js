@@ -54,7 +54,8 @@ export class HistoryView {
     const open = element("div", attributes, title ?? labels.untitled);
     const current = this.chat.thread?.id === id;
     const menu = allowed.showRename || allowed.showDelete ? this.#menuButton(row) : null;
-    const node = element("div", { class: current ? "history-row current" : "history-row" }, open, menu);
+    const className = current ? "history-row current" : "history-row";
+    const node = element("div", { class: className, on: this.#restOn(id) }, open, menu);
     if (this.#menu === row) node.append(this.#openMenu(row, allowed, labels));
     return { node, day: new Date(createdAt ?? 0) };
   }
@@ -64,9 +65,14 @@ export class HistoryView {
     const select = () => this.chat.select(id);
     /** @param {Event} event */
     const keydown = (event) => { if (/** @type {KeyboardEvent} */ (event).key === "Enter") select(); };
+    return { click: select, keydown };
+  }
+
+  /** @param {string} id */
+  #restOn(id) {
     let rest = 0;
     const mouseenter = () => { rest = window.setTimeout(() => this.chat.prefetch(id), REST_MS); };
-    return { click: select, keydown, mouseenter, mouseleave: () => clearTimeout(rest) };
+    return { mouseenter, mouseleave: () => clearTimeout(rest) };
   }
 
   /** @param {Row} row */

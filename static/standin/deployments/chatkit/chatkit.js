@@ -123,13 +123,13 @@
   }
 
   /**
-   * The wait before a repeat: 50 to 100 % of 2^n seconds, at most 10. `setTimeout` is looked up now, so that a fake
-   * clock installed by a test moves it (facts 2.4).
+   * The wait before repeat n, from 1: 50 to 100 % of 2^n seconds, at most 10, so 17 to 34 seconds in all. `setTimeout`
+   * is looked up now, so that a fake clock installed by a test moves it (facts 2.4).
    * @param {number} attempt
    * @param {AbortSignal} signal
    */
   function pause(attempt, signal) {
-    const longest = Math.min(10_000, 1000 * 2 ** attempt);
+    const longest = Math.min(10_000, 1000 * 2 ** (attempt + 1));
     return new Promise((resolve) => {
       window.setTimeout(resolve, longest * (0.5 + Math.random() / 2));
       signal.addEventListener("abort", resolve, { once: true });

@@ -1,0 +1,34 @@
+"""A fake backend to talk to, and a play without a browser."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from e2e.case import Case
+from e2e.play import Play
+from e2e.stage import Stage
+from fake_backend.protocols.hand_written import HandWritten
+from fake_backend.serving import Serving
+from tests.e2e.plays import Screen
+from tests.fake_backend.backend import HANG_S, Backend
+
+
+@pytest.fixture(scope="session")
+def backend() -> Iterator[Backend]:
+    with Serving() as serving, httpx.Client(timeout=HANG_S, trust_env=False) as http:
+        yield Backend(serving, http)
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+@pytest.fixture
+def play(stage: Stage, screen: Screen) -> Iterator[Play]:
+    """A play of the hand-written protocol whose page is `screen`."""
+    case = Case("protocol.hand-written", "a title", "a test", HandWritten)
+    session = stage.sessions.open(case.script, case.protocol())
+    yield Play(case, stage, session, screen.driver())
+    stage.sessions.close(session)

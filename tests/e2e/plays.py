@@ -1,0 +1,48 @@
+"""Plays without a browser: a page that says what the test wants it to say."""
+
+from typing import Any
+from unittest.mock import Mock
+
+from playwright.sync_api import Page
+
+from e2e.checkpoints import CHECKPOINTS
+from e2e.driver import Driver
+from e2e.driver.sight import Blank, Message, Seen, Sight
+from e2e.play import Outcome, Play
+
+
+class Screen:
+    """What the driver's scripts would answer in a page."""
+
+    def __init__(self) -> None:
+        self.log: list[dict[str, Any]] = []
+        self.rejection: str | None = None
+        self.seen = seen()
+        self.page = Mock(spec=Page)
+        self.page.evaluate.side_effect = self._evaluate
+
+    def driver(self) -> Driver:
+        return Driver(self.page, "http://localhost/still")
+
+    def _evaluate(self, expression: str, *_arguments: object) -> object:
+        if "fetchUpdates" in expression:
+            return self.rejection
+        return self.seen.model_dump() if ".ask(" in expression else self.log
+
+
+def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Seen:
+    """An answer about the screen."""
+    sight = Sight(messages=list(messages), blank=blank, changes=1, responding=False)
+    return Seen(holds=holds, at=1000.0, why=why, sight=sight)
+
+
+def judged(play: Play, **failed: tuple[str, Blank]) -> Play:
+    """`play` with an outcome for each checkpoint: those in `failed` with their reason and blank, the rest hold."""
+    for name in CHECKPOINTS:
+        play.outcomes[name] = Outcome(False, *failed[name]) if name in failed else Outcome(True, "it shows")
+    return play
+
+
+def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:
+    """An entry of the page's log."""
+    return {"kind": "event", "at": at, "name": name, "detail": detail}

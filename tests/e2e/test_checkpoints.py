@@ -1,0 +1,199 @@
+"""Checkpoints without a browser: what a failure does to later ones, and what is not clean."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+
+from e2e.checkpoints import CHECKPOINTS, judge
+from e2e.driver.sight import Message
+from e2e.play import Outcome, Play
+from fake_backend.log import Received
+from tests.e2e.plays import Screen, event, judged, seen
+
+QUESTION = "Where does the river Spree begin?"
+
+
+@pytest.fixture
+def finished(play: Play) -> Iterator[Play]:
+    """A play in which everything held so far."""
+    yield judged(play)
+
+
+def request(play: Play, name: str, **body: object) -> None:
+    play.session.log.add(Received(request=1, type=name, turn=None, body=body, headers={}))
+
+
+def console(play: Play, level: str = "error", url: str = "http://localhost/host.js") -> None:
+    play.timeline.add("page", "console", level=level, text="it is undefined", url=url)
+
+
+# What keeps a checkpoint from being reached
+
+
+def test_the_nine_checkpoints_stand_in_the_order_of_a_conversation() -> None:
+    names = "ready sent streamed rendered persisted second_turn reloaded listed clean"
+    assert list(CHECKPOINTS) == names.split()
+
+
+@pytest.mark.parametrize("name", ["streamed", "rendered", "persisted", "second_turn"])
+def test_a_checkpoint_out_of_reach_fails_with_the_reason_and_the_blank(play: Play, name: str) -> None:
+    judged(play, sent=("not reached: a component that never started shows", "unloaded"))
+    assert judge(name, play) == Outcome(
+        False, "not reached: not reached: a component that never started shows", "unloaded"
+    )
+
+
+def test_a_question_that_shows_late_keeps_nothing_out_of_reach(play: Play, screen: Screen) -> None:
+    judged(play, sent=("an empty thread shows", "thread"))
+    play.seen_at["sent"] = 1.0  # somebody looked
+    play.said = 1
+    play.session.gates.close(1, "first byte")
+    screen.seen = seen(Message(role="assistant", text="It begins"))
+    assert judge("streamed", play) == Outcome(True, "assistant “It begins” shows")
+
+
+@pytest.mark.parametrize(("name", "call"), [("ready", "goto"), ("sent", "frame_locator"), ("reloaded", "goto")])
+def test_what_playwright_cannot_do_is_a_failure_with_its_first_line(
+    finished: Play, screen: Screen, name: str, call: str
+) -> None:
+    getattr(screen.page, call).side_effect = PlaywrightError("Timeout 10000ms exceeded.\nCall log:\n  - waiting")
+    assert judge(name, finished) == Outcome(
+        False, "the component could not be used: Timeout 10000ms exceeded.", "crashed"
+    )
+
+
+def test_other_errors_are_the_suites_own_and_are_not_hidden(finished: Play, screen: Screen) -> None:
+    screen.page.goto.side_effect = KeyError("url")
+    with pytest.raises(KeyError):
+        judge("ready", finished)
+
+
+def test_a_missing_composer_is_no_failure_to_send_but_out_of_reach(play: Play, screen: Screen) -> None:
+    screen.seen = seen(holds=False, blank="start-screen")
+    assert judge("sent", play) == Outcome(False, "not reached: no composer, the start screen shows", "start-screen")
+
+
+def test_why_nobody_could_look_is_told(play: Play, screen: Screen) -> None:
+    screen.seen = seen(holds=False, why="no answer from the frame within 10000 ms", blank="crashed")
+    assert judge("ready", play) == Outcome(False, "no answer from the frame within 10000 ms", "crashed")
+
+
+def test_a_component_that_does_not_start_is_not_clean(play: Play) -> None:
+    judged(play, ready=("no iframe shows", "removed"))
+    outcome = judge("clean", play)
+    assert not outcome.passed
+    assert outcome.why.startswith("not reached: ")
+
+
+# persisted and reloaded
+
+
+def test_nothing_persists_that_was_never_rendered(play: Play, screen: Screen) -> None:
+    judged(play, rendered=("an empty thread shows", "thread"))
+    screen.seen = seen(holds=True)
+    assert judge("persisted", play) == Outcome(False, "there was nothing to keep: an empty thread shows")
+
+
+def test_what_was_shown_and_vanished_does_not_persist_even_if_it_came_back(finished: Play, screen: Screen) -> None:
+    finished.seen_at["rendered"] = 50.0
+    screen.log = [{"kind": "vanished", "at": 60.0, "role": "user", "text": QUESTION}]
+    assert judge("persisted", finished) == Outcome(False, f"user “{QUESTION[:32].rstrip()}…” vanished")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"kind": "vanished", "at": 40.0, "role": "user", "text": QUESTION},  # before it was rendered
+        {"kind": "vanished", "at": 60.0, "role": "assistant", "text": "Thinking…"},  # nothing of the script
+        {"kind": "changed", "at": 60.0, "role": "user", "text": QUESTION},
+    ],
+    ids=["earlier", "other", "changed"],
+)
+def test_other_moments_in_the_frame_leave_the_messages_persisted(
+    finished: Play, screen: Screen, entry: dict[str, object]
+) -> None:
+    finished.seen_at["rendered"] = 50.0
+    screen.log = [entry]
+    assert judge("persisted", finished).passed
+
+
+def test_a_rejected_fetch_updates_does_not_persist(finished: Play, screen: Screen) -> None:
+    finished.seen_at["rendered"] = 50.0
+    screen.rejection = "TypeError: no thread"
+    assert judge("persisted", finished) == Outcome(False, "fetchUpdates() was rejected: TypeError: no thread")
+
+
+def test_a_page_that_was_told_of_no_thread_cannot_be_reloaded(finished: Play) -> None:
+    outcome = judge("reloaded", finished)
+    assert (outcome.passed, outcome.why) == (False, "the page was told of no thread that it could open again")
+
+
+# clean
+
+
+def test_a_play_without_errors_is_clean(finished: Play, screen: Screen) -> None:
+    screen.log = [event("chatkit.ready"), event("chatkit.thread.change", {"threadId": "thr_1"})]
+    assert judge("clean", finished) == Outcome(True, "no error, no request repeated")
+
+
+@pytest.mark.parametrize(
+    ("detail", "why"),
+    [
+        ({"error": {"name": "StreamError", "message": "bad JSON"}}, "chatkit.error: StreamError: bad JSON"),
+        ({"error": None}, "chatkit.error: Error: "),
+        (None, "chatkit.error: Error: "),
+    ],
+)
+def test_chatkit_error_is_not_clean(finished: Play, screen: Screen, detail: object, why: str) -> None:
+    screen.log = [event("chatkit.error", detail)]
+    assert judge("clean", finished) == Outcome(False, why)
+
+
+def test_a_page_error_is_not_clean(finished: Play) -> None:
+    finished.timeline.add("page", "page-error", text="ReferenceError: x")
+    assert judge("clean", finished) == Outcome(False, "page error: ReferenceError: x")
+
+
+def test_a_console_error_is_not_clean(finished: Play) -> None:
+    console(finished)
+    assert judge("clean", finished) == Outcome(False, "console error: it is undefined")
+
+
+@pytest.mark.parametrize("level", ["warning", "info", "log", "debug"])
+def test_the_console_may_say_everything_else(finished: Play, level: str) -> None:
+    console(finished, level)
+    assert judge("clean", finished).passed
+
+
+def test_a_request_that_is_sent_twice_is_not_clean(finished: Play) -> None:
+    finished.act("open the page")
+    request(finished, "threads.create", text="Hello")
+    request(finished, "threads.create", text="Hello")
+    assert judge("clean", finished) == Outcome(False, "threads.create was sent 2 times")
+
+
+def test_requests_that_differ_are_no_repetition(finished: Play) -> None:
+    request(finished, "threads.add_user_message", text="Hello")
+    request(finished, "threads.add_user_message", text="And then?")
+    request(finished, "threads.create", text="Hello")
+    assert judge("clean", finished).passed
+
+
+@pytest.mark.parametrize("name", ["threads.get_by_id", "items.list"])
+def test_what_opens_a_thread_may_be_sent_again(finished: Play, name: str) -> None:
+    request(finished, name, thread_id="thr_1")
+    request(finished, name, thread_id="thr_1")
+    assert judge("clean", finished).passed
+
+
+@pytest.mark.parametrize(
+    ("act", "clean"),
+    [("open the page", True), ("open the page with thread thr_1", True), ("open the history panel", False)],
+)
+def test_only_a_new_page_may_ask_what_the_one_before_it_asked(finished: Play, act: str, clean: bool) -> None:
+    finished.act("open the page")
+    request(finished, "threads.list", limit=1)
+    finished.act(act)
+    request(finished, "threads.list", limit=1)
+    assert judge("clean", finished).passed is clean

@@ -1,0 +1,168 @@
+"""Findings: each has a conversation that it explains and a good one that it leaves alone."""
+
+import pytest
+
+from e2e import findings
+from e2e.case import matrix
+from e2e.expectations import read
+from e2e.findings import FINDINGS, Find, find
+from e2e.results import Finding
+from e2e.wire import Exchanged, exchanges
+from fake_backend.framing import sse
+from fake_backend.protocols import all_protocols
+from tests.fake_backend.backend import Backend, turn
+
+PROTOCOLS = all_protocols()
+LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
+LIST = {"type": "threads.list", "params": {}}
+# The first finding is the sentence of why.
+FIRST = {
+    "protocol.chatkit-server": None,
+    "protocol.agents-sdk": None,
+    "protocol.hand-written": None,
+    "protocol.minimal": None,
+    "protocol.thread-item-events": "unknown-events",
+    "protocol.assistants-api": "unknown-events",
+    "protocol.responses-items": "unknown-events",
+    "protocol.responses-text-delta": "unknown-events",
+    "protocol.responses-passthrough": "unknown-events",
+    "protocol.chat-completions": "unknown-events",
+    "protocol.ai-sdk": "unknown-events",
+    "protocol.ag-ui": "unknown-events",
+    "protocol.ndjson": "wrong-content-type",
+    "protocol.plain-text": "wrong-content-type",
+    "protocol.json-once": "wrong-content-type",
+    "protocol.no-user-echo": "no-user-echo",
+    "protocol.no-thread-created": "no-thread-created",
+    "protocol.items-in-thread": "items-in-thread",
+    "protocol.forgetful": "not-stored",
+}
+WORKING = [case_id for case_id, first in FIRST.items() if first is None]
+BROKEN_BY: dict[Find, str] = {
+    findings.wrong_content_type: "protocol.plain-text",
+    findings.unknown_events: "protocol.responses-items",
+    findings.items_in_thread: "protocol.items-in-thread",
+    findings.no_thread_created: "protocol.no-thread-created",
+    findings.no_user_echo: "protocol.no-user-echo",
+    findings.not_stored: "protocol.forgetful",
+    findings.stream_for_json: "protocol.assistants-api",
+}
+
+
+def conversation(backend: Backend, case_id: str) -> list[Exchanged]:
+    """Two turns, a load and the list of threads."""
+    client = backend.open(PROTOCOLS[case_id]())
+    for request in (turn(1), turn(2, "thr_1"), LOAD, LIST):
+        client.post(request)
+    return exchanges(client.session.log.entries)
+
+
+def answer(*events: dict[str, object], request: str = "threads.create") -> Exchanged:
+    """A stream of these events."""
+    return Exchanged(request, 200, "text/event-stream", b"".join(map(sse, events)).decode(), "complete")
+
+
+def evidence(finding: Finding | None) -> str:
+    assert finding is not None
+    return finding.evidence
+
+
+def test_each_finding_has_a_broken_example() -> None:
+    assert set(BROKEN_BY) == set(FINDINGS)
+
+
+@pytest.mark.parametrize("rule", FINDINGS, ids=lambda rule: str(rule.__name__))
+def test_finding_explains_what_is_broken_and_says_what_to_do(rule: Find, backend: Backend) -> None:
+    found = rule(conversation(backend, BROKEN_BY[rule]))
+    assert found is not None
+    assert found.id == rule.__name__.replace("_", "-")
+    assert found.blame == "backend"
+    assert found.evidence
+    assert found.fix
+
+
+@pytest.mark.parametrize("case_id", WORKING)
+def test_no_finding_applies_to_what_works(case_id: str, backend: Backend) -> None:
+    assert find(conversation(backend, case_id)) == []
+
+
+@pytest.mark.parametrize("case_id", read())
+def test_first_finding_names_the_cause(case_id: str, backend: Backend) -> None:
+    found = find(conversation(backend, case_id))
+    assert (found[0].id if found else None) == FIRST[case_id]
+
+
+def test_every_case_is_explained() -> None:
+    assert set(FIRST) == {case.id for case in matrix()}
+
+
+def test_only_what_is_expected_to_work_goes_without_a_finding() -> None:
+    assert [case_id for case_id, expectation in read().items() if not expectation.fails] == WORKING
+
+
+def test_nothing_was_asked_and_nothing_is_found() -> None:
+    assert find([]) == []
+
+
+def test_no_answer_is_no_wrong_content_type() -> None:
+    assert findings.wrong_content_type([Exchanged("threads.create", 0, "", "", "client left")]) is None
+
+
+def test_wrong_content_type_counts_the_requests_and_names_the_type() -> None:
+    wrong = Exchanged("threads.create", 200, "application/x-ndjson", "{}", "complete")
+    text = evidence(findings.wrong_content_type([wrong] * 5))
+    assert "application/x-ndjson" in text
+    assert "5 times" in text
+
+
+def test_unknown_events_are_named_once_and_the_rest_counted() -> None:
+    names = ["a.created", "a.delta", "a.delta", "a.done", "b.done", "c.done"]
+    text = evidence(findings.unknown_events([answer(*({"type": name} for name in names))]))
+    assert "a.created, a.delta, a.done and 2 more" in text
+
+
+def test_one_unknown_event_among_known_ones_is_found() -> None:
+    known: dict[str, object] = {"type": "thread.created", "thread": {"id": "thr_1"}}
+    assert findings.unknown_events([answer(known)]) is None
+    assert "odd.event" in evidence(findings.unknown_events([answer(known, {"type": "odd.event"})]))
+
+
+def test_thread_created_is_needed_by_a_new_thread_only() -> None:
+    done: dict[str, object] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
+    assert findings.no_thread_created([answer(done, request="threads.add_user_message")]) is None
+    assert findings.no_thread_created([answer(done)]) is not None
+
+
+def test_items_inside_the_thread_do_no_harm_when_they_are_sent_as_well() -> None:
+    thread = {"id": "thr_1", "items": {"data": [{"type": "user_message"}]}}
+    created: dict[str, object] = {"type": "thread.created", "thread": thread}
+    done: dict[str, object] = {"type": "thread.item.done", "item": {"type": "user_message"}}
+    assert findings.items_in_thread([answer(created)]) is not None
+    assert findings.items_in_thread([answer(created, done)]) is None
+
+
+def test_a_thread_that_is_loaded_with_items_once_is_stored() -> None:
+    empty = Exchanged(
+        "threads.get_by_id", 200, "application/json", '{"items":{"data":[],"has_more":false}}', "complete"
+    )
+    full = Exchanged("threads.get_by_id", 200, "application/json", '{"items":{"data":[{"id":"msg_1"}]}}', "complete")
+    assert findings.not_stored([empty, empty]) is not None
+    assert findings.not_stored([empty, full]) is None
+
+
+@pytest.mark.parametrize("request_type", ["threads.get_by_id", "threads.list", "items.list"])
+def test_a_load_that_is_answered_with_a_stream_is_named(request_type: str) -> None:
+    text = evidence(findings.stream_for_json([answer(request=request_type)]))
+    assert text.startswith(request_type)
+    assert findings.stream_for_json([answer(request="threads.add_user_message")]) is None
+
+
+@pytest.mark.parametrize("thread", [None, "thr_1", {"items": None}, {"items": []}, {"items": {"data": None}}])
+def test_shapes_that_nobody_expects_break_no_finding(thread: object) -> None:
+    odd: list[dict[str, object]] = [
+        {"type": "thread.created", "thread": thread},
+        {"type": "thread.item.done", "item": "msg_1"},
+        {"type": 7},
+        {},
+    ]
+    assert [finding.id for finding in find([answer(*odd)])] == ["unknown-events"]
