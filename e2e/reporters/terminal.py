@@ -40,7 +40,7 @@ def _table(cases: list[CaseResult], *, upright: bool) -> Table:
         heading = "\n".join(name.replace("_", " ")) if upright else name
         width = 2 if upright else len(name) + 1
         table.add_column(heading, justify="center", vertical="bottom", no_wrap=True, width=width)
-    table.add_column(" blank", vertical="bottom", no_wrap=True)
+    table.add_column(" blank ", vertical="bottom", no_wrap=True)
     table.add_column("verdict", vertical="bottom", no_wrap=True)
     for case in cases:
         marks = [_mark(case, name) for name in CHECKPOINTS]
@@ -65,7 +65,7 @@ def _sentences(cases: list[CaseResult]) -> list[Text | Table]:
     lines.add_column(no_wrap=True)
     lines.add_column()
     for case in broken:
-        lines.add_row(case.id, f"{case.why}.")
+        lines.add_row(case.id, Text(f"{case.why}."))  # as text: it may quote what a backend sent
     return [Text("\nWhy they do not work", "dim"), lines]
 
 

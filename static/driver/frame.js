@@ -156,9 +156,15 @@
   const moving = () => document.getAnimations().filter((animation) =>
     animation.playState === "running" && animation.effect?.getComputedTiming().endTime !== Infinity);
 
-  function changed() {
-    changes += 1;
-    update();
+  /** Look with the next frame that is drawn: what comes and goes between two frames nobody sees, and looking in
+   * between would make the browser lay out the page once more each time. */
+  function soon() {
+    if (looking) return;
+    looking = true;
+    nextFrame(() => {
+      looking = false;
+      update();
+    });
   }
 
   function update() {
@@ -170,14 +176,8 @@
       tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
       return false;
     });
-    // Fading in changes no DOM, so nothing would tell of it: look again with each frame that is drawn.
-    if (questions.length > 0 && !looking && moving().length > 0) {
-      looking = true;
-      nextFrame(() => {
-        looking = false;
-        update();
-      });
-    }
+    // Fading in changes no DOM, so nothing would tell of it.
+    if (questions.length > 0 && moving().length > 0) soon();
   }
 
   /** Look when what is there has been drawn, and nothing fades any more. */
@@ -187,7 +187,10 @@
     update();
   }
 
-  new MutationObserver(changed).observe(document, {
+  new MutationObserver(() => {
+    changes += 1;
+    soon();
+  }).observe(document, {
     subtree: true, childList: true, characterData: true, attributes: true,
   });
 

@@ -9,6 +9,7 @@ from e2e.checkpoints import CHECKPOINTS
 from e2e.driver import Driver
 from e2e.driver.sight import Blank, Message, Seen, Sight
 from e2e.play import Outcome, Play
+from fake_backend.log import Received
 
 
 class Screen:
@@ -46,3 +47,9 @@ def judged(play: Play, **failed: tuple[str, Blank]) -> Play:
 def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:
     """An entry of the page's log."""
     return {"kind": "event", "at": at, "name": name, "detail": detail}
+
+
+def received(name: str, number: int = 1, *, at: float = 1.0, **body: object) -> Received:
+    """A request of the type `name`, as the backend logs it."""
+    path = "/sessions/s1/chatkit"
+    return Received(request=number, at=at, method="POST", path=path, type=name, turn=None, body=body, headers={})

@@ -1,27 +1,25 @@
 """Checkpoints without a browser: what a failure does to later ones, and what is not clean."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e.checkpoints import CHECKPOINTS, judge
 from e2e.driver.sight import Message
 from e2e.play import Outcome, Play
-from fake_backend.log import Received
-from tests.e2e.plays import Screen, event, judged, seen
+from fake_backend.log import now_ms
+from tests.e2e.plays import Screen, event, judged, received, seen
 
 QUESTION = "Where does the river Spree begin?"
 
 
 @pytest.fixture
-def finished(play: Play) -> Iterator[Play]:
+def finished(play: Play) -> Play:
     """A play in which everything held so far."""
-    yield judged(play)
+    return judged(play)
 
 
 def request(play: Play, name: str, **body: object) -> None:
-    play.session.log.add(Received(request=1, type=name, turn=None, body=body, headers={}))
+    play.session.log.add(received(name, at=now_ms(), **body))
 
 
 def console(play: Play, level: str = "error", url: str = "http://localhost/host.js") -> None:

@@ -3,11 +3,12 @@
 import pytest
 
 from e2e.wire import Exchanged, exchanges, is_known
-from fake_backend.log import Ended, Entry, Received, Sent, Started
+from fake_backend.log import Ended, Entry, Sent, Started
 from fake_backend.protocols import Protocol
 from fake_backend.protocols.assistants_api import AssistantsApi
 from fake_backend.protocols.hand_written import HandWritten
 from fake_backend.protocols.json_once import JsonOnce
+from tests.e2e.plays import received
 from tests.fake_backend.backend import Backend, turn
 
 
@@ -21,10 +22,6 @@ def asked(backend: Backend, protocol: Protocol) -> Exchanged:
 
 def stream(body: str, status: int = 200, media_type: str = "text/event-stream") -> Exchanged:
     return Exchanged("threads.create", status, media_type, body, "complete")
-
-
-def received(number: int) -> Received:
-    return Received(request=number, type="threads.list", turn=None, body={}, headers={})
 
 
 def test_an_exchange_has_the_request_and_its_whole_answer(backend: Backend) -> None:
@@ -85,8 +82,8 @@ def test_data_that_is_no_json_object_is_no_event() -> None:
 
 def test_answers_that_overlap_are_told_apart() -> None:
     entries: list[Entry] = [
-        received(1),
-        received(2),
+        received("threads.list", 1),
+        received("threads.list", 2),
         Started(request=2, turn=None, status=200, headers={"content-type": "application/json"}),
         Started(request=1, turn=None, status=404, headers={"content-type": "text/plain"}),
         Sent(request=1, turn=None, size=3, text="one"),
@@ -101,7 +98,7 @@ def test_answers_that_overlap_are_told_apart() -> None:
 
 
 def test_a_request_without_an_answer_is_kept() -> None:
-    (exchanged,) = exchanges([received(1)])
+    (exchanged,) = exchanges([received("threads.list", 1)])
     assert (exchanged.status, exchanged.body, exchanged.how) == (0, "", "client left")
 
 

@@ -1,0 +1,104 @@
+"""Accepting a change: with a reason, and only where something was seen and has changed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from e2e.__main__ import app
+from e2e.accepting import Refused, accept
+from e2e.checkpoints import CHECKPOINTS
+from e2e.expectations import FILE, read
+from e2e.reporters import json as json_reporter
+from e2e.results import CaseResult
+from e2e.settings import SETTINGS
+from tests.reporters.sample import case, results
+
+ID = "protocol.minimal"
+REASON = "SDK 9 holds the text back until it is done"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the expectations, which may be written to."""
+    return Path(shutil.copy(FILE, tmp_path))
+
+
+def changed(*fails: str) -> CaseResult:
+    return case(ID, verdict="changed", checkpoints={name: name not in fails for name in CHECKPOINTS})
+
+
+def command(monkeypatch: pytest.MonkeyPatch, report: Path, *arguments: str) -> tuple[int, str]:
+    monkeypatch.setattr("e2e.__main__.SETTINGS", SETTINGS.model_copy(update={"report": report}))
+    done = CliRunner().invoke(app, ["accept", *arguments])
+    return done.exit_code, " ".join(done.output.split())
+
+
+def test_what_was_seen_becomes_the_expectation(copy: Path) -> None:
+    sentence = accept(ID, f" {REASON} ", results(changed("streamed").model_copy(update={"blank": "thread"})), copy)
+    accepted = read(copy)[ID]
+    assert (accepted.fails, accepted.blank) == (["streamed"], "thread")
+    assert accepted.source == f"{REASON} (stand-in, frame index-standin.html)"
+    assert sentence == (
+        f"{ID} is now expected to fail streamed, blank thread. Commit expectations.toml with the reason."
+    )
+
+
+def test_a_case_that_works_now_is_expected_to_pass_everything(copy: Path) -> None:
+    assert "pass every checkpoint" in accept(ID, REASON, results(changed()), copy)
+    assert read(copy)[ID].fails == []
+
+
+def test_other_cases_keep_their_expectations(copy: Path) -> None:
+    accept(ID, REASON, results(changed("clean"), case("protocol.ag-ui", verdict="changed")), copy)
+    assert {name: entry for name, entry in read(copy).items() if name != ID} == {
+        name: entry for name, entry in read().items() if name != ID
+    }
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "it's fine"])
+def test_without_a_reason_nothing_is_accepted(copy: Path, reason: str) -> None:
+    with pytest.raises(Refused, match="WHY="):
+        accept(ID, reason, results(changed()), copy)
+    assert copy.read_bytes() == FILE.read_bytes()
+
+
+def test_an_unknown_case_is_refused_with_those_that_ran(copy: Path) -> None:
+    with pytest.raises(Refused, match=r"no case 'protocol\.minimum'; it has protocol\.minimal, protocol\.ag-ui"):
+        accept("protocol.minimum", REASON, results(changed(), case("protocol.ag-ui")), copy)
+    assert copy.read_bytes() == FILE.read_bytes()
+
+
+def test_what_could_not_be_tested_is_refused_with_the_reason(copy: Path) -> None:
+    broken = case(ID, verdict="not-testable", why="the fake backend failed: KeyError")
+    with pytest.raises(Refused, match=r"could not be tested \(the fake backend failed: KeyError\)"):
+        accept(ID, REASON, results(broken), copy)
+    assert copy.read_bytes() == FILE.read_bytes()
+
+
+def test_what_came_out_as_expected_is_refused(copy: Path) -> None:
+    with pytest.raises(Refused, match="came out as expected"):
+        accept(ID, REASON, results(case(ID)), copy)
+    assert copy.read_bytes() == FILE.read_bytes()
+
+
+def test_command_says_that_nothing_ran_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
+    assert (code, output) == (1, "There is no report/results.json: run the case first, `make e2e`.")
+
+
+def test_command_says_why_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    json_reporter.write(results(case(ID)), tmp_path)
+    assert command(monkeypatch, tmp_path, ID, "--because", REASON) == (
+        1,
+        f"{ID} came out as expected; there is nothing to accept.",
+    )
+
+
+def test_command_refuses_results_of_another_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "results.json").write_text('{"schema": 2}')
+    code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
+    assert code == 1
+    assert "schema" in output
+    assert "Traceback" not in output

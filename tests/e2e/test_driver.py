@@ -1,0 +1,369 @@
+"""The driver, on a component so small that each thing it has to see can be put before it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Frame, Page, Route
+
+from e2e.driver import Driver, Message, Seen, install
+from e2e.driver.driver import RESPONSE_END
+from e2e.driver.sight import Blank
+from e2e.settings import SETTINGS
+
+HOST = """<!doctype html><script>
+customElements.define("openai-chatkit", class extends HTMLElement {
+  connectedCallback() {
+    const iframe = document.createElement("iframe");
+    iframe.name = "chatkit";
+    iframe.src = "FRAME";
+    iframe.onload = () => this.dispatchEvent(new CustomEvent("chatkit.ready"));
+    this.attachShadow({ mode: "open" }).append(iframe);
+  }
+  setOptions() {}
+  fetchUpdates() { return window.updates; }
+});
+</script><openai-chatkit></openai-chatkit>"""
+CDN = "https://cdn.platform.openai.com/frame"
+PAGE = "https://host.example/"
+STILL = f"{PAGE}still"
+ASKED, ANSWERED = Message(role="user", text="Hello"), Message(role="assistant", text="Good day")
+COMPOSER = '<div role="textbox" contenteditable="true">Message</div>'
+BLANKS: dict[Blank, str] = {
+    "crashed": '<div id="root"></div>',
+    "start-screen": '<div id="root"><main><h2>What can I help with?</h2></main></div>',
+    "thread": '<div id="root"><div id="chatkit-thread-container">&nbsp;</div></div>',
+    "turn-error": (
+        '<div id="root"><div id="chatkit-thread-container">Something went wrong. Please try again later.</div></div>'
+    ),
+}
+
+
+class Chat:
+    """A page whose component's frame holds what the test put there."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.driver = Driver(page, STILL)
+
+    def evaluate(self, script: str) -> None:
+        """Run a script in the frame, and let the driver see what came of it."""
+        frame = self.page.frame("chatkit")
+        assert isinstance(frame, Frame)
+        frame.evaluate(script)
+        self.driver.shows([Message(role="user", text="never shown")])
+
+    def shows(self, *messages: Message) -> Seen:
+        return self.driver.shows(messages)
+
+    def moments(self, *kinds: str) -> list[tuple[str, str]]:
+        """What the frame logged about messages: kind and text."""
+        return [(entry["kind"], entry["text"]) for entry in self.driver.log() if entry["kind"] in kinds]
+
+
+Open = Callable[..., Chat]
+
+
+@pytest.fixture
+def open_chat(context: BrowserContext) -> Open:
+    """Opens a page with a frame of the given HTML, and returns when the frame is loaded."""
+
+    def open_chat(html: str = "", host: str = HOST, frame: str = CDN) -> Chat:
+        install(context)
+        pages = {PAGE: host.replace("FRAME", frame), frame: f"<!doctype html><body>{html}</body>"}
+        context.route(
+            "**/*", lambda route: route.fulfill(body=pages.get(route.request.url, ""), content_type="text/html")
+        )
+        chat = Chat(context.new_page())
+        chat.page.goto(PAGE)
+        return chat
+
+    return open_chat
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits that end a hang are short."""
+    limits = {"boot_limit": 50, "answer_limit": 50}
+    monkeypatch.setattr("e2e.driver.driver.SETTINGS", SETTINGS.model_copy(update=limits))
+
+
+def item(message: Message, inner: str | None = None, style: str = "") -> str:
+    return f'<p data-thread-item="{message.role}-message" style="{style}">{inner or message.text}</p>'
+
+
+def ask(chat: Chat, **question: Any) -> Seen:  # noqa: ANN401
+    """A question with a limit of its own."""
+    asked = {"asks": "messages", "messages": [], "after": None, "still": STILL, "limit": 50} | question
+    return Seen.model_validate(chat.page.evaluate("(question) => window.__e2e.ask(question)", asked))
+
+
+# Answers
+
+
+def test_what_shows_is_answered_with_yes(open_chat: Open) -> None:
+    seen = open_chat(item(ASKED) + item(ANSWERED)).shows(ASKED, ANSWERED)
+    assert (seen.holds, seen.why, seen.sight.blank) == (True, None, "none")
+    assert seen.sight.messages == [ASKED, ANSWERED]
+
+
+@pytest.mark.parametrize(
+    "expected", [[], [ASKED], [ANSWERED, ASKED], [ASKED, ANSWERED, ANSWERED], [ASKED, ASKED]], ids=str
+)
+def test_anything_else_is_answered_with_no_and_what_shows(open_chat: Open, expected: list[Message]) -> None:
+    seen = open_chat(item(ASKED) + item(ANSWERED)).shows(*expected)
+    assert (seen.holds, seen.why) == (False, None)
+    assert seen.sight.messages == [ASKED, ANSWERED]
+
+
+def test_no_is_not_said_while_the_frame_still_changes(open_chat: Open) -> None:
+    grow = """<script>const grow = (left) => left > 0 && requestAnimationFrame(() => {
+      document.body.insertAdjacentHTML("beforeend", '<p data-thread-item="user-message">Hello</p>');
+      grow(left - 1);
+    }); grow(9);</script>"""
+    assert open_chat(grow).shows(*[ASKED] * 9).holds
+
+
+def test_no_is_not_said_before_the_backend_rests(open_chat: Open) -> None:
+    chat = open_chat()
+
+    def rest(route: Route) -> None:
+        frame = chat.page.frame("chatkit")
+        assert frame is not None
+        frame.evaluate("html => { document.body.innerHTML = html; }", item(ANSWERED))
+        route.fulfill(body="")
+
+    chat.page.route(STILL, rest)
+    assert chat.shows(ANSWERED).holds
+
+
+def test_a_question_is_not_asked_before_its_event(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    early = ask(chat, messages=[ASKED.model_dump()], after={"names": [RESPONSE_END], "since": 0})
+    assert (early.holds, early.why) == (False, f"no {RESPONSE_END} within 50 ms")
+    chat.page.evaluate(
+        "name => document.querySelector('openai-chatkit').dispatchEvent(new CustomEvent(name))", RESPONSE_END
+    )
+    assert chat.driver.shows([ASKED], after=(RESPONSE_END,)).holds
+
+
+def test_events_from_before_the_mark_do_not_count(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    chat.driver.mark()
+    since = len(chat.driver.log())
+    assert since > 0
+    late = ask(chat, messages=[ASKED.model_dump()], after={"names": ["chatkit.ready"], "since": since})
+    assert late.why == "no chatkit.ready within 50 ms"
+
+
+# Limits
+
+
+def test_a_frame_that_does_not_answer_ends_at_the_limit_with_the_reason(open_chat: Open) -> None:
+    seen = ask(open_chat(item(ASKED), frame="https://elsewhere.example/frame"))
+    assert (seen.holds, seen.why) == (False, "no answer from the frame within 50 ms")
+    assert seen.sight.blank == "crashed"
+
+
+def test_a_backend_that_never_rests_ends_at_the_limit(open_chat: Open) -> None:
+    chat = open_chat()
+    chat.page.route(STILL, lambda _route: None)
+    assert ask(chat, messages=[ASKED.model_dump()]).why == "no answer from the frame within 50 ms"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_component_that_is_never_ready_ends_at_the_limit_of_a_start(open_chat: Open) -> None:
+    seen = open_chat(host=HOST.replace("chatkit.ready", "chatkit.slow")).driver.booted()
+    assert (seen.holds, seen.sight.blank) == (False, "crashed")
+    assert seen.why is not None
+    assert seen.why.startswith("no chatkit.ready or ")
+    assert seen.why.endswith(" within 50 ms")
+
+
+# What a person sees
+
+
+def test_messages_stand_in_the_order_of_their_height(open_chat: Open) -> None:
+    turned = f'<div style="display: flex; flex-direction: column-reverse">{item(ANSWERED)}{item(ASKED)}</div>'
+    assert open_chat(turned).shows(ASKED, ANSWERED).holds
+
+
+@pytest.mark.parametrize("style", ["display: none", "visibility: hidden", "opacity: 0"])
+def test_a_hidden_message_is_not_seen(open_chat: Open, style: str) -> None:
+    assert open_chat(item(ASKED) + item(ANSWERED, style=style)).shows(ASKED).holds
+
+
+@pytest.mark.parametrize(
+    "faded",
+    ['<span style="opacity: 0"> and more</span>', '<i style="display: block; height: 0; overflow: hidden">x</i>'],
+)
+def test_text_that_cannot_be_read_yet_is_not_seen(open_chat: Open, faded: str) -> None:
+    assert open_chat(item(ANSWERED, f"Good <b>day</b>{faded}")).shows(ANSWERED).holds
+
+
+def test_white_space_is_folded(open_chat: Open) -> None:
+    assert open_chat(item(ANSWERED, "<div>Good</div>\n\n  <div>day </div>")).shows(ANSWERED).holds
+
+
+def test_text_that_fades_in_is_waited_for(open_chat: Open) -> None:
+    fading = "<style>@keyframes in { from { opacity: 0 } }</style>"
+    assert open_chat(fading + item(ANSWERED, style="animation: in 80ms")).shows(ANSWERED).holds
+
+
+def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:
+    dots = "<style>@keyframes in { to { opacity: 0.5 } }</style><i style='animation: in 80ms infinite'>…</i>"
+    seen = open_chat(dots + item(ASKED)).shows(ANSWERED)
+    assert (seen.holds, seen.why) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"), [("Good", True), ("Good day", True), ("", False), ("day", False), ("Good days", False)]
+)
+def test_a_beginning_of_the_answer_is_told_from_everything_else(open_chat: Open, text: str, begins: bool) -> None:
+    chat = open_chat(item(ASKED) + item(ANSWERED, text or "<br>"))
+    assert chat.driver.shows_beginning(ANSWERED, turn=1).holds is begins
+
+
+def test_the_question_is_no_beginning_of_the_answer(open_chat: Open) -> None:
+    same = Message(role="assistant", text=ASKED.text)
+    assert not open_chat(item(ASKED)).driver.shows_beginning(same, turn=1).holds
+
+
+def test_parts_are_there_when_they_can_be_seen(open_chat: Open) -> None:
+    chat = open_chat(COMPOSER + '<button aria-label="Conversation history" hidden></button>')
+    assert chat.driver.booted().holds
+    assert [chat.driver.has(part).holds for part in ("composer", "history button", "history row")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+# Blanks
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_blanks_in_the_frame_are_told_apart(open_chat: Open, blank: Blank) -> None:
+    assert open_chat(BLANKS[blank]).shows(ASKED).sight.blank == blank
+
+
+def test_an_empty_bubble_is_no_message_to_read(open_chat: Open) -> None:
+    html = f'<div id="root"><div id="chatkit-thread-container">{item(ANSWERED, "<br>")}</div></div>'
+    seen = open_chat(html).shows(ANSWERED)
+    assert (seen.sight.blank, [message.text for message in seen.sight.messages]) == ("thread", [""])
+
+
+def test_a_page_that_lost_the_iframe_is_told(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    chat.page.evaluate("document.querySelector('openai-chatkit').shadowRoot.replaceChildren()")
+    seen = chat.shows(ASKED)
+    assert (seen.holds, seen.sight.blank) == (False, "removed")
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        "document.querySelector('openai-chatkit').remove()",
+        "document.querySelector('openai-chatkit').style.opacity = 0",
+        "document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.height = 0",
+    ],
+)
+def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: str) -> None:
+    chat = open_chat(
+        item(ASKED), host=HOST.replace("<!doctype html>", "<!doctype html><style>iframe {border: 0}</style>")
+    )
+    chat.page.evaluate("document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.border = 0")
+    chat.page.evaluate(break_it)
+    seen = chat.shows(ASKED)
+    assert (seen.holds, seen.sight.blank) == (False, "unloaded")
+
+
+def test_a_loader_that_cannot_be_had_is_told_at_once(context: BrowserContext) -> None:
+    install(context)
+    page = context.new_page()
+    page.route(
+        "**/*",
+        lambda route: (
+            route.abort()
+            if route.request.url.endswith(".js")
+            else route.fulfill(
+                body='<script src="https://cdn.platform.openai.com/chatkit.js" async></script>',
+                content_type="text/html",
+            )
+        ),
+    )
+    driver = Driver(page, STILL)
+    driver.open(PAGE)
+    seen = driver.booted()
+    assert (seen.holds, seen.why, seen.sight.blank) == (False, None, "unloaded")
+    assert "script.error" in [entry["name"] for entry in driver.log()]
+
+
+# The log
+
+
+def test_messages_that_come_change_and_go_are_logged(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    chat.shows(ASKED)
+    chat.evaluate("document.querySelector('p').textContent = 'Hello again'")
+    chat.evaluate("document.querySelector('p').remove()")
+    assert chat.moments("appeared", "changed", "vanished") == [
+        ("appeared", "Hello"),
+        ("changed", "Hello again"),
+        ("vanished", "Hello again"),
+    ]
+
+
+def test_a_message_that_is_only_drawn_anew_did_not_vanish(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED) + item(ANSWERED))
+    chat.shows(ASKED, ANSWERED)
+    chat.evaluate("const html = document.body.innerHTML; document.body.innerHTML = ''; document.body.innerHTML = html")
+    assert chat.moments("changed", "vanished") == []
+    assert len(chat.moments("appeared")) == 2
+
+
+def test_a_message_that_is_drawn_anew_with_another_text_did_vanish(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    chat.shows(ASKED)
+    chat.evaluate("document.body.innerHTML = document.body.innerHTML.replace('Hello', 'Hi')")
+    assert chat.moments("vanished") == [("vanished", "Hello")]
+    assert chat.moments("appeared")[-1] == ("appeared", "Hi")
+
+
+def test_a_message_that_is_faded_out_vanishes(open_chat: Open) -> None:
+    chat = open_chat(item(ASKED))
+    chat.shows(ASKED)
+    chat.evaluate("document.querySelector('p').style.opacity = 0")
+    assert chat.moments("vanished") == [("vanished", "Hello")]
+
+
+def test_events_of_the_element_are_logged_with_their_detail(open_chat: Open) -> None:
+    chat = open_chat()
+    chat.page.evaluate("""document.querySelector("openai-chatkit").dispatchEvent(
+      new CustomEvent("chatkit.error", { detail: { error: new TypeError("no thread"), at: undefined } }))""")
+    last = chat.driver.log()[-1]
+    assert (last["kind"], last["name"]) == ("event", "chatkit.error")
+    assert last["detail"] == {"error": {"name": "TypeError", "message": "no thread"}}
+
+
+# fetchUpdates
+
+
+@pytest.mark.parametrize(
+    ("updates", "rejection"),
+    [
+        ("Promise.resolve()", None),
+        ("Promise.reject(new TypeError('no thread'))", "TypeError: no thread"),
+        ("new Promise(() => {})", "no answer within 50 ms"),
+    ],
+)
+@pytest.mark.usefixtures("impatient")
+def test_fetch_updates_returns_why_it_was_rejected(open_chat: Open, updates: str, rejection: str | None) -> None:
+    chat = open_chat()
+    chat.page.evaluate(f"window.updates = {updates}; window.updates.catch(() => null); null")
+    assert chat.driver.fetch_updates() == rejection
+
+
+@pytest.mark.usefixtures("impatient")
+def test_fetch_updates_of_a_page_without_component_is_rejected(open_chat: Open) -> None:
+    assert open_chat(host="<p>nothing here</p>").driver.fetch_updates() == "there is no component to ask"

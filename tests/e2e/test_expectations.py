@@ -1,0 +1,101 @@
+"""The expectations: one for each case, refused when they cannot be meant, rewritten without touching the rest."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from e2e.case import matrix
+from e2e.checkpoints import CHECKPOINTS
+from e2e.expectations import FILE, Expectation, read, rewrite
+
+NEW = Expectation(fails=["streamed", "clean"], blank="thread", source='it says "so", and a \\ too')
+ENTRY = '["protocol.a"]\nfails = []\nblank = "none"\nsource = "a test"\n'
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the file, which may be written to."""
+    return Path(shutil.copy(FILE, tmp_path))
+
+
+def written(path: Path, text: str) -> Path:
+    file = path / "expectations.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_every_case_has_an_expectation_and_every_expectation_a_case() -> None:
+    assert set(read()) == {case.id for case in matrix()}
+
+
+def test_the_order_is_that_of_the_file() -> None:
+    headings = [line.strip('[]"') for line in FILE.read_text(encoding="utf-8").splitlines() if line.startswith("[")]
+    assert list(read()) == headings
+    assert headings[0] == "protocol.chatkit-server"
+
+
+@pytest.mark.parametrize("case_id", read())
+def test_failures_stand_in_the_order_of_the_checkpoints(case_id: str) -> None:
+    fails = read()[case_id].fails
+    assert fails == [name for name in CHECKPOINTS if name in fails]
+
+
+@pytest.mark.parametrize("case_id", read())
+def test_every_expectation_says_where_it_comes_from(case_id: str) -> None:
+    assert read()[case_id].source.strip()
+
+
+def test_an_expectation_says_of_each_checkpoint_whether_it_holds() -> None:
+    assert NEW.checkpoints == {name: name not in {"streamed", "clean"} for name in CHECKPOINTS}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (ENTRY.replace("[]", '["renderd"]'), ["fails", "renderd", *CHECKPOINTS]),
+        (ENTRY.replace('"none"', '"empty"'), ["blank", "start-screen"]),
+        (ENTRY.replace('"a test"', '""'), ["source"]),
+        (ENTRY + 'reason = "none"\n', ["reason"]),
+        (ENTRY.replace('blank = "none"\n', ""), ["blank"]),
+    ],
+    ids=["checkpoint", "blank", "no source", "unknown key", "missing key"],
+)
+def test_a_wrong_entry_is_refused_with_its_case_and_what_is_wrong(tmp_path: Path, wrong: str, named: list[str]) -> None:
+    with pytest.raises(ValueError, match=r"protocol\.a") as raised:
+        read(written(tmp_path, wrong))
+    assert [word for word in named if word not in str(raised.value)] == []
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        read(written(tmp_path, '["protocol.a"]\nfails = none\n'))
+
+
+@pytest.mark.parametrize("case_id", read())
+def test_rewriting_an_entry_keeps_the_rest_byte_for_byte(copy: Path, case_id: str) -> None:
+    rewrite(case_id, NEW, copy)
+    before, after = FILE.read_text(encoding="utf-8"), copy.read_text(encoding="utf-8")
+    heading = f'["{case_id}"]\n'
+    assert after.partition(heading)[0] == before.partition(heading)[0]
+    assert after.partition(heading)[2].partition("\n[")[1:] == before.partition(heading)[2].partition("\n[")[1:]
+
+
+@pytest.mark.parametrize("case_id", ["protocol.chatkit-server", "protocol.forgetful", "backend.quite-new"])
+def test_what_was_rewritten_is_read_back(copy: Path, case_id: str) -> None:
+    rewrite(case_id, NEW, copy)
+    assert read(copy) == {**read(), case_id: NEW}
+
+
+def test_a_new_entry_stands_at_the_end(copy: Path) -> None:
+    rewrite("backend.quite-new", NEW, copy)
+    text = copy.read_text(encoding="utf-8")
+    assert text.startswith(FILE.read_text(encoding="utf-8"))
+    assert list(read(copy))[-1] == "backend.quite-new"
+
+
+def test_rewriting_twice_is_rewriting_once(copy: Path) -> None:
+    rewrite("protocol.minimal", NEW, copy)
+    once = copy.read_bytes()
+    rewrite("protocol.minimal", NEW, copy)
+    assert copy.read_bytes() == once

@@ -1,0 +1,145 @@
+"""Runs of the matrix as a user starts them: exit codes, what is said, what is left behind."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from e2e.case import matrix
+from e2e.driver import install
+from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.expectations import Expectation, read, rewrite
+from e2e.perform import perform
+from e2e.reporters import json as json_reporter
+from e2e.results import CaseResult
+from e2e.settings import ROOT, SETTINGS
+from e2e.stage import Stage
+
+# A process in a copy of the project; ends a hang.
+RUN_LIMIT_S = 120.0
+CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
+# Differ from run to run, and say nothing of what was seen.
+TIMES = {"began_at", "duration_ms", "gate_to_checkpoint_ms", "artifacts"}
+"""And the artifacts' paths."""
+
+
+@pytest.fixture
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A report of an earlier run, where runs in this process write theirs."""
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "results.json").write_text("{}")
+    monkeypatch.setattr("e2e.plugin.SETTINGS", SETTINGS.model_copy(update={"report": folder}))
+    return folder
+
+
+def run_here(*arguments: str) -> int:
+    """A run in this process that reaches no case."""
+    folder = str(ROOT / "e2e")
+    options = ("--rootdir", str(ROOT), "-p", "no:cacheprovider", "--assert=plain", "-s")
+    return int(pytest.main([folder, *options, *arguments]))
+
+
+def project(folder: Path) -> Path:
+    """A copy of the project to run in, so that its report and its expectations are its own."""
+    copy = folder / "project"
+    for name in ("e2e", "fake_backend", "static"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules"))
+    for name in ("playwright.config.py", "pyproject.toml"):
+        shutil.copy2(ROOT / name, copy)
+    return copy
+
+
+def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "e2e", "-p", "no:cacheprovider", "--component", "stand-in", *arguments]
+    environment = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0"}
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=RUN_LIMIT_S)
+
+
+def seen(case: CaseResult) -> dict[str, Any]:
+    return case.model_dump(exclude=TIMES)
+
+
+def test_a_folder_that_is_none_is_refused_in_one_sentence(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_here("--component", "/nonexistent") == COMPONENT_REFUSED
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (sentence,) = captured.err.strip().splitlines()
+    assert sentence.startswith("Exit: /nonexistent is not a folder. ")
+    assert (report / "results.json").exists(), "nothing ran, so the last report still holds"
+
+
+def test_a_cdn_out_of_reach_is_an_error_of_its_own_and_no_verdict(
+    report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, CLOSED_PROXY)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert run_here("--component", "cdn") == COMPONENT_UNREACHABLE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (sentence,) = captured.err.strip().splitlines()
+    assert "chatkit.js did not answer" in sentence
+    assert (report / "results.json").exists(), "nothing ran, so the last report still holds"
+
+
+@pytest.mark.usefixtures("report")
+def test_an_empty_selection_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_here("--component", "stand-in", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert f"{len(matrix())} deselected" in capsys.readouterr().out
+
+
+def test_collecting_lists_every_id_and_leaves_the_report_alone(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here("--component", "stand-in", "--collect-only", "-q") == pytest.ExitCode.OK
+    listed = [line for line in capsys.readouterr().out.splitlines() if "::" in line]
+    assert [line.split("-", 1)[1].rstrip("]") for line in listed] == list(read())
+    assert [path.name for path in report.iterdir()] == ["results.json"]
+
+
+def test_two_processes_see_what_one_sees(
+    tmp_path: Path, context: BrowserContext, stage: Stage, browser: Browser
+) -> None:
+    copy = project(tmp_path)
+    stale = Expectation(fails=["clean"], blank="none", source="a test")
+    rewrite("protocol.minimal", stale, copy / "e2e" / "expectations.toml")
+    (copy / "report").mkdir()
+    (copy / "report" / "old.json").write_text("{}")
+
+    run = run_in(copy, "-n", "2", "-k", "minimal or no-user-echo")
+
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    results = json_reporter.read(copy / "report")
+    expectations = {**read(), "protocol.minimal": stale}
+    install(context)
+    alone = [
+        perform(case, stage, context.new_page(), expectations[case.id], tmp_path / "alone")
+        for case in sorted(matrix(), key=lambda case: list(expectations).index(case.id))
+        if case.id in {"protocol.minimal", "protocol.no-user-echo"}
+    ]
+    assert [seen(case) for case in results.cases] == [seen(case) for case in alone]
+    assert [case.verdict for case in results.cases] == ["changed", "as-expected"]
+    assert results.totals.model_dump() == {"cases": 2, "as_expected": 1, "changed": 1, "not_testable": 0}
+    assert results.browser is not None
+    assert (results.browser.name, results.browser.version) == (browser.browser_type.name, browser.version)
+    assert results.component.model_dump() == {
+        "source": "stand-in",
+        **stage.component.fingerprint.model_dump(),
+    }
+    assert "component: stand-in" in run.stdout
+    assert "repeat: pytest e2e -k protocol.minimal" in run.stdout
+    left = {path.name for path in (copy / "report").iterdir()}
+    assert {"results.json", "index.html", "junit.xml", "cases"} == left, "the old report is gone, the new one whole"
+    junit = (copy / "report" / "junit.xml").read_text(encoding="utf-8")
+    assert 'name="checkpoint.clean" value="holds"' in junit
+    assert 'name="verdict" value="changed"' in junit
+    for case in results.cases:
+        assert (copy / "report" / case.artifacts.timeline).is_file()
+        assert (copy / "report" / case.artifacts.screenshot).is_file()
