@@ -13,17 +13,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import BaseModel
 
 from e2e import browser as browsers
-from e2e.case import Case, matrix
-from e2e.component import Component, chromium_args
+from e2e.cases import Case, of_area
+from e2e.component import Component
 from e2e.driver import install
 from e2e.expectations import read
 from e2e.perform import perform
 from e2e.results import CaseResult, ComponentResult
 from e2e.settings import SETTINGS
 from e2e.stage import Stage
-from fake_backend.protocols import all_protocols
+from fake_backend.protocols.chatkit_server import ChatKitServerProtocol
 from fake_backend.script import DEFAULT
 
+# A protocol that works: two turns and a reload with nothing to wait for but the component.
+FLOOR = Case("bench.floor", "", "", ChatKitServerProtocol)
 MOST_RATIO = 1.3
 MOST_GATE_MS = 25.0
 MOST_MEMORY_MIB = 300.0
@@ -62,11 +64,9 @@ class Bench(BaseModel):
 
 def measure(component: Component, rounds: int) -> Bench:
     """Floor and matrix in turn, `rounds` times, each by its fastest round: what disturbs a machine only adds time."""
-    cases = matrix()
+    cases = of_area("protocol")
     with Stage(component) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(
-            executable_path=browsers.executable(), args=chromium_args(component, stage.cdn_port)
-        )
+        browser = playwright.chromium.launch(executable_path=browsers.executable(), args=stage.chromium_args())
         _floor_case(stage, browser)  # the browser's own first start is nobody's cost
         floors, matrices, results = [], [], []
         for _ in range(rounds):
@@ -92,13 +92,13 @@ def _floor(stage: Stage, browser: Browser, cases: int) -> None:
 
 def _floor_case(stage: Stage, browser: Browser) -> None:
     """Two boots and two turns, as few lines of Playwright as will do, on a protocol that works."""
-    session = stage.sessions.open(DEFAULT, all_protocols()["protocol.chatkit-server"]())
+    session = stage.sessions.open(DEFAULT, FLOOR.protocol())
     with _context(browser) as context:
         page = context.new_page()
-        page.goto(stage.page_url(session))
+        page.goto(stage.page_url(session, FLOOR))
         for turn in DEFAULT.turns:
             _floor_turn(page, turn.user, turn.answer)
-        page.goto(stage.page_url(session, "thr_1"))
+        page.goto(stage.page_url(session, FLOOR, "thr_1"))
         page.frame_locator("iframe").get_by_text(DEFAULT.turns[-1].answer).wait_for()
     stage.sessions.close(session)
 

@@ -22,7 +22,7 @@ Checkpoint = Callable[[Play], Outcome]
 
 def ready(play: Play) -> Outcome:
     """Composer usable."""
-    if play.waits_by_clock:
+    if play.case.clock:
         play.driver.move_clock()
     play.open()
     return play.look("ready", play.driver.booted())
@@ -140,7 +140,7 @@ def judge(name: str, play: Play) -> Outcome:
 
 
 def _after_response(play: Play) -> Seen:
-    if play.waits_by_clock:
+    if play.case.clock:
         play.driver.skip_waits()
     return play.driver.shows(play.expected, after=(RESPONSE_END,))
 

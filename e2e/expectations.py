@@ -1,11 +1,13 @@
 """What each case is expected to show: read from and written to `expectations.toml`."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from e2e.cases import Case
 from e2e.checkpoints import CHECKPOINTS
 from e2e.driver.sight import Blank
 
@@ -44,6 +46,12 @@ def read(path: Path = FILE) -> dict[str, Expectation]:
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     return TypeAdapter(dict[str, Expectation]).validate_python(entries)
+
+
+def in_order(cases: Sequence[Case]) -> list[Case]:
+    """The cases in the order of the file; those without an entry come last."""
+    order = {case_id: place for place, case_id in enumerate(read())}
+    return sorted(cases, key=lambda case: order.get(case.id, len(order)))
 
 
 def rewrite(case_id: str, expectation: Expectation, path: Path = FILE) -> None:

@@ -1,24 +1,41 @@
 """The fixtures that a case needs: component, stage, browser and a watched page; and the option `--component`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from e2e import browser as browsers
-from e2e.component import Component, chromium_args, route
+from e2e.cases import Case
+from e2e.component import Component, route
 from e2e.driver import install
+from e2e.expectations import read
+from e2e.perform import perform
+from e2e.results import Browser as BrowserResult
+from e2e.results import CaseResult
 from e2e.settings import SETTINGS
 from e2e.stage import Stage
 
+Judge = Callable[[Case], None]
+
 component_key = pytest.StashKey[Component]()
+result_key = pytest.StashKey[CaseResult]()
+browser_key = pytest.StashKey[BrowserResult]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("chatkit").addoption(
+    group = parser.getgroup("chatkit")
+    group.addoption(
         "--component",
         help=f"what answers for chatkit.js: cdn, recording, stand-in, auto or a folder (default: {SETTINGS.component})",
+    )
+    group.addoption(
+        "--report",
+        type=Path,
+        default=SETTINGS.report,
+        help=f"the folder that the reports are written to, emptied first (default: {SETTINGS.report.name})",
     )
 
 
@@ -43,7 +60,7 @@ def browser_type_launch_args(
     if browser_name != "chromium":
         return browser_type_launch_args
     arguments = {**browser_type_launch_args}
-    arguments["args"] = [*arguments.get("args", []), *chromium_args(stage.component, stage.cdn_port)]
+    arguments["args"] = [*arguments.get("args", []), *stage.chromium_args()]
     if "channel" not in arguments and "executable_path" not in arguments:
         arguments["executable_path"] = browsers.executable()
     return arguments
@@ -69,3 +86,26 @@ def watched_page(context: BrowserContext, browser_name: str, stage: Stage) -> Pa
     if browser_name != "chromium":
         route(context, stage.component)
     return context.new_page()
+
+
+@pytest.fixture
+def judge(
+    stage: Stage,
+    watched_page: Page,
+    browser: Browser,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+) -> Judge:
+    """Performs a case, keeps its result for the reports, and fails the test unless it came out as expected."""
+
+    def judge_case(case: Case) -> None:
+        result = perform(case, stage, watched_page, read().get(case.id), request.config.option.report)
+        request.node.stash[result_key] = result
+        request.node.stash[browser_key] = BrowserResult(name=browser.browser_type.name, version=browser.version)
+        record_property("verdict", result.verdict)
+        for name, passed in result.checkpoints.items():
+            record_property(f"checkpoint.{name}", "holds" if passed else "fails")
+        if result.verdict != "as-expected":
+            pytest.fail(f"{result.verdict}: " + "; ".join(result.differences or [result.why]), pytrace=False)
+
+    return judge_case

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from e2e.case import Case
+from e2e.cases import Case
 from e2e.checkpoints import CHECKPOINTS, judge
 from e2e.expectations import Expectation
 from e2e.findings import find

@@ -6,12 +6,11 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from e2e.case import Case
+from e2e.cases import Case
 from e2e.driver import Driver
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.stage import Stage
 from e2e.timeline import Timeline
-from fake_backend.answer import EVENT_STREAM
 from fake_backend.session import Session
 
 
@@ -50,11 +49,6 @@ class Play:
         """The messages of all that was said so far."""
         return messages_of(self.case.script.turns[: self.said])
 
-    @property
-    def waits_by_clock(self) -> bool:
-        """Whether the component will wait and send again: it does when the answer is no event stream (facts 2.4)."""
-        return self.case.protocol.media_type != EVENT_STREAM
-
     def act(self, what: str) -> None:
         """Log what the test does, as it begins to do it."""
         self.timeline.add("page", "act", what=what)
@@ -64,7 +58,7 @@ class Play:
         self.collect()
         self.drawn = (self.drawn[0] + 1, 0)
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
-        self.driver.open(self.stage.page_url(self.session, thread_id))
+        self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
 
     def say(self) -> None:
         """Send the next message of the script."""
@@ -105,7 +99,7 @@ class Play:
 
 def start(case: Case, stage: Stage, page: Page) -> Play:
     """A play of `case` on a new session and an empty page."""
-    session = stage.sessions.open(case.script, case.protocol())
+    session = stage.sessions.open(case.script, case.protocol(), case.framing)
     play = Play(case, stage, session, Driver(page, stage.still_url(session)))
     play.timeline.watch(page)
     return play

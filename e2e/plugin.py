@@ -13,7 +13,7 @@ import pytest
 from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
 from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import read
-from e2e.fixtures import component_key
+from e2e.fixtures import browser_key, component_key, result_key
 from e2e.reporters import html, terminal
 from e2e.reporters import json as json_reporter
 from e2e.results import Browser as BrowserResult
@@ -23,8 +23,6 @@ from e2e.settings import SETTINGS
 PACKAGES = ("openai-chatkit", "openai-agents", "openai", "playwright", "pytest-playwright", "fastapi", "uvicorn")
 
 results_key = pytest.StashKey["_Results"]()
-result_key = pytest.StashKey[CaseResult]()
-browser_key = pytest.StashKey[BrowserResult]()
 
 
 # Before the run
@@ -44,9 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except ComponentError as error:
         pytest.exit(str(error), COMPONENT_REFUSED)
     if told is None and not config.option.collectonly:
-        shutil.rmtree(SETTINGS.report, ignore_errors=True)
-        SETTINGS.report.mkdir(parents=True)
-        config.option.xmlpath = config.option.xmlpath or str(SETTINGS.report / "junit.xml")
+        report: Path = config.option.report
+        shutil.rmtree(report, ignore_errors=True)
+        report.mkdir(parents=True)
+        config.option.xmlpath = config.option.xmlpath or str(report / "junit.xml")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -115,8 +114,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not collected.cases:
         return
     results = collected.of(config.stash[component_key])
-    json_reporter.write(results, SETTINGS.report)
-    page = html.write(results, SETTINGS.report)
+    json_reporter.write(results, config.option.report)
+    page = html.write(results, config.option.report)
     width = shutil.get_terminal_size().columns
     terminalreporter.ensure_newline()
     terminalreporter.write(terminal.render(results, width, colour=terminalreporter.hasmarkup))

@@ -8,8 +8,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from e2e.component import Component, FilesApp, certificate, files_app
+from e2e.cases import Case
+from e2e.component import Component, FilesApp, certificate, chromium_args, files_app
 from e2e.settings import ROOT
+from e2e.site import PRODUCTION
+from e2e.verifier import VERIFIER, verifier
 from fake_backend.server import create_app
 from fake_backend.serving import Serving
 from fake_backend.session import Session, Sessions
@@ -28,7 +31,10 @@ class Stage:
         self._serving.__enter__()
         self._backend_port = self._serving.start(create_app(self.sessions))
         pages = StaticFiles(directory=ROOT / "static", html=True)
-        self._pages_port = self._serving.start(Starlette(routes=[Mount("/", pages)]))
+        site = Starlette(routes=[Mount("/", pages)])
+        self._pages_port = self._serving.start(site)
+        self._secure_pages_port = self._serving.start(site, certificate())
+        self._verifier_port = self._serving.start(verifier(), certificate())
         self.cdn_port = self._serving.start(self.files, certificate()) if self.files else None
         return self
 
@@ -45,7 +51,15 @@ class Stage:
         """Answers when the session's backend rests."""
         return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
 
-    def page_url(self, session: Session, thread_id: str | None = None) -> str:
-        """The plain host page, with a thread to open or without."""
-        query = {"api": self.api_url(session)} | ({"thread": thread_id} if thread_id else {})
-        return f"http://localhost:{self._pages_port}/?{urlencode(query)}"
+    def page_url(self, session: Session, case: Case, thread_id: str | None = None) -> str:
+        """The case's host page, with a thread to open or without."""
+        query = {"api": self.api_url(session), **case.page} | ({"thread": thread_id} if thread_id else {})
+        path = "" if case.host == "plain" else f"hosts/{case.host}"
+        secure = case.site.scheme == "https"
+        port = self._secure_pages_port if secure else self._pages_port
+        return f"{case.site.scheme}://{case.site.host}:{port}/{path}?{urlencode(query)}"
+
+    def chromium_args(self) -> list[str]:
+        """Chromium's command line for this stage: its names lead here, and nowhere else."""
+        local = {PRODUCTION.host: None, VERIFIER: self._verifier_port}
+        return chromium_args(self.component, self.cdn_port, local)

@@ -8,7 +8,7 @@ from typing import Any
 from chatkit.store import NotFoundError
 from chatkit.types import ChatKitReq, ThreadsCreateReq
 from fastapi import FastAPI, Request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -27,11 +27,11 @@ from fake_backend.faults import (
 )
 from fake_backend.gates import END, FIRST_BYTE, after_event, inside_event
 from fake_backend.log import Ended, Log, Received, Refused, Sent, Started, now_ms
+from fake_backend.protocols.protocol import Protocol
 from fake_backend.redaction import redact_headers, redact_text
 from fake_backend.session import Session, Sessions
 
 MAX_BODY_BYTES = 1024 * 1024
-_REQUEST: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -89,7 +89,7 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _parse(body: bytes) -> tuple[Any, ChatKitReq]:
+def _parse(body: bytes, protocol: Protocol) -> tuple[Any, ChatKitReq]:
     try:
         decoded = json.loads(body)
     except ValueError as error:
@@ -97,13 +97,13 @@ def _parse(body: bytes) -> tuple[Any, ChatKitReq]:
     except RecursionError:
         raise _too_deep() from None
     try:
-        return decoded, _REQUEST.validate_python(decoded)
+        return decoded, protocol.parse(decoded)
     except ValidationError as error:
         raise from_validation(error) from None
 
 
 async def _answer(request: Request, body: bytes, session: Session, number: int) -> Response:
-    decoded, parsed = _parse(body)
+    decoded, parsed = _parse(body, session.protocol)
     with _faults_named():
         turn = session.script.number_of(await session.protocol.said(parsed))
     session.log.add(
@@ -111,7 +111,7 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
             request=number,
             method=request.method,
             path=request.url.path,
-            type=parsed.type,
+            type=decoded.get("type"),
             turn=turn,
             body=_redacted(decoded),
             headers=redact_headers(request.headers.items()),
@@ -121,6 +121,8 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     try:
         with _faults_named():
             answer = await session.protocol.answer(parsed, exchange)
+            if session.framing is not None and turn is not None:
+                answer = session.framing.frame(answer)
             first = await anext(answer.body, None)  # a missing thread shows here, before the status is sent
     except Fault:
         raise

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from typing import TYPE_CHECKING
 
+from fake_backend.framings import Framing
 from fake_backend.gates import Gates
 from fake_backend.log import Ended, Entry, Held, Log, Received, Refused
 from fake_backend.script import Script, Turn
@@ -20,10 +21,13 @@ class Session:
     Nothing is shared with another session, so that cases can run at the same time.
     """
 
-    def __init__(self, session_id: str, script: Script, protocol: "Protocol", gates: Gates) -> None:
+    def __init__(
+        self, session_id: str, script: Script, protocol: "Protocol", gates: Gates, framing: Framing | None = None
+    ) -> None:
         self.id = session_id
         self.script = script
         self.protocol = protocol
+        self.framing = framing
         self.gates = gates
         self.log = Log()
 
@@ -66,9 +70,9 @@ class Sessions:
         self.strays = Log()
         """Requests that named no session."""
 
-    def open(self, script: Script, protocol: "Protocol") -> Session:
+    def open(self, script: Script, protocol: "Protocol", framing: Framing | None = None) -> Session:
         """A new session for a case."""
-        session = Session(f"s{next(self._numbers)}", script, protocol, Gates(self._loop))
+        session = Session(f"s{next(self._numbers)}", script, protocol, Gates(self._loop), framing)
         self._open[session.id] = session
         return session
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import BrowserContext
 
-from e2e.case import matrix
+from e2e.cases import of_area
 from e2e.checkpoints import CHECKPOINTS
 from e2e.driver import install
 from e2e.driver.sight import Blank
@@ -21,7 +21,7 @@ from e2e.stage import Stage
 
 FOLDER = ROOT / "static" / "sabotage"
 MESSAGES = ["rendered", "persisted", "second_turn"]
-CASES = {case.id: case for case in matrix()}
+CASES = {case.id: case for case in of_area("protocol")}
 EXPECTATIONS = read()
 
 

@@ -3,6 +3,8 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ from e2e.component.layout import CDN_HOST
 from e2e.component.proxy import proxy_host, proxy_script
 from e2e.component.tls import public_key_hash
 
+NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _NOWHERE: Final = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK))
 # Read by the browser driver too, so only syntax that Python and JavaScript share.
@@ -22,8 +25,11 @@ _OUTSIDE: Final = re.compile(
 )
 
 
-def chromium_args(component: Component, cdn_port: int | None) -> list[str]:
+def chromium_args(component: Component, cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS) -> list[str]:
     """Chromium's command line for `component`.
+
+    `local` are further host names that lead to this machine: HTTPS to the port given, or with None every port to
+    the same port here.
 
     The CDN's name leads to `cdn_port` of this machine (to the network for the CDN itself, where the port is
     not looked at), every other name but loopback's leads nowhere, and Chromium visits no hosts of its own.
@@ -32,16 +38,17 @@ def chromium_args(component: Component, cdn_port: int | None) -> list[str]:
         ValueError: `cdn_port` is None although local files answer for the CDN.
     """
     if component.source == "cdn":
-        return chromium_args_for(None)
+        return chromium_args_for(None, local)
     if cdn_port is None:
         raise ValueError(f"The {component.source} is served from this machine: chromium_args needs its port.")
-    return chromium_args_for(cdn_port)
+    return chromium_args_for(cdn_port, local)
 
 
-def chromium_args_for(cdn_port: int | None) -> list[str]:
+def chromium_args_for(cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS) -> list[str]:
     """The same without a component: None leaves the CDN to the network."""
     args = [
-        *(_to_the_network() if cdn_port is None else _to_this_machine(cdn_port)),
+        *(_to_the_network(local) if cdn_port is None else _to_this_machine(cdn_port, local)),
+        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-domain-reliability",
@@ -53,19 +60,24 @@ def chromium_args_for(cdn_port: int | None) -> list[str]:
     return args
 
 
-def _to_this_machine(port: int) -> list[str]:
+def _to_this_machine(port: int, local: Mapping[str, int | None]) -> list[str]:
     return [
-        _resolver_rules(f"MAP {CDN_HOST}:443 127.0.0.1:{port}", *_NOWHERE),
-        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
+        _resolver_rules(*_here({CDN_HOST: port, **local}), *_NOWHERE),
         "--no-proxy-server",  # a proxy would look the CDN's name up by itself
     ]
 
 
-def _to_the_network() -> list[str]:
+def _here(hosts: Mapping[str, int | None]) -> list[str]:
+    return [
+        f"MAP {host} 127.0.0.1" if port is None else f"MAP {host}:443 127.0.0.1:{port}" for host, port in hosts.items()
+    ]
+
+
+def _to_the_network(local: Mapping[str, int | None]) -> list[str]:
     script, host = proxy_script(), proxy_host()
     if script is None:
-        return [_resolver_rules(*_NOWHERE, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
-    return [_resolver_rules(*_NOWHERE, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
+        return [_resolver_rules(*_here(local), *_NOWHERE, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
+    return [_resolver_rules(*_here(local), *_NOWHERE, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
 
 
 def _resolver_rules(*rules: str) -> str:

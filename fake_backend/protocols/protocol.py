@@ -14,6 +14,9 @@ from chatkit.server import NonStreamingResult
 from chatkit.types import (
     AssistantMessageItem,
     ChatKitReq,
+    InferenceOptions,
+    ThreadAddUserMessageParams,
+    ThreadCreateParams,
     ThreadItemDoneEvent,
     ThreadMetadata,
     ThreadsAddUserMessageReq,
@@ -22,8 +25,11 @@ from chatkit.types import (
     ThreadsRetryAfterItemReq,
     ThreadStreamEvent,
     UserMessageContent,
+    UserMessageInput,
     UserMessageItem,
+    UserMessageTextContent,
 )
+from pydantic import BaseModel, TypeAdapter
 
 from fake_backend.answer import EVENT_STREAM, Answer, json_answer
 from fake_backend.exchange import Exchange
@@ -39,6 +45,25 @@ def text_of(content: Sequence[UserMessageContent]) -> str:
     return "".join(part.text for part in content)
 
 
+_REQUEST: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
+
+
+class Rewritten(BaseModel):
+    """What the reporter's page sends in place of ChatKit's requests (bug report, `ChatProvider.tsx`)."""
+
+    message: str
+    conversation_id: str | int | None = None
+
+    def request(self) -> ThreadsCreateReq | ThreadsAddUserMessageReq:
+        """The message as the ChatKit request that it was made of."""
+        content: list[UserMessageContent] = [UserMessageTextContent(text=self.message)]
+        said = UserMessageInput(content=content, attachments=[], inference_options=InferenceOptions())
+        if self.conversation_id is None:
+            return ThreadsCreateReq(params=ThreadCreateParams(input=said))
+        thread_id = str(self.conversation_id)
+        return ThreadsAddUserMessageReq(params=ThreadAddUserMessageParams(input=said, thread_id=thread_id))
+
+
 class Protocol(ABC):
     """One candidate way for a backend to answer: an instance serves one session."""
 
@@ -49,6 +74,16 @@ class Protocol(ABC):
     """Where this way to answer comes from."""
     media_type: ClassVar[str] = EVENT_STREAM
     """The content type of its answers to a message."""
+
+    def parse(self, body: object) -> ChatKitReq:
+        """The request in a decoded JSON body.
+
+        Raises:
+            pydantic.ValidationError: it is neither ChatKit's nor what the reporter's page makes of one.
+        """
+        if isinstance(body, dict) and "message" in body and "type" not in body:
+            return Rewritten.model_validate(body).request()
+        return _REQUEST.validate_python(body)
 
     async def said(self, request: ChatKitReq) -> str:
         """What the user said in the message that `request` wants an answer to; empty for other requests."""

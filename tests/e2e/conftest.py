@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from e2e.case import Case
+from e2e.cases import Case
 from e2e.play import Play
 from e2e.stage import Stage
 from fake_backend.protocols.hand_written import HandWritten

@@ -49,7 +49,7 @@ def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:
     return {"kind": "event", "at": at, "name": name, "detail": detail}
 
 
-def received(name: str, number: int = 1, *, at: float = 1.0, **body: object) -> Received:
+def received(name: str, number: int = 1, *, at: float = 1.0, body: object = None) -> Received:
     """A request of the type `name`, as the backend logs it."""
     path = "/sessions/s1/chatkit"
     return Received(request=number, at=at, method="POST", path=path, type=name, turn=None, body=body, headers={})

@@ -19,7 +19,7 @@ def finished(play: Play) -> Play:
 
 
 def request(play: Play, name: str, **body: object) -> None:
-    play.session.log.add(received(name, at=now_ms(), **body))
+    play.session.log.add(received(name, at=now_ms(), body=body))
 
 
 def console(play: Play, level: str = "error", url: str = "http://localhost/host.js") -> None:

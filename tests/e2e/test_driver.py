@@ -1,10 +1,10 @@
 """The driver, on a component so small that each thing it has to see can be put before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, Route
+from playwright.sync_api import Browser, Frame, Page, Route
 
 from e2e.driver import Driver, Message, Seen, install
 from e2e.driver.driver import RESPONSE_END
@@ -17,6 +17,7 @@ customElements.define("openai-chatkit", class extends HTMLElement {
     const iframe = document.createElement("iframe");
     iframe.name = "chatkit";
     iframe.src = "FRAME";
+    iframe.style.border = "none";
     iframe.onload = () => this.dispatchEvent(new CustomEvent("chatkit.ready"));
     this.attachShadow({ mode: "open" }).append(iframe);
   }
@@ -24,6 +25,7 @@ customElements.define("openai-chatkit", class extends HTMLElement {
   fetchUpdates() { return window.updates; }
 });
 </script><openai-chatkit></openai-chatkit>"""
+NO_LOADER = '<script src="https://cdn.platform.openai.com/chatkit.js"></script>'
 CDN = "https://cdn.platform.openai.com/frame"
 PAGE = "https://host.example/"
 STILL = f"{PAGE}still"
@@ -64,21 +66,30 @@ class Chat:
 Open = Callable[..., Chat]
 
 
+@pytest.fixture(scope="module")
+def watched(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One page for all tests, each of which loads it anew: a page is what costs most."""
+    with browser.new_context(**browser_context_args) as context:
+        install(context)
+        yield context.new_page()
+
+
 @pytest.fixture
-def open_chat(context: BrowserContext) -> Open:
+def open_chat(watched: Page) -> Iterator[Open]:
     """Opens a page with a frame of the given HTML, and returns when the frame is loaded."""
 
     def open_chat(html: str = "", host: str = HOST, frame: str = CDN) -> Chat:
-        install(context)
         pages = {PAGE: host.replace("FRAME", frame), frame: f"<!doctype html><body>{html}</body>"}
-        context.route(
-            "**/*", lambda route: route.fulfill(body=pages.get(route.request.url, ""), content_type="text/html")
-        )
-        chat = Chat(context.new_page())
-        chat.page.goto(PAGE)
-        return chat
 
-    return open_chat
+        def answer(route: Route) -> None:
+            route.fulfill(body=pages.get(route.request.url, ""), content_type="text/html")
+
+        watched.route("**/*", answer)
+        watched.goto(PAGE)
+        return Chat(watched)
+
+    yield open_chat
+    watched.unroute_all()
 
 
 @pytest.fixture
@@ -89,7 +100,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def item(message: Message, inner: str | None = None, style: str = "") -> str:
-    return f'<p data-thread-item="{message.role}-message" style="{style}">{inner or message.text}</p>'
+    return f'<div class="item" data-thread-item="{message.role}-message" style="{style}">{inner or message.text}</div>'
 
 
 def ask(chat: Chat, **question: Any) -> Seen:  # noqa: ANN401
@@ -269,34 +280,20 @@ def test_a_page_that_lost_the_iframe_is_told(open_chat: Open) -> None:
     ],
 )
 def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: str) -> None:
-    chat = open_chat(
-        item(ASKED), host=HOST.replace("<!doctype html>", "<!doctype html><style>iframe {border: 0}</style>")
-    )
-    chat.page.evaluate("document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.border = 0")
+    chat = open_chat(item(ASKED))
     chat.page.evaluate(break_it)
     seen = chat.shows(ASKED)
     assert (seen.holds, seen.sight.blank) == (False, "unloaded")
 
 
-def test_a_loader_that_cannot_be_had_is_told_at_once(context: BrowserContext) -> None:
-    install(context)
-    page = context.new_page()
-    page.route(
-        "**/*",
-        lambda route: (
-            route.abort()
-            if route.request.url.endswith(".js")
-            else route.fulfill(
-                body='<script src="https://cdn.platform.openai.com/chatkit.js" async></script>',
-                content_type="text/html",
-            )
-        ),
-    )
-    driver = Driver(page, STILL)
-    driver.open(PAGE)
-    seen = driver.booted()
+def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
+    chat = open_chat()
+    chat.page.route("**/chatkit.js", lambda route: route.abort())
+    chat.page.route(PAGE, lambda route: route.fulfill(body=NO_LOADER, content_type="text/html"))
+    chat.driver.open(PAGE)
+    seen = chat.driver.booted()
     assert (seen.holds, seen.why, seen.sight.blank) == (False, None, "unloaded")
-    assert "script.error" in [entry["name"] for entry in driver.log()]
+    assert "script.error" in [entry["name"] for entry in chat.driver.log()]
 
 
 # The log
@@ -305,8 +302,8 @@ def test_a_loader_that_cannot_be_had_is_told_at_once(context: BrowserContext) ->
 def test_messages_that_come_change_and_go_are_logged(open_chat: Open) -> None:
     chat = open_chat(item(ASKED))
     chat.shows(ASKED)
-    chat.evaluate("document.querySelector('p').textContent = 'Hello again'")
-    chat.evaluate("document.querySelector('p').remove()")
+    chat.evaluate("document.querySelector('.item').textContent = 'Hello again'")
+    chat.evaluate("document.querySelector('.item').remove()")
     assert chat.moments("appeared", "changed", "vanished") == [
         ("appeared", "Hello"),
         ("changed", "Hello again"),
@@ -333,7 +330,7 @@ def test_a_message_that_is_drawn_anew_with_another_text_did_vanish(open_chat: Op
 def test_a_message_that_is_faded_out_vanishes(open_chat: Open) -> None:
     chat = open_chat(item(ASKED))
     chat.shows(ASKED)
-    chat.evaluate("document.querySelector('p').style.opacity = 0")
+    chat.evaluate("document.querySelector('.item').style.opacity = 0")
     assert chat.moments("vanished") == [("vanished", "Hello")]
 
 
@@ -360,7 +357,7 @@ def test_events_of_the_element_are_logged_with_their_detail(open_chat: Open) -> 
 @pytest.mark.usefixtures("impatient")
 def test_fetch_updates_returns_why_it_was_rejected(open_chat: Open, updates: str, rejection: str | None) -> None:
     chat = open_chat()
-    chat.page.evaluate(f"window.updates = {updates}; window.updates.catch(() => null); null")
+    chat.page.evaluate(f"window.updates = {updates}; window.updates.catch(String); null")
     assert chat.driver.fetch_updates() == rejection
 
 

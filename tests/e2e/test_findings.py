@@ -1,9 +1,11 @@
 """Findings: each has a conversation that it explains and a good one that it leaves alone."""
 
+from typing import Any
+
 import pytest
 
 from e2e import findings
-from e2e.case import matrix
+from e2e.cases import of_area
 from e2e.expectations import read
 from e2e.findings import FINDINGS, Find, find
 from e2e.results import Finding
@@ -57,7 +59,7 @@ def conversation(backend: Backend, case_id: str) -> list[Exchanged]:
     return exchanges(client.session.log.entries)
 
 
-def answer(*events: dict[str, object], request: str = "threads.create") -> Exchanged:
+def answer(*events: dict[str, Any], request: str = "threads.create") -> Exchanged:
     """A stream of these events."""
     return Exchanged(request, 200, "text/event-stream", b"".join(map(sse, events)).decode(), "complete")
 
@@ -93,7 +95,7 @@ def test_first_finding_names_the_cause(case_id: str, backend: Backend) -> None:
 
 
 def test_every_case_is_explained() -> None:
-    assert set(FIRST) == {case.id for case in matrix()}
+    assert set(FIRST) == {case.id for case in of_area("protocol")}
 
 
 def test_only_what_is_expected_to_work_goes_without_a_finding() -> None:
@@ -122,21 +124,21 @@ def test_unknown_events_are_named_once_and_the_rest_counted() -> None:
 
 
 def test_one_unknown_event_among_known_ones_is_found() -> None:
-    known: dict[str, object] = {"type": "thread.created", "thread": {"id": "thr_1"}}
+    known: dict[str, Any] = {"type": "thread.created", "thread": {"id": "thr_1"}}
     assert findings.unknown_events([answer(known)]) is None
     assert "odd.event" in evidence(findings.unknown_events([answer(known, {"type": "odd.event"})]))
 
 
 def test_thread_created_is_needed_by_a_new_thread_only() -> None:
-    done: dict[str, object] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
+    done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
     assert findings.no_thread_created([answer(done, request="threads.add_user_message")]) is None
     assert findings.no_thread_created([answer(done)]) is not None
 
 
 def test_items_inside_the_thread_do_no_harm_when_they_are_sent_as_well() -> None:
     thread = {"id": "thr_1", "items": {"data": [{"type": "user_message"}]}}
-    created: dict[str, object] = {"type": "thread.created", "thread": thread}
-    done: dict[str, object] = {"type": "thread.item.done", "item": {"type": "user_message"}}
+    created: dict[str, Any] = {"type": "thread.created", "thread": thread}
+    done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "user_message"}}
     assert findings.items_in_thread([answer(created)]) is not None
     assert findings.items_in_thread([answer(created, done)]) is None
 
@@ -159,7 +161,7 @@ def test_a_load_that_is_answered_with_a_stream_is_named(request_type: str) -> No
 
 @pytest.mark.parametrize("thread", [None, "thr_1", {"items": None}, {"items": []}, {"items": {"data": None}}])
 def test_shapes_that_nobody_expects_break_no_finding(thread: object) -> None:
-    odd: list[dict[str, object]] = [
+    odd: list[dict[str, Any]] = [
         {"type": "thread.created", "thread": thread},
         {"type": "thread.item.done", "item": "msg_1"},
         {"type": 7},

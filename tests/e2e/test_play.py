@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.case import matrix
+from e2e.cases import of_area
 from e2e.driver.sight import Blank, Message, messages_of, shortened
 from e2e.play import Play
 from fake_backend.log import now_ms
@@ -95,10 +95,10 @@ def test_long_messages_are_shortened_to_their_beginning() -> None:
 
 
 def test_cases_have_ids_of_their_own_like_area_name() -> None:
-    ids = [case.id for case in matrix()]
+    ids = [case.id for case in of_area("protocol")]
     assert len(set(ids)) == len(ids)
     assert [one for one in ids if re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*", one) is None] == []
 
 
 def test_every_case_says_what_it_is_and_where_it_comes_from() -> None:
-    assert [case.id for case in matrix() if not (case.title and case.origin)] == []
+    assert [case.id for case in of_area("protocol") if not (case.title and case.origin)] == []

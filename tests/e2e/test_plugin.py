@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from e2e.case import matrix
+from e2e.cases import of_area
 from e2e.driver import install
 from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import Expectation, read, rewrite
@@ -92,7 +92,7 @@ def test_a_cdn_out_of_reach_is_an_error_of_its_own_and_no_verdict(
 @pytest.mark.usefixtures("report")
 def test_an_empty_selection_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_here("--component", "stand-in", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert f"{len(matrix())} deselected" in capsys.readouterr().out
+    assert f"{len(of_area('protocol'))} deselected" in capsys.readouterr().out
 
 
 def test_collecting_lists_every_id_and_leaves_the_report_alone(
@@ -121,7 +121,7 @@ def test_two_processes_see_what_one_sees(
     install(context)
     alone = [
         perform(case, stage, context.new_page(), expectations[case.id], tmp_path / "alone")
-        for case in sorted(matrix(), key=lambda case: list(expectations).index(case.id))
+        for case in sorted(of_area("protocol"), key=lambda case: list(expectations).index(case.id))
         if case.id in {"protocol.minimal", "protocol.no-user-echo"}
     ]
     assert [seen(case) for case in results.cases] == [seen(case) for case in alone]

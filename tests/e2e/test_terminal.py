@@ -2,14 +2,14 @@
 
 import pytest
 
-from e2e.case import matrix
+from e2e.cases import of_area
 from e2e.checkpoints import CHECKPOINTS
 from e2e.reporters.terminal import render
 from e2e.results import CaseResult
 from tests.reporters.sample import case, results
 
 WIDTHS = pytest.mark.parametrize("width", [80, 130])
-LONGEST = max((one.id for one in matrix()), key=len)
+LONGEST = max((one.id for one in of_area("protocol")), key=len)
 FAILS = dict.fromkeys(CHECKPOINTS, False)
 WHY = "ChatKit has no event response.created, response.in_progress, response.output_item.added and 6 more"
 
@@ -30,7 +30,7 @@ def changed(case_id: str = "protocol.minimal") -> CaseResult:
 
 @WIDTHS
 def test_every_case_of_the_matrix_has_its_marks_on_one_line(width: int) -> None:
-    cases = [case(one.id, blank="start-screen", checkpoints=FAILS, expected=None) for one in matrix()]
+    cases = [case(one.id, blank="start-screen", checkpoints=FAILS, expected=None) for one in of_area("protocol")]
     report = text(*cases, width=width)
     for one in cases:
         line = row(report, one.id)
@@ -113,7 +113,7 @@ def test_what_changed_comes_last_with_what_to_look_at_and_the_command_that_repea
 
 
 def test_the_command_repeats_just_one_case() -> None:
-    ids = [one.id for one in matrix()]
+    ids = [one.id for one in of_area("protocol")]
     assert [(one, other) for one in ids for other in ids if one != other and one in other] == []
 
 

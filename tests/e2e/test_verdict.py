@@ -33,7 +33,8 @@ def test_what_was_expected_to_fail_and_fails_is_as_expected(play: Play) -> None:
 
 @pytest.mark.parametrize("name", CHECKPOINTS)
 def test_a_checkpoint_that_fails_unexpectedly_is_a_change(play: Play, name: str) -> None:
-    judged(play, **{name: ("only the question shows", "none")})
+    failed: dict[str, tuple[str, Blank]] = {name: ("only the question shows", "none")}
+    judged(play, **failed)
     assert verdict_of(play, expectation()) == "changed"
     assert differences(play, expectation()) == [f"{name}: expected to hold, but only the question shows"]
 
@@ -76,7 +77,8 @@ def test_blank_is_that_of_the_first_failure_that_judges_messages(play: Play) -> 
 
 @pytest.mark.parametrize("name", ["streamed", "clean"])
 def test_blank_is_not_taken_where_nothing_can_be_blank(play: Play, name: str) -> None:
-    judged(play, **{name: ("…", "thread")})
+    failed: dict[str, tuple[str, Blank]] = {name: ("…", "thread")}
+    judged(play, **failed)
     assert blank_of(play) == "none"
 
 

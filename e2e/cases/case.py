@@ -1,0 +1,42 @@
+"""A case: one thing that is tried, and all that makes it differ from the others."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from e2e.site import LOCALHOST, Site
+from fake_backend.answer import EVENT_STREAM
+from fake_backend.framings import Framing
+from fake_backend.protocols import Protocol
+from fake_backend.script import DEFAULT, Script
+
+
+@dataclass(frozen=True)
+class Case:
+    """A backend behind a host page, with a script."""
+
+    id: str
+    """`area.name`; the same in pytest ids, expectations, reports and on the command line."""
+    title: str
+    origin: str
+    protocol: Callable[[], Protocol]
+    """Makes the backend of a session."""
+    framing: Framing | None = None
+    host: str = "plain"
+    """The host page: `plain`, or a folder or file below `static/hosts/`."""
+    page: Mapping[str, str] = field(default_factory=dict)
+    """What the host page is told in its address, besides the backend and the thread."""
+    site: Site = LOCALHOST
+    """The origin under which the host page is served."""
+    clock: bool = False
+    """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""
+    script: Script = DEFAULT
+
+    @property
+    def area(self) -> str:
+        """What stands before the dot in the id."""
+        return self.id.split(".")[0]
+
+
+def waits_for(media_type: str) -> bool:
+    """Whether the component waits and sends again after an answer of this type: all but event streams (facts 2.4)."""
+    return not media_type.startswith(EVENT_STREAM)
