@@ -1,16 +1,23 @@
 """The suite's commands besides `pytest e2e`."""
 
+import asyncio
 from typing import Annotated, NoReturn
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from e2e import accepting, bench
-from e2e.component import ComponentError, ComponentUnreachable, resolve
+from e2e import accepting, bench, cure, minimal
+from e2e.cases.report import PATIENTS
+from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
 from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.reporters import html_found, tables
 from e2e.reporters import json as json_reporter
+from e2e.results import ComponentResult
+from e2e.runner import Runner
 from e2e.settings import SETTINGS
+
+ComponentOption = Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 console = Console(highlight=False)
@@ -32,24 +39,63 @@ def accept(
 
 @app.command(name="bench")
 def bench_command(
-    component: Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")] = "stand-in",
+    component: ComponentOption = "stand-in",
     rounds: Annotated[int, typer.Option(min=1, help="how often floor and matrix are measured")] = 3,
 ) -> None:
     """Measure the floor and the matrix, and write report/bench.json."""
+    measured = bench.measure(_resolved(component), rounds)
+    _write("bench.json", measured)
+    console.print(measured.model_dump_json(indent=1, exclude={"component"}))
+    if measured.misses():
+        _fail("\n".join(measured.misses()))
+
+
+@app.command(name="minimal")
+def minimal_command(component: ComponentOption = SETTINGS.component) -> None:
+    """Find which events and fields of the canonical stream are needed, and write report/minimal.json."""
+    found = _resolved(component)
+    stream = asyncio.run(minimal.canonical_stream())
+    with Runner(found) as runner:
+        measured = minimal.measure(stream, ComponentResult.of(found), runner.run)
+    _write("minimal.json", measured)
+    html_found.write_minimal(measured, SETTINGS.report)
+    console.print(tables.minimal(measured))
+
+
+@app.command(name="cure")
+def cure_command(
+    case: Annotated[str, typer.Argument(help="the case to cure")] = "report.as-filed",
+    component: ComponentOption = SETTINGS.component,
+) -> None:
+    """Find what cures a case that is not all green, and write report/cure.json."""
+    patient = PATIENTS.get(case)
+    if patient is None:
+        _fail(f"No factors are known for {case!r}; there are some for {', '.join(PATIENTS)}.")
+    found = _resolved(component)
     try:
-        found = resolve(component)
+        with Runner(found) as runner:
+            cured = cure.cure(patient, ComponentResult.of(found), runner.run)
+    except cure.Incurable as error:
+        _fail(str(error))
+    _write("cure.json", cured)
+    html_found.write_cure(cured, SETTINGS.report)
+    console.print(tables.cure(cured))
+
+
+def _resolved(choice: str) -> Component:
+    try:
+        found = resolve(choice)
     except ComponentUnreachable as error:
         _fail(str(error), COMPONENT_UNREACHABLE)
     except ComponentError as error:
         _fail(str(error), COMPONENT_REFUSED)
     console.print(found.describe())
-    measured = bench.measure(found, rounds)
+    return found
+
+
+def _write(name: str, measured: BaseModel) -> None:
     SETTINGS.report.mkdir(parents=True, exist_ok=True)
-    path = SETTINGS.report / "bench.json"
-    path.write_text(measured.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    console.print(measured.model_dump_json(indent=1, exclude={"component"}))
-    if measured.misses():
-        _fail("\n".join(measured.misses()))
+    (SETTINGS.report / name).write_text(measured.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:

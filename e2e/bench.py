@@ -3,24 +3,16 @@
 import resource
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 from pydantic import BaseModel
 
-from e2e import browser as browsers
 from e2e.cases import Case, of_area
 from e2e.component import Component
-from e2e.driver import install
-from e2e.expectations import read
-from e2e.perform import perform
 from e2e.results import CaseResult, ComponentResult
-from e2e.settings import SETTINGS
-from e2e.stage import Stage
+from e2e.runner import Runner
 from fake_backend.protocols.chatkit_server import ChatKitServerProtocol
 from fake_backend.script import DEFAULT
 
@@ -65,16 +57,16 @@ class Bench(BaseModel):
 def measure(component: Component, rounds: int) -> Bench:
     """Floor and matrix in turn, `rounds` times, each by its fastest round: what disturbs a machine only adds time."""
     cases = of_area("protocol")
-    with Stage(component) as stage, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=browsers.executable(), args=stage.chromium_args())
-        _floor_case(stage, browser)  # the browser's own first start is nobody's cost
-        floors, matrices, results = [], [], []
+    floors: list[float] = []
+    matrices: list[float] = []
+    results: list[CaseResult] = []
+    with Runner(component) as runner:
+        _floor_case(runner)  # the browser's own first start is nobody's cost
         for _ in range(rounds):
-            floors.append(_timed(lambda: _floor(stage, browser, len(cases))))
-            matrices.append(_timed(lambda: results.extend(_matrix(cases, stage, browser, Path(folder)))))
-        browser.close()
+            floors.append(_timed(lambda: _floor(runner, len(cases))))
+            matrices.append(_timed(lambda: results.extend(runner.run(case) for case in cases)))
     return Bench(
-        component=ComponentResult(source=component.source, **component.fingerprint.model_dump()),
+        component=ComponentResult.of(component),
         cases=len(cases),
         rounds=rounds,
         floor_ms=round(min(floors), 1),
@@ -85,15 +77,16 @@ def measure(component: Component, rounds: int) -> Bench:
     )
 
 
-def _floor(stage: Stage, browser: Browser, cases: int) -> None:
+def _floor(runner: Runner, cases: int) -> None:
     for _ in range(cases):
-        _floor_case(stage, browser)
+        _floor_case(runner)
 
 
-def _floor_case(stage: Stage, browser: Browser) -> None:
+def _floor_case(runner: Runner) -> None:
     """Two boots and two turns, as few lines of Playwright as will do, on a protocol that works."""
+    stage = runner.stage
     session = stage.sessions.open(DEFAULT, FLOOR.protocol())
-    with _context(browser) as context:
+    with runner.context() as context:
         page = context.new_page()
         page.goto(stage.page_url(session, FLOOR))
         for turn in DEFAULT.turns:
@@ -109,31 +102,6 @@ def _floor_turn(page: Page, question: str, answer: str) -> None:
     composer.fill(question)
     composer.press("Enter")
     frame.get_by_text(answer).wait_for()
-
-
-def _matrix(cases: list[Case], stage: Stage, browser: Browser, report: Path) -> list[CaseResult]:
-    expectations = read()
-    results = []
-    for case in cases:
-        with _context(browser) as context:
-            install(context)
-            results.append(perform(case, stage, context.new_page(), expectations.get(case.id), report))
-    return results
-
-
-@contextmanager
-def _context(browser: Browser) -> Iterator[BrowserContext]:
-    width, height = SETTINGS.viewport
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale=SETTINGS.locale,
-        color_scheme=SETTINGS.color_scheme,
-        reduced_motion=SETTINGS.reduced_motion,
-    )
-    try:
-        yield context
-    finally:
-        context.close()
 
 
 def _timed(work: Callable[[], None]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.driver.driver import LOADED, RESPONSE_END, Part
+from e2e.driver.driver import FRAME_REMOVED, LOADED, RESPONSE_END, Part
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.noise import is_noise
 from e2e.play import Outcome, Play
@@ -25,7 +25,9 @@ def ready(play: Play) -> Outcome:
     if play.case.clock:
         play.driver.move_clock()
     play.open()
-    return play.look("ready", play.driver.booted())
+    # What takes the chat away comes after what shows it: only then it is known whether a person can use it.
+    seen = play.driver.booted(after=(FRAME_REMOVED,)) if play.case.gives_up else play.driver.booted()
+    return play.look("ready", seen)
 
 
 def sent(play: Play) -> Outcome:
@@ -181,7 +183,7 @@ def _complaint(moment: Moment, play: Play) -> str | None:
     if moment.kind == "page-error":
         return f"page error: {data['text']}"
     if moment.kind == "console" and data["level"] == "error" and not is_noise(data["text"], data["url"], play.stage):
-        return f"console error: {data['text']}"
+        return f"console error: {data['text'].splitlines()[0]}"  # the rest is the component's stack
     return None
 
 

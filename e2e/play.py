@@ -70,7 +70,8 @@ class Play:
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
         changes = [entry for entry in self.driver.log() if entry.get("name") == "chatkit.thread.change"]
-        thread_id = changes[-1]["detail"]["threadId"] if changes else None
+        # A thread without an id is announced without one.
+        thread_id = (changes[-1]["detail"] or {}).get("threadId") if changes else None
         return None if thread_id is None else str(thread_id)
 
     def collect(self) -> None:
@@ -102,4 +103,6 @@ def start(case: Case, stage: Stage, page: Page) -> Play:
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
     play = Play(case, stage, session, Driver(page, stage.still_url(session)))
     play.timeline.watch(page)
+    for host in case.unreachable:
+        page.route(f"https://{host}/**", lambda route: route.abort("addressunreachable"))
     return play

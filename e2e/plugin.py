@@ -14,7 +14,7 @@ from e2e.component import Component, ComponentError, ComponentUnreachable, resol
 from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import read
 from e2e.fixtures import browser_key, component_key, result_key
-from e2e.reporters import html, terminal
+from e2e.reporters import folder, html, terminal
 from e2e.reporters import json as json_reporter
 from e2e.results import Browser as BrowserResult
 from e2e.results import CaseResult, ComponentResult, Results, totals
@@ -42,9 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except ComponentError as error:
         pytest.exit(str(error), COMPONENT_REFUSED)
     if told is None and not config.option.collectonly:
-        report: Path = config.option.report
-        shutil.rmtree(report, ignore_errors=True)
-        report.mkdir(parents=True)
+        try:
+            report = folder.empty(config.option.report)
+        except folder.NotOurs as error:
+            raise pytest.UsageError(str(error)) from None
         config.option.xmlpath = config.option.xmlpath or str(report / "junit.xml")
 
 
@@ -96,7 +97,7 @@ class _Results:
         order = [*read()]
         cases = sorted(self.cases.values(), key=lambda case: order.index(case.id) if case.id in order else len(order))
         return Results(
-            component=ComponentResult(source=component.source, **component.fingerprint.model_dump()),
+            component=ComponentResult.of(component),
             packages={name: version(name) for name in PACKAGES},
             browser=self.browser,
             started_at=self._started_at,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from e2e.component import Source
+from e2e.component import Component, Source
 from e2e.driver.sight import Blank
 
 Verdict = Literal["as-expected", "changed", "not-testable"]
@@ -18,6 +18,11 @@ class ComponentResult(BaseModel):
     loader_sha256: str
     frame: str
     frame_sha256: str
+
+    @classmethod
+    def of(cls, component: Component) -> "ComponentResult":
+        """What the results say of a component."""
+        return cls(source=component.source, **component.fingerprint.model_dump())
 
 
 class Browser(BaseModel):

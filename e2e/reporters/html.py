@@ -34,6 +34,8 @@ SOURCES = {
     "recording": "files recorded from OpenAI's CDN",
     "stand-in": "an imitation: ask the real component before you believe it",
 }
+BESIDE = {"cure.html": "What cures the report", "minimal.html": "The minimal stream"}
+"""Pages of other commands that the matrix leads to."""
 _MOMENTS = TypeAdapter(list[Moment])
 
 
@@ -83,20 +85,25 @@ class Row:
 
 def write(results: Results, report: Path) -> Path:
     """Write the matrix and the cases' pages; returns the file to open."""
-    pages = _environment()
+    pages = environment()
     rows = [Row(case, f"cases/{quote(case.id, safe='')}/index.html", _answers(case, report)) for case in results.cases]
     for position in range(len(rows)):
         _write_case(pages, results, rows, position, report)
     path = report / "index.html"
     areas = [(area, list(part)) for area, part in groupby(rows, lambda row: row.case.id.partition(".")[0])]
     text = pages.get_template("html_index.jinja").render(
-        results=results, areas=areas, amiss=[row for row in rows if row.amiss], complete=_complete(results)
+        results=results,
+        areas=areas,
+        amiss=[row for row in rows if row.amiss],
+        complete=_complete(results),
+        beside=[name for name in BESIDE if (report / name).is_file()],
     )
-    _save(path, text)
+    save(path, text)
     return path
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with what all pages share."""
     pages = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -104,7 +111,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals.update(questions=QUESTIONS, blanks=BLANKS, sources=SOURCES, topics=html_moments.TOPICS)
+    pages.globals.update(questions=QUESTIONS, blanks=BLANKS, sources=SOURCES, topics=html_moments.TOPICS, pages=BESIDE)
     pages.filters.update(clock=_clock, label=lambda name: name.replace("_", " "))
     return pages
 
@@ -133,7 +140,7 @@ def _write_case(pages: Environment, results: Results, rows: list[Row], position:
         reached={str(moment.data.get("name")): moment.at - began for moment in moments if moment.kind == "checkpoint"},
     )
     folder.mkdir(parents=True, exist_ok=True)
-    _save(folder / "index.html", text)
+    save(folder / "index.html", text)
 
 
 def _answers(case: CaseResult, report: Path) -> list[Answer]:
@@ -168,7 +175,8 @@ def _read(report: Path, path: str) -> tuple[list[Moment], str]:
     return moments, "" if moments else f"The timeline is empty: {path} has no moment."
 
 
-def _save(path: Path, text: str) -> None:
+def save(path: Path, text: str) -> None:
+    """Write a page."""
     # Half of a surrogate pair is no text; a stream that was cut may hold one.
     path.write_text(text, encoding="utf-8", errors="replace")
 

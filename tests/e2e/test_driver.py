@@ -105,7 +105,7 @@ def item(message: Message, inner: str | None = None, style: str = "") -> str:
 
 def ask(chat: Chat, **question: Any) -> Seen:  # noqa: ANN401
     """A question with a limit of its own."""
-    asked = {"asks": "messages", "messages": [], "after": None, "still": STILL, "limit": 50} | question
+    asked = {"asks": "messages", "messages": [], "after": [], "since": 0, "still": STILL, "limit": 50} | question
     return Seen.model_validate(chat.page.evaluate("(question) => window.__e2e.ask(question)", asked))
 
 
@@ -150,7 +150,7 @@ def test_no_is_not_said_before_the_backend_rests(open_chat: Open) -> None:
 
 def test_a_question_is_not_asked_before_its_event(open_chat: Open) -> None:
     chat = open_chat(item(ASKED))
-    early = ask(chat, messages=[ASKED.model_dump()], after={"names": [RESPONSE_END], "since": 0})
+    early = ask(chat, messages=[ASKED.model_dump()], after=[RESPONSE_END])
     assert (early.holds, early.why) == (False, f"no {RESPONSE_END} within 50 ms")
     chat.page.evaluate(
         "name => document.querySelector('openai-chatkit').dispatchEvent(new CustomEvent(name))", RESPONSE_END
@@ -163,7 +163,7 @@ def test_events_from_before_the_mark_do_not_count(open_chat: Open) -> None:
     chat.driver.mark()
     since = len(chat.driver.log())
     assert since > 0
-    late = ask(chat, messages=[ASKED.model_dump()], after={"names": ["chatkit.ready"], "since": since})
+    late = ask(chat, messages=[ASKED.model_dump()], after=["chatkit.ready"], since=since)
     assert late.why == "no chatkit.ready within 50 ms"
 
 
@@ -178,8 +178,16 @@ def test_a_frame_that_does_not_answer_ends_at_the_limit_with_the_reason(open_cha
 
 def test_a_backend_that_never_rests_ends_at_the_limit(open_chat: Open) -> None:
     chat = open_chat()
-    chat.page.route(STILL, lambda _route: None)
-    assert ask(chat, messages=[ASKED.model_dump()]).why == "no answer from the frame within 50 ms"
+
+    def hold(route: Route) -> None:
+        chat.page.wait_for_function("window.isOver")
+        route.abort()
+
+    chat.page.route(STILL, hold)
+    with chat.page.expect_event("requestfailed"):
+        seen = ask(chat, messages=[ASKED.model_dump()])
+        chat.page.evaluate("window.isOver = true")
+    assert (seen.holds, seen.why) == (False, "no answer from the frame within 50 ms")
 
 
 @pytest.mark.usefixtures("impatient")
@@ -216,9 +224,13 @@ def test_white_space_is_folded(open_chat: Open) -> None:
     assert open_chat(item(ANSWERED, "<div>Good</div>\n\n  <div>day </div>")).shows(ANSWERED).holds
 
 
-def test_text_that_fades_in_is_waited_for(open_chat: Open) -> None:
+def test_text_that_fades_in_is_waited_for_until_it_can_be_read(open_chat: Open) -> None:
     fading = "<style>@keyframes in { from { opacity: 0 } }</style>"
-    assert open_chat(fading + item(ANSWERED, style="animation: in 80ms")).shows(ANSWERED).holds
+    chat = open_chat(fading + item(ANSWERED, style="animation: in 4s 80ms backwards"))
+    assert chat.shows(ANSWERED).holds
+    frame = chat.page.frame("chatkit")
+    assert frame is not None
+    assert frame.evaluate("document.getAnimations().map(({ playState }) => playState)") == ["running"]
 
 
 def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:

@@ -1,6 +1,7 @@
 """Runs of the matrix as a user starts them: exit codes, what is said, what is left behind."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,32 +18,28 @@ from e2e.expectations import Expectation, read, rewrite
 from e2e.perform import perform
 from e2e.reporters import json as json_reporter
 from e2e.results import CaseResult
-from e2e.settings import ROOT, SETTINGS
+from e2e.settings import ROOT
 from e2e.stage import Stage
 
-# A process in a copy of the project; ends a hang.
-RUN_LIMIT_S = 120.0
+RUN_LIMIT_S = 120.0  # ends a hang of a run in a process of its own
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
-# Differ from run to run, and say nothing of what was seen.
-TIMES = {"began_at", "duration_ms", "gate_to_checkpoint_ms", "artifacts"}
-"""And the artifacts' paths."""
+# Differ from run to run; the reasons because they quote how much of an answer showed when somebody looked.
+UNLIKE = {"began_at", "duration_ms", "gate_to_checkpoint_ms", "artifacts", "reasons"}
 
 
 @pytest.fixture
-def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A report of an earlier run, where runs in this process write theirs."""
+def report(tmp_path: Path) -> Path:
+    """The report of an earlier run."""
     folder = tmp_path / "report"
-    folder.mkdir()
+    (folder / "cases" / "protocol.gone").mkdir(parents=True)
     (folder / "results.json").write_text("{}")
-    monkeypatch.setattr("e2e.plugin.SETTINGS", SETTINGS.model_copy(update={"report": folder}))
     return folder
 
 
-def run_here(*arguments: str) -> int:
+def run_here(report: Path, *arguments: str) -> int:
     """A run in this process that reaches no case."""
-    folder = str(ROOT / "e2e")
-    options = ("--rootdir", str(ROOT), "-p", "no:cacheprovider", "--assert=plain", "-s")
-    return int(pytest.main([folder, *options, *arguments]))
+    options = ("--rootdir", str(ROOT), "-p", "no:cacheprovider", "--assert=plain", "-s", "--report", str(report))
+    return int(pytest.main([str(ROOT / "e2e"), *options, *arguments]))
 
 
 def project(folder: Path) -> Path:
@@ -62,11 +59,11 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def seen(case: CaseResult) -> dict[str, Any]:
-    return case.model_dump(exclude=TIMES)
+    return case.model_dump(exclude=UNLIKE)
 
 
 def test_a_folder_that_is_none_is_refused_in_one_sentence(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_here("--component", "/nonexistent") == COMPONENT_REFUSED
+    assert run_here(report, "--component", "/nonexistent") == COMPONENT_REFUSED
     captured = capsys.readouterr()
     assert captured.out == ""
     (sentence,) = captured.err.strip().splitlines()
@@ -81,7 +78,7 @@ def test_a_cdn_out_of_reach_is_an_error_of_its_own_and_no_verdict(
         monkeypatch.setenv(name, CLOSED_PROXY)
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    assert run_here("--component", "cdn") == COMPONENT_UNREACHABLE
+    assert run_here(report, "--component", "cdn") == COMPONENT_UNREACHABLE
     captured = capsys.readouterr()
     assert captured.out == ""
     (sentence,) = captured.err.strip().splitlines()
@@ -89,29 +86,28 @@ def test_a_cdn_out_of_reach_is_an_error_of_its_own_and_no_verdict(
     assert (report / "results.json").exists(), "nothing ran, so the last report still holds"
 
 
-@pytest.mark.usefixtures("report")
-def test_an_empty_selection_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_here("--component", "stand-in", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert f"{len(of_area('protocol'))} deselected" in capsys.readouterr().out
+def test_an_empty_selection_is_no_success(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_here(report, "--component", "stand-in", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert re.search(r"collected (\d+) items / \1 deselected", capsys.readouterr().out)
 
 
 def test_collecting_lists_every_id_and_leaves_the_report_alone(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_here("--component", "stand-in", "--collect-only", "-q") == pytest.ExitCode.OK
-    listed = [line for line in capsys.readouterr().out.splitlines() if "::" in line]
-    assert [line.split("-", 1)[1].rstrip("]") for line in listed] == list(read())
-    assert [path.name for path in report.iterdir()] == ["results.json"]
+    assert run_here(report, "--component", "stand-in", "--collect-only", "-q") == pytest.ExitCode.OK
+    listed = re.findall(r"\[chromium-(protocol\..+)\]$", capsys.readouterr().out, re.MULTILINE)
+    assert listed == [case_id for case_id in read() if case_id.startswith("protocol.")]
+    assert (report / "cases" / "protocol.gone").exists()
+    assert (report / "results.json").exists()
 
 
 def test_two_processes_see_what_one_sees(
-    tmp_path: Path, context: BrowserContext, stage: Stage, browser: Browser
+    tmp_path: Path, report: Path, context: BrowserContext, stage: Stage, browser: Browser
 ) -> None:
     copy = project(tmp_path)
     stale = Expectation(fails=["clean"], blank="none", source="a test")
     rewrite("protocol.minimal", stale, copy / "e2e" / "expectations.toml")
-    (copy / "report").mkdir()
-    (copy / "report" / "old.json").write_text("{}")
+    shutil.copytree(report, copy / "report")
 
     run = run_in(copy, "-n", "2", "-k", "minimal or no-user-echo")
 
@@ -136,7 +132,8 @@ def test_two_processes_see_what_one_sees(
     assert "component: stand-in" in run.stdout
     assert "repeat: pytest e2e -k protocol.minimal" in run.stdout
     left = {path.name for path in (copy / "report").iterdir()}
-    assert {"results.json", "index.html", "junit.xml", "cases"} == left, "the old report is gone, the new one whole"
+    assert left == {"results.json", "index.html", "junit.xml", "cases"}
+    assert not (copy / "report" / "cases" / "protocol.gone").exists(), "the old report is gone"
     junit = (copy / "report" / "junit.xml").read_text(encoding="utf-8")
     assert 'name="checkpoint.clean" value="holds"' in junit
     assert 'name="verdict" value="changed"' in junit

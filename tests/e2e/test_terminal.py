@@ -8,7 +8,7 @@ from e2e.reporters.terminal import render
 from e2e.results import CaseResult
 from tests.reporters.sample import case, results
 
-WIDTHS = pytest.mark.parametrize("width", [80, 130])
+WIDTHS = pytest.mark.parametrize("width", [80, 125, 130])
 LONGEST = max((one.id for one in of_area("protocol")), key=len)
 FAILS = dict.fromkeys(CHECKPOINTS, False)
 WHY = "ChatKit has no event response.created, response.in_progress, response.output_item.added and 6 more"

@@ -1,0 +1,32 @@
+"""The report's folder: emptied when a run starts, and never anything else."""
+
+import shutil
+from pathlib import Path
+
+_OF_A_RUN = {"results.json", "junit.xml", "index.html"}
+_OURS = {*_OF_A_RUN, "cases", "bench.json", "cure.json", "cure.html", "minimal.json", "minimal.html"}
+
+
+class NotOurs(Exception):
+    """The folder holds something that no run of this suite wrote; it is left alone."""
+
+
+def empty(report: Path) -> Path:
+    """Make `report` an empty folder; returns it.
+
+    Measurements that other commands wrote there stay: a run does not make them wrong.
+
+    Raises:
+        NotOurs: there is something else in it.
+    """
+    strange = [path.name for path in report.glob("*") if path.name not in _OURS] if report.exists() else []
+    if strange or report.is_file():
+        raise NotOurs(
+            f"{report} is not emptied, because it holds what no run wrote: {', '.join(strange) or 'it is a file'}. "
+            "Name another folder with --report."
+        )
+    for name in _OF_A_RUN:
+        (report / name).unlink(missing_ok=True)
+    shutil.rmtree(report / "cases", ignore_errors=True)
+    report.mkdir(parents=True, exist_ok=True)
+    return report

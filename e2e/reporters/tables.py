@@ -1,0 +1,36 @@
+"""Tables on the terminal for what other commands find: the minimal stream and the cure."""
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from e2e.cure import Cure
+from e2e.minimal import Minimal
+
+
+def minimal(found: Minimal) -> Table:
+    """Event, field, what it is needed for, and what happens without it."""
+    table = _table("event", "field", "needed for", "without it")
+    event = None
+    for omission in found.omissions:
+        name = omission.event if omission.event != event else ""
+        event = omission.event
+        needed = ", ".join(omission.fails) or "nothing"
+        table.add_row(name, omission.field or "(the whole event)", needed, omission.why)
+    return table
+
+
+def cure(found: Cure) -> Group:
+    """Each factor with its role and its change, and the smallest sets of changes."""
+    table = _table("factor", "role", "file", "as it is", "change")
+    for factor in found.factors:
+        table.add_row(factor.id, factor.role, factor.file, factor.as_it_is, factor.change)
+    sets = [Text(f"cured by: {', '.join(changes)}", "bold") for changes in found.smallest]
+    return Group(table, Text(""), *sets, Text(f"found in {found.runs} runs, of {2 ** len(found.factors)} combinations"))
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in columns:
+        table.add_column(column)
+    return table

@@ -1,0 +1,63 @@
+"""Runs cases outside pytest, one after the other in one browser: for the bench, the cure and the minimal stream."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from e2e import browser as browsers
+from e2e.cases import Case
+from e2e.component import Component
+from e2e.driver import install
+from e2e.perform import perform
+from e2e.results import CaseResult
+from e2e.settings import SETTINGS
+from e2e.stage import Stage
+
+
+class Runner:
+    """A stage and a browser; the artifacts of its cases go to a temporary folder and go with it."""
+
+    def __init__(self, component: Component) -> None:
+        self._component = component
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.stage = self._open.enter_context(Stage(self._component))
+        playwright = self._open.enter_context(sync_playwright())
+        self._browser = playwright.chromium.launch(
+            executable_path=browsers.executable(), args=self.stage.chromium_args()
+        )
+        self._open.callback(self._browser.close)
+        self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @contextmanager
+    def context(self) -> Iterator[BrowserContext]:
+        """A browser context of its own, as the run's settings say."""
+        width, height = SETTINGS.viewport
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=SETTINGS.locale,
+            color_scheme=SETTINGS.color_scheme,
+            reduced_motion=SETTINGS.reduced_motion,
+        )
+        try:
+            yield context
+        finally:
+            context.close()
+
+    def run(self, case: Case) -> CaseResult:
+        """Perform a case; nothing is expected of it."""
+        with self.context() as context:
+            install(context)
+            return perform(case, self.stage, context.new_page(), None, self._folder)
