@@ -1,6 +1,7 @@
 """The suite's commands besides `pytest e2e`."""
 
 import asyncio
+import shutil
 from typing import Annotated, NoReturn
 
 import typer
@@ -20,7 +21,7 @@ from e2e.settings import SETTINGS
 ComponentOption = Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-console = Console(highlight=False)
+console = Console(highlight=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
 @app.command()

@@ -25,9 +25,7 @@ def ready(play: Play) -> Outcome:
     if play.case.clock:
         play.driver.move_clock()
     play.open()
-    # What takes the chat away comes after what shows it: only then it is known whether a person can use it.
-    seen = play.driver.booted(after=(FRAME_REMOVED,)) if play.case.gives_up else play.driver.booted()
-    return play.look("ready", seen)
+    return play.look("ready", _booted(play))
 
 
 def sent(play: Play) -> Outcome:
@@ -80,7 +78,7 @@ def reloaded(play: Play) -> Outcome:
     """The messages are there after a full page reload with the thread's id."""
     thread_id = play.thread_id()
     play.open(thread_id)
-    booted = play.driver.booted()
+    booted = _booted(play)
     if thread_id is None:
         return Outcome(False, "the page was told of no thread that it could open again", booted.sight.blank)
     return play.look("reloaded", play.driver.shows(play.expected, after=LOADED))
@@ -127,7 +125,7 @@ class Unreachable(Exception):
     """A checkpoint that an earlier failure made unreachable; carries what was left on the screen."""
 
     def __init__(self, why: str, blank: Blank) -> None:
-        super().__init__(f"not reached: {why}")
+        super().__init__(f"not reached: {why.removeprefix('not reached: ')}")
         self.blank = blank
 
 
@@ -139,6 +137,11 @@ def judge(name: str, play: Play) -> Outcome:
         return Outcome(False, str(reason), reason.blank)
     except PlaywrightError as error:
         return Outcome(False, f"the component could not be used: {error.message.splitlines()[0]}", "crashed")
+
+
+def _booted(play: Play) -> Seen:
+    # What takes the chat away comes after what shows it: only then it is known whether a person can use it.
+    return play.driver.booted(after=(FRAME_REMOVED,)) if play.case.gives_up else play.driver.booted()
 
 
 def _after_response(play: Play) -> Seen:

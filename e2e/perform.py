@@ -5,15 +5,17 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from e2e.built import NotBuilt
 from e2e.cases import Case
 from e2e.checkpoints import CHECKPOINTS, judge
 from e2e.expectations import Expectation
 from e2e.findings import find
+from e2e.hosts import packages_of
 from e2e.play import Play, start
 from e2e.results import Artifacts, CaseResult
 from e2e.stage import Stage
 from e2e.verdict import blank_of, differences, expected_of, verdict_of, why_of
-from e2e.wire import exchanges
+from e2e.wire import exchanges, first_events
 from fake_backend.gates import FIRST_BYTE, MIDDLE
 from fake_backend.log import now_ms
 
@@ -25,6 +27,10 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     """Run `case` on `page`, write its artifacts below `report`, and judge it."""
     folder = report / "cases" / case.id
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        case.prepare()
+    except NotBuilt as reason:
+        return _untried(case, str(reason), expectation, folder)
     began = now_ms()
     play = start(case, stage, page)
     try:
@@ -60,6 +66,32 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         ),
         blocked=sorted({str(moment.data["url"]) for moment in play.timeline.of("blocked")}),
         gate_to_checkpoint_ms=_latencies(play),
+        packages=packages_of(case.host) | dict(case.packages),
+        events=first_events(play.session.log.entries),
+        handlers=_handlers(play),
+    )
+
+
+def _untried(case: Case, reason: str, expectation: Expectation | None, folder: Path) -> CaseResult:
+    """The result of a case that could not begin: nothing holds, and nobody could look."""
+    timeline = folder / "timeline.json"
+    timeline.write_text("[]", encoding="utf-8")
+    return CaseResult(
+        id=case.id,
+        title=case.title,
+        origin=case.origin,
+        host=case.host,
+        checkpoints=dict.fromkeys(CHECKPOINTS, False),
+        reasons=dict.fromkeys(CHECKPOINTS, f"not reached: {reason}"),
+        blank="unloaded",
+        expected=expected_of(expectation),
+        verdict="not-testable",
+        why=reason,
+        findings=[],
+        began_at=now_ms(),
+        duration_ms=0,
+        artifacts=Artifacts(timeline=f"cases/{case.id}/{timeline.name}", screenshot=""),
+        packages=packages_of(case.host) | dict(case.packages),
     )
 
 
@@ -78,6 +110,12 @@ def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
             play.screenshot(picture)
         pictures[name] = picture
     return {name: path for name, path in pictures.items() if path.exists()}
+
+
+def _handlers(play: Play) -> list[str]:
+    """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
+    said = [str(moment.data["text"]) for moment in play.timeline.of("console")]
+    return sorted({text for text in said if text.startswith("on") and text.isalpha()})
 
 
 def _latencies(play: Play) -> list[float]:

@@ -83,6 +83,12 @@ class CaseResult(BaseModel):
     """Addresses outside that page or frame tried to reach."""
     gate_to_checkpoint_ms: list[float] = []
     """From opening a gate to having the checkpoint's answer."""
+    packages: dict[str, str] = {}
+    """What host page and backend were made of, besides the run's own packages."""
+    events: list[str] = []
+    """The events that answered the first message, in order; what comes several times in a row stands once."""
+    handlers: list[str] = []
+    """The handlers of `useChatKit` that were called, where the page says so."""
 
 
 class Totals(BaseModel):

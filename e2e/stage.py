@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from e2e.cases import Case
 from e2e.component import Component, FilesApp, certificate, chromium_args, files_app
+from e2e.hosts import HOSTS_CACHE, MOUNT, path_of
 from e2e.settings import ROOT
 from e2e.site import PRODUCTION
 from e2e.verifier import VERIFIER, verifier
@@ -31,7 +32,8 @@ class Stage:
         self._serving.__enter__()
         self._backend_port = self._serving.start(create_app(self.sessions))
         pages = StaticFiles(directory=ROOT / "static", html=True)
-        site = Starlette(routes=[Mount("/", pages)])
+        built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
+        site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
         self._pages_port = self._serving.start(site)
         self._secure_pages_port = self._serving.start(site, certificate())
         self._verifier_port = self._serving.start(verifier(), certificate())
@@ -54,7 +56,7 @@ class Stage:
     def page_url(self, session: Session, case: Case, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""
         query = {"api": self.api_url(session), **case.page} | ({"thread": thread_id} if thread_id else {})
-        path = "" if case.host == "plain" else f"hosts/{case.host}"
+        path = path_of(case.host)
         secure = case.site.scheme == "https"
         port = self._secure_pages_port if secure else self._pages_port
         return f"{case.site.scheme}://{case.site.host}:{port}/{path}?{urlencode(query)}"

@@ -1,10 +1,12 @@
 """An answer: status, headers and the body in the groups of bytes in which it is sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
+Reframe = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
+"""From a body to another one."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +16,11 @@ class Answer:
     body: AsyncIterator[bytes]
     """One event of a stream for each item, or the whole body in one."""
     media_type: str = EVENT_STREAM
+    """The content type, word for word."""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    carry: Reframe | None = None
+    """What happens to the body behind the backend: it is compressed, or cut into other writes."""
 
 
 async def whole(body: bytes) -> AsyncIterator[bytes]:

@@ -18,6 +18,8 @@ class Exchange:
     """The number of the turn in the script, from 1; None when the request says nothing that the script knows."""
     starts_thread: bool = False
     """Whether the request begins a new thread, which the answer has to name first."""
+    bears_token: bool = False
+    """Whether the request has an `Authorization` header with a bearer token. The token itself goes nowhere."""
 
     @property
     def turn(self) -> Turn:

@@ -56,6 +56,10 @@ class Gates:
         opened = self._closed.get((turn, gate))
         return opened is not None and not opened.is_set()
 
+    def first_closed(self, gate: str) -> int | None:
+        """The first turn that would wait at this gate, None when none would."""
+        return min((turn for turn, name in self._closed if name == gate and self.is_closed(turn, gate)), default=None)
+
     async def wait(self, turn: int, gate: str) -> None:
         """Return when the gate is open."""
         opened = self._closed.get((turn, gate))

@@ -10,11 +10,11 @@ from chatkit.types import ChatKitReq, ThreadsCreateReq
 from fastapi import FastAPI, Request
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
 from fake_backend.answer import Answer
+from fake_backend.cors import Cors
 from fake_backend.exchange import Exchange
 from fake_backend.faults import (
     BadRequest,
@@ -43,8 +43,7 @@ def create_app(sessions: Sessions) -> FastAPI:
     that turn's request has come.
     """
     app = FastAPI(openapi_url=None)
-    # The component sends `chatkit-frame-instance-id`, so that every request is preflighted (facts 3).
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+    app.add_middleware(Cors, sessions=sessions)
 
     @app.api_route("/sessions/{session_id}/chatkit", methods=_METHODS)
     async def chatkit(session_id: str, request: Request) -> Response:
@@ -117,7 +116,8 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
             headers=redact_headers(request.headers.items()),
         )
     )
-    exchange = Exchange(session, number, turn, starts_thread=isinstance(parsed, ThreadsCreateReq))
+    bears_token = request.headers.get("authorization", "").lower().startswith("bearer ")
+    exchange = Exchange(session, number, turn, isinstance(parsed, ThreadsCreateReq), bears_token)
     try:
         with _faults_named():
             answer = await session.protocol.answer(parsed, exchange)
@@ -177,11 +177,12 @@ class _Delivery(StreamingResponse):
     """
 
     def __init__(self, answer: Answer, first: bytes | None, session: Session, number: int, turn: int | None) -> None:
+        parts = self._parts(first, answer.body)
         super().__init__(
-            self._parts(first, answer.body),
+            parts if answer.carry is None else answer.carry(parts),
             status_code=answer.status,
-            media_type=answer.media_type,
-            headers={"cache-control": "no-cache", **answer.headers},
+            # As a header, because Starlette adds a charset to a media type that is text.
+            headers={"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers},
         )
         self._session = session
         self._number = number

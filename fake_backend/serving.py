@@ -38,6 +38,7 @@ class Serving:
             server.should_exit = server.force_exit = True
         for _, finished in self._servers:
             finished.result(START_LIMIT_S)
+        asyncio.run_coroutine_threadsafe(_cancel_the_rest(), self.loop).result(START_LIMIT_S)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(START_LIMIT_S)
         self.loop.close()
@@ -59,6 +60,14 @@ class Serving:
             raise RuntimeError("A local server did not start; is the loopback interface up?")
         port: int = listener.getsockname()[1]
         return port
+
+
+async def _cancel_the_rest() -> None:
+    """End what still answers somebody who has left, as a browser that was closed."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 class _ThreadedServer(uvicorn.Server):

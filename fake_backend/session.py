@@ -84,3 +84,4 @@ class Sessions:
         """Forget the session; whatever still waits at one of its gates goes on and ends."""
         session.gates.open_all()
         del self._open[session.id]
+        session.protocol.close()

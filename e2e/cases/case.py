@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from e2e.hosts import prepare
 from e2e.site import LOCALHOST, Site
 from fake_backend.answer import EVENT_STREAM
 from fake_backend.framings import Framing
@@ -22,19 +23,37 @@ class Case:
     """Makes the backend of a session."""
     framing: Framing | None = None
     host: str = "plain"
-    """The host page: `plain`, or a folder or file below `static/hosts/`."""
+    """The host page: `plain`, a name in `e2e/hosts.py`, or a folder or file below `static/hosts/`."""
     page: Mapping[str, str] = field(default_factory=dict)
     """What the host page is told in its address, besides the backend and the thread."""
     site: Site = LOCALHOST
     """The origin under which the host page is served."""
+    unreachable: tuple[str, ...] = ()
+    """Hosts that neither page nor frame can reach, as behind a firewall."""
+    gives_up: bool = False
+    """Whether the component is expected to take its frame out of the page while it starts (facts 6)."""
     clock: bool = False
     """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""
     script: Script = DEFAULT
+    needs: tuple[Callable[[], object], ...] = ()
+    """What has to be there besides the host page; each makes it, or raises `NotBuilt` with the reason."""
+    packages: Mapping[str, str] = field(default_factory=dict)
+    """The packages of its backend that are not the run's own, with their versions."""
 
     @property
     def area(self) -> str:
         """What stands before the dot in the id."""
         return self.id.split(".")[0]
+
+    def prepare(self) -> None:
+        """Make what the case needs before it can be tried.
+
+        Raises:
+            NotBuilt: it cannot be had here and now.
+        """
+        prepare(self.host)
+        for make in self.needs:
+            make()
 
 
 def waits_for(media_type: str) -> bool:

@@ -17,10 +17,11 @@ from e2e.settings import ROOT, SETTINGS
 SCRIPTS = ROOT / "static" / "driver"
 RESPONSE_END = "chatkit.response.end"
 LOADED = ("chatkit.thread.load.end", "chatkit.error")
+FRAME_REMOVED = "frame.removed"
 LONGEST_WAIT = 11_000  # ms
 MOST_WAITS = 8
 JPEG_QUALITY = 70
-BOOTED = ("chatkit.ready", "script.error", "script.idle")
+BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 
 
 Part = Literal["composer", "history button", "history row"]
@@ -44,7 +45,7 @@ class Driver:
 
     @property
     def _frame(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[name="chatkit"]')
+        return self.page.frame_locator('iframe[name="chatkit"]').first
 
     @property
     def _composer(self) -> Locator:
@@ -126,9 +127,9 @@ class Driver:
         """Events from before now no longer count as what a question comes `after`."""
         self._mark = len(self.log())
 
-    def booted(self) -> Seen:
-        """Whether the component has started and its composer takes text."""
-        return self._ask("composer", after=BOOTED, limit=SETTINGS.boot_limit)
+    def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
+        """Whether the component has started and its composer takes text, asked once one of the events has come."""
+        return self._ask("composer", after=after, limit=SETTINGS.boot_limit)
 
     def has(self, part: Part) -> Seen:
         """Whether this part of the chat is there to be used."""
@@ -166,7 +167,8 @@ class Driver:
         question = {
             "asks": asks,
             "messages": [message.model_dump() for message in messages],
-            "after": {"names": after, "since": self._mark} if after else None,
+            "after": after,
+            "since": self._mark,
             "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
             "limit": limit,
         }

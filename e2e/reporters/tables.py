@@ -21,16 +21,18 @@ def minimal(found: Minimal) -> Table:
 
 
 def cure(found: Cure) -> Group:
-    """Each factor with its role and its change, and the smallest sets of changes."""
-    table = _table("factor", "role", "file", "as it is", "change")
-    for factor in found.factors:
-        table.add_row(factor.id, factor.role, factor.file, factor.as_it_is, factor.change)
-    sets = [Text(f"cured by: {', '.join(changes)}", "bold") for changes in found.smallest]
+    """Each factor with its role, the causes with what to change, and the smallest sets of changes."""
+    order = ("cause", "hidden cause", "one of several", "harmless")
+    table = _table("factor", "role", "where, and what to do")
+    for factor in sorted(found.factors, key=lambda factor: order.index(factor.role)):
+        done = f"{factor.as_it_is}" if factor.role == "harmless" else f"{factor.as_it_is}: {factor.change}"
+        table.add_row(factor.id, factor.role, f"{factor.file}: {done}")
+    sets = [Text(f"every checkpoint holds after: {', '.join(changes)}", "bold") for changes in found.smallest]
     return Group(table, Text(""), *sets, Text(f"found in {found.runs} runs, of {2 ** len(found.factors)} combinations"))
 
 
 def _table(*columns: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, no_wrap=column in {"factor", "role"})
     return table

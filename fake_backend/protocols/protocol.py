@@ -74,6 +74,8 @@ class Protocol(ABC):
     """Where this way to answer comes from."""
     media_type: ClassVar[str] = EVENT_STREAM
     """The content type of its answers to a message."""
+    allowed_headers: ClassVar[tuple[str, ...]] = ("*",)
+    """The request headers that its CORS policy allows."""
 
     def parse(self, body: object) -> ChatKitReq:
         """The request in a decoded JSON body.
@@ -96,6 +98,9 @@ class Protocol(ABC):
         Raises:
             chatkit.store.NotFoundError: the request names a thread or item that does not exist.
         """
+
+    def close(self) -> None:  # noqa: B027  most have nothing to let go of
+        """Let go of whatever runs besides; the session is over."""
 
 
 class ChatKitProtocol(Protocol):

@@ -199,7 +199,7 @@
     if (order === undefined) return;
     event.stopImmediatePropagation();
     if (order.kind === "ask") {
-      questions.push(order);
+      questions = [...questions.filter(({ id }) => id !== order.id), order];
       update();
     } else if (order.kind === "look") {
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
@@ -207,4 +207,5 @@
       questions = questions.filter(({ id }) => id !== order.id);
     }
   });
+  tell({ kind: "started" });
 })();

@@ -15,7 +15,7 @@
   const log = [];
   /** @type {Set<() => void>} */
   const watchers = new Set();
-  /** @type {Map<number, (report: any) => void>} */
+  /** @type {Map<number, { order: object, resolve: (report: any) => void }>} */
   const waiting = new Map();
   let lastId = 0;
 
@@ -41,15 +41,38 @@
       value instanceof Error ? { name: value.name, message: value.message } : value));
   }
 
-  // Without these two, only a time limit would tell of an element that never wakes up: the loader's script could not
-  // be had, or it and the page were loaded and the element is still unknown.
-  window.addEventListener("error", ({ target }) => {
+  // Without these, only a time limit would tell of an element that never wakes up: the loader's script could not be
+  // had, it ran and the element is still unknown, or it or what the page did with it failed before there was a frame.
+  window.addEventListener("error", ({ target, message }) => {
     if (target instanceof HTMLScriptElement) report("script.error", target.src);
+    else failed(message);
   }, true);
-  window.addEventListener("load", () => nativeTimeout(() => {
-    const loader = document.querySelector('script[src$="/chatkit.js"]');
-    if (loader !== null && customElements.get("openai-chatkit") === undefined) report("script.idle", null);
-  }, 0));
+  window.addEventListener("unhandledrejection", ({ reason }) => failed(String(reason?.message ?? reason)));
+  document.addEventListener("load", ({ target }) => {
+    const isLoader = target instanceof HTMLScriptElement && target.src.endsWith("/chatkit.js");
+    if (isLoader && customElements.get("openai-chatkit") === undefined) report("script.idle", target.src);
+  }, true);
+
+  /** @param {string} message */
+  function failed(message) {
+    if (/chatkit|setOptions/i.test(message) && frame() === null) report("page.failed", message);
+  }
+
+  /** @param {Node} node */
+  const holdsFrame = (node) => node instanceof Element && (node.matches("iframe") || node.querySelector("iframe") !== null);
+
+  // A component that gives up takes its frame out of the page (facts 6), which no event tells.
+  const attachShadow = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = /** @param {ShadowRootInit} init */ function attach(init) {
+    const root = attachShadow.call(this, init);
+    if (this.localName === "openai-chatkit") {
+      new MutationObserver((records) => {
+        const gone = records.flatMap(({ removedNodes }) => [...removedNodes]);
+        if (gone.some(holdsFrame)) report("frame.removed", null);
+      }).observe(root, { childList: true, subtree: true });
+    }
+    return root;
+  };
 
   /** @param {string} name @param {unknown} detail */
   const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
@@ -58,10 +81,12 @@
     const report = event.data?.__e2e;
     if (report === undefined || event.source === window) return;
     event.stopImmediatePropagation();
-    if (report.id === undefined) {
+    if (report.kind === "started") {
+      for (const { order } of waiting.values()) post(order); // the document that was asked is gone
+    } else if (report.id === undefined) {
       write(report);
     } else {
-      waiting.get(report.id)?.(report);
+      waiting.get(report.id)?.resolve(report);
       waiting.delete(report.id);
     }
   });
@@ -80,13 +105,20 @@
     return box.width > 0 && box.height > 0 && iframe.checkVisibility({ opacityProperty: true }) ? null : "unloaded";
   }
 
-  /** @param {object} order @returns {{ id: number, reply: Promise<any> }} */
-  function order(order) {
+  /** @param {object} order */
+  const post = (order) => frame()?.contentWindow?.postMessage({ __e2e: order }, "*");
+
+  /** @param {object} asked @returns {{ id: number, reply: Promise<any> }} */
+  function order(asked) {
     const id = ++lastId;
-    const reply = new Promise((resolve) => waiting.set(id, resolve));
-    frame()?.contentWindow?.postMessage({ __e2e: { ...order, id } }, "*");
+    const order = { ...asked, id };
+    const reply = new Promise((resolve) => waiting.set(id, { order, resolve }));
+    post(order);
     return { id, reply };
   }
+
+  /** @param {string[]} names @returns {(entry: any) => boolean} */
+  const isEvent = (...names) => ({ kind, name }) => kind === "event" && names.includes(name);
 
   /** @param {(entry: any) => boolean} matches @param {number} since @returns {Promise<void>} */
   function logged(matches, since) {
@@ -105,11 +137,14 @@
    * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
    * to the backend, a message to the frame behind all earlier ones, and two animation frames there.
-   * @param {string} still @returns {Promise<Driver.Sight>}
+   * @param {string} still @param {number} since @returns {Promise<Driver.Sight>}
    */
-  async function settled(still) {
+  async function settled(still, since) {
+    // A message whose request never leaves the page is over all the same; the backend would wait for it for ever.
+    await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since)]);
+    const [whatever] = still.split("?");
     for (let before = -1; ;) {
-      await nativeFetch(still);
+      await nativeFetch(whatever);
       const { sight } = await order({ kind: "look" }).reply;
       if (sight.changes === before) return sight;
       before = sight.changes;
@@ -118,18 +153,24 @@
 
   /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
   async function answer(question) {
-    const { after, asks, messages } = question;
-    if (after !== null) await logged((entry) => entry.kind === "event" && after.names.includes(entry.name), after.since);
+    const { after, since, asks, messages } = question;
+    if (after.length > 0) await logged(isEvent(...after), since);
     const hidden = unseen();
-    if (hidden !== null) return { holds: false, at: now(), why: null, sight: nothing(hidden) };
+    if (hidden !== null) return unfit(nothing(hidden));
+    const begun = log.length;
     const { id, reply } = order({ kind: "ask", asks, messages });
     const verdict = await Promise.race([
       reply.then(({ holds, at, sight }) => ({ holds, at, why: null, sight })),
-      settled(question.still).then((sight) => ({ holds: false, at: now(), why: null, sight })),
+      settled(question.still, since).then(unfit),
+      logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed"))),
     ]);
-    if (!verdict.holds) frame()?.contentWindow?.postMessage({ __e2e: { kind: "forget", id } }, "*");
+    waiting.delete(id);
+    if (!verdict.holds) post({ kind: "forget", id });
     return verdict;
   }
+
+  /** @param {Driver.Sight} sight @returns {Driver.Verdict} */
+  const unfit = (sight) => ({ holds: false, at: now(), why: null, sight });
 
   /** @param {Driver.Blank} blank @returns {Driver.Sight} */
   const nothing = (blank) => ({ messages: [], blank, changes: 0, responding: false });
@@ -158,7 +199,7 @@
       fetchUpdates,
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
       ask: (question) => Promise.race([
-        answer(question), limited(question.limit, question.after === null ? "answer from the frame" : question.after.names.join(" or ")),
+        answer(question), limited(question.limit, question.after.join(" or ") || "answer from the frame"),
       ]),
     },
   });

@@ -21,8 +21,10 @@ declare namespace Driver {
     asks: "messages" | "beginning" | "composer" | "history button" | "history row";
     /** In the order in which they should show. */
     messages: Message[];
-    /** Ask only after one of these events, counted from entry `since` of the page's log. */
-    after: { names: string[]; since: number } | null;
+    /** Ask only after one of these events, or at once when there are none. */
+    after: string[];
+    /** Events count from this entry of the page's log. */
+    since: number;
     /** Address that answers when the backend rests. */
     still: string;
     /** ms; ends a hang. */

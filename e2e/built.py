@@ -1,0 +1,68 @@
+"""What is built once into the user's cache folder: host pages, and environments with other versions of the SDK."""
+
+import fcntl
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from platformdirs import user_cache_path
+
+CACHE = user_cache_path("chatkit-e2e")
+LIMIT_S = 600  # ends a hang; the slowest build takes a minute
+
+
+class NotBuilt(Exception):
+    """A build that failed, with the reason."""
+
+
+def fingerprint(files: Iterable[Path], *more: str) -> str:
+    """A short hash of the files' names and bytes and of what else the build depends on."""
+    digest = sha256("\0".join(more).encode())
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def built(target: Path, build: Callable[[Path], Path]) -> Path:
+    """`target`, made by `build` if it is not there yet; what is there is whole.
+
+    `build` is given an empty folder and returns what in it becomes the target. Other processes that want the same
+    wait until it is there, or try in their turn.
+
+    Raises:
+        NotBuilt: it cannot be built here and now.
+    """
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target), TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+            if not target.exists():
+                build(Path(scratch)).rename(target)
+    return target
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    with (target.parent / f".{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed, also by a process that is killed
+        yield
+
+
+def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> None:
+    """Run one step of a build.
+
+    Raises:
+        NotBuilt: it failed, or did not end; says what it wrote last.
+    """
+    name = " ".join(Path(part).name for part in command[-3:])
+    try:
+        step = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NotBuilt(f"{name}: {error}") from None
+    if step.returncode != 0:
+        said = [line for line in (step.stderr + step.stdout).splitlines() if line.strip()]
+        raise NotBuilt(f"{name} failed: {' / '.join(said[-3:])}")

@@ -1,0 +1,16 @@
+import Script, { type ScriptProps } from "next/script";
+import type { ReactNode } from "react";
+
+import "./page.css";
+
+/** The reporter's `layout.tsx`: the document, with chatkit.js loaded by one of Next.js's strategies. */
+export function Document({ strategy, children }: { strategy: ScriptProps["strategy"]; children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        {children}
+        <Script src="https://cdn.platform.openai.com/deployments/chatkit/chatkit.js" strategy={strategy} />
+      </body>
+    </html>
+  );
+}
