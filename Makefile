@@ -10,14 +10,26 @@ export CASE WHY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e test test-all bench record accept clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow bench record accept clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-e2e: .venv/.browser-ready ## Run the matrix: each protocol on the component, headless
-	@$(BIN)/pytest e2e $(ARGS)
+e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any cases
+	@$(BIN)/pytest $(if $(findstring -k,$(ARGS)),e2e,e2e/test_matrix.py) $(ARGS)
+
+factors: .venv/.browser-ready ## Run the cases that vary one factor: framing, fetch, config, init, thread, auth
+	@$(BIN)/pytest e2e/test_factors.py e2e/test_report.py $(ARGS)
+
+hosts: .venv/.browser-ready ## Run the cases on React, Next.js and older SDKs; builds them first
+	@$(BIN)/pytest e2e/test_hosts.py $(ARGS)
+
+cure: .venv/.browser-ready ## Find what cures the bug report's set-up
+	@$(BIN)/python -m e2e cure $(ARGS)
+
+minimal: .venv/.browser-ready ## Find which events and fields the canonical stream needs
+	@$(BIN)/python -m e2e minimal $(ARGS)
 
 test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and the matrix on the stand-in (ARGS go to the matrix)
 	@echo "lint: ruff"

@@ -1,6 +1,7 @@
 """What is built once into the user's cache folder: host pages, and environments with other versions of the SDK."""
 
 import fcntl
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,10 +38,18 @@ def built(target: Path, build: Callable[[Path], Path]) -> Path:
     """
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(target), TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+        with _alone(target):
             if not target.exists():
-                build(Path(scratch)).rename(target)
+                _build(target, build)
     return target
+
+
+def _build(target: Path, build: Callable[[Path], Path]) -> None:
+    for left in target.parent.glob(f".{target.name}-*"):  # by a process that was killed: nobody else is here
+        shutil.rmtree(left, ignore_errors=True)
+    # Beside the target, so that the last step is a rename within one file system.
+    with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+        build(Path(scratch)).rename(target)
 
 
 @contextmanager

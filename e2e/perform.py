@@ -40,9 +40,8 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     duration = now_ms() - began
     timeline = folder / "timeline.json"
     timeline.write_text(json.dumps([moment.model_dump() for moment in play.timeline.moments]), encoding="utf-8")
-    findings = (
-        [] if all(outcome.passed for outcome in play.outcomes.values()) else find(exchanges(play.session.log.entries))
-    )
+    works = all(outcome.passed for outcome in play.outcomes.values())
+    findings = [] if works else find(exchanges(play.session.log.entries), play.timeline.moments)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
         id=case.id,

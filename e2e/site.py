@@ -12,7 +12,7 @@ class Site:
 
 
 LOCALHOST = Site("http", "localhost")
-PRODUCTION = Site("https", "chat.example.test")
+PRODUCTION = Site("https", "chat.example.com")
 """A page in production: HTTPS, a host of its own, so that the domain key is verified (facts 6)."""
-INSECURE = Site("http", "chat.example.test")
+INSECURE = Site("http", "chat.example.com")
 """No secure context (facts 2.1)."""

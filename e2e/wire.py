@@ -1,15 +1,18 @@
 """What went over the wire in one exchange, read back from the backend's log."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from fake_backend.answer import EVENT_STREAM
-from fake_backend.log import Ended, Entry, Received, Sent, Started
+from fake_backend.gates import MIDDLE
+from fake_backend.log import Ended, Entry, Held, Received, Sent, Started
 
 _EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 MESSAGE_TYPES = {"threads.create", "threads.add_user_message"}
@@ -25,6 +28,10 @@ class Exchanged:
     body: str
     how: str
     """How the answer ended: complete, client left, failed."""
+    authorized: bool = False
+    """Whether the request had an Authorization header."""
+    late: bool = False
+    """Whether half of the answer was made before its first byte was sent."""
 
     @property
     def is_stream(self) -> bool:
@@ -34,18 +41,57 @@ class Exchanged:
     @property
     def data(self) -> list[str]:
         """The data of each event (WHATWG HTML, 9.2.6)."""
-        blocks = self.body.split("\n\n")[:-1]
-        return ["\n".join(_data_lines(block)) for block in blocks] if self.is_stream else []
+        blocks = [_data_lines(block) for block in self._blocks[:-1]] if self.is_stream else []
+        return ["\n".join(lines) for lines in blocks if lines]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the stream ends inside an event, which is then dropped."""
+        return self.is_stream and bool(_data_lines(self._blocks[-1]))
+
+    @property
+    def _blocks(self) -> list[str]:
+        """What stands between blank lines; the last one has none behind it."""
+        return re.sub("\r\n|\r", "\n", self.body.removeprefix("\ufeff")).split("\n\n")
 
     @property
     def events(self) -> list[dict[str, Any]]:
         """The events whose data is a JSON object."""
         return [event for data in self.data if isinstance(event := _decoded(data), dict)]
 
+    def items(self, event_type: str) -> list[dict[str, Any]]:
+        """The items in the events of this type."""
+        events = [event for event in self.events if event.get("type") == event_type]
+        return [event["item"] for event in events if isinstance(event.get("item"), dict)]
+
+    def ids(self, event_type: str) -> list[Any]:
+        """The ids of the items in the events of this type."""
+        return [item["id"] for item in self.items(event_type) if "id" in item]
+
 
 def exchanges(entries: Sequence[Entry]) -> list[Exchanged]:
     """Every request that got an answer, in the order in which they came."""
     return [_exchange(entry, entries) for entry in entries if isinstance(entry, Received)]
+
+
+def messages(wire: Sequence[Exchanged]) -> list[Exchanged]:
+    """The answers to messages."""
+    return [exchanged for exchanged in wire if exchanged.type in MESSAGE_TYPES and exchanged.status]
+
+
+def first_events(entries: Sequence[Entry]) -> list[str]:
+    """The names of the events that answered the first message; what comes several times in a row stands once."""
+    first = [entry for entry in entries if isinstance(entry, Received) and entry.turn == 1][:1]
+    names = [name_of(event) for entry in first for event in _exchange(entry, entries).events]
+    return [name for name, _ in groupby(names)]
+
+
+def name_of(event: dict[str, Any]) -> str:
+    """The event's type, and that of the item or update in it."""
+    inner = event.get("item") or event.get("update")
+    kind = inner.get("type") if isinstance(inner, dict) else None
+    name = str(event.get("type") or "data without a type")
+    return f"{name} ({str(kind).rsplit('.', 1)[-1]})" if kind else name
 
 
 def is_known(event: dict[str, Any]) -> bool:
@@ -61,16 +107,44 @@ def _exchange(request: Received, entries: Sequence[Entry]) -> Exchanged:
     answer = [entry for entry in entries if entry.request == request.request]
     started = next((entry for entry in answer if isinstance(entry, Started)), None)
     return Exchanged(
-        type=request.type,
+        type=request.type or _rewritten_from(request),
         status=started.status if started else 0,
         media_type=started.headers["content-type"] if started else "",
         body="".join(entry.text for entry in answer if isinstance(entry, Sent)),
         how=next((entry.how for entry in answer if isinstance(entry, Ended)), "client left"),
+        authorized="authorization" in request.headers,
+        late=_is_late(answer),
     )
+
+
+def _is_late(answer: Sequence[Entry]) -> bool:
+    """Whether the stream was held in its middle before anything of it was sent."""
+    for entry in answer:
+        if isinstance(entry, Sent):
+            return False
+        if isinstance(entry, Held) and entry.gate == MIDDLE:
+            return True
+    return False
+
+
+def _rewritten_from(request: Received) -> str | None:
+    """The message that the reporter's page made `{message, conversation_id}` of; None for any other request."""
+    if request.turn is None or not isinstance(request.body, dict):
+        return None
+    return "threads.create" if request.body.get("conversation_id") is None else "threads.add_user_message"
 
 
 def _data_lines(block: str) -> list[str]:
     return [line.removeprefix("data:").removeprefix(" ") for line in block.splitlines() if line.startswith("data:")]
+
+
+def is_json(data: str) -> bool:
+    """Whether it can be decoded."""
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
 
 
 def _decoded(data: str) -> Any:  # noqa: ANN401

@@ -49,9 +49,7 @@ async def _refuse(session: Session, scope: Scope, reason: str) -> None:
     turn = session.gates.first_closed(FIRST_BYTE)
     headers = redact_headers(Headers(scope=scope).items())
     session.log.add(
-        Received(
-            request=number, method="OPTIONS", path=scope["path"], type=None, turn=turn, body=None, headers=headers
-        )
+        Received(request=number, method="OPTIONS", path=scope["path"], type=None, turn=turn, body=None, headers=headers)
     )
     await session.hold(number, turn, FIRST_BYTE)
     session.log.add(Refused(request=number, status=400, field=_REQUESTED, reason=reason))

@@ -28,9 +28,9 @@ from fake_backend.reframes import (
 
 ROOT_CAUSE = "bug report, potential root cause 1"
 PRIORITY = "bug report, next step, priority 1"
-NETWORK = "bug report, what works, 2: network layer"
-DELIVERY = "bug report, what works, 3: event delivery"
-STREAMING = "bug report, what works, 1: backend streaming"
+NETWORK = "bug report, works 2: network layer"
+DELIVERY = "bug report, works 3: event delivery"
+STREAMING = "bug report, works 1: backend streaming"
 # In the first turn the deltas begin behind thread.created, the user's message, the empty item and its empty part.
 DELTAS = 4
 
@@ -63,20 +63,20 @@ class Framing:
 
 GZIP = {"content-encoding": "gzip"}
 FRAMINGS: tuple[Framing, ...] = (
-    Framing("framing.event-line", "an `event:` line with the type on each event", PRIORITY, line_before(named)),
-    Framing("framing.id-line", "an `id:` line on each event", PRIORITY, line_before(lambda number, _: f"id: {number}")),
-    Framing("framing.retry-line", "a `retry:` line on each event", ROOT_CAUSE, line_before(lambda *_: "retry: 3000")),
-    Framing("framing.comments", "comments and heartbeats between the events", ROOT_CAUSE, with_heartbeats),
+    Framing("framing.event-line", "An `event:` line with the type on each event", PRIORITY, line_before(named)),
+    Framing("framing.id-line", "An `id:` line on each event", PRIORITY, line_before(lambda number, _: f"id: {number}")),
+    Framing("framing.retry-line", "A `retry:` line on each event", ROOT_CAUSE, line_before(lambda *_: "retry: 3000")),
+    Framing("framing.comments", "Comments and heartbeats between the events", ROOT_CAUSE, with_heartbeats),
     Framing(
         "framing.crlf",
-        "lines that end in CR LF",
+        "Lines that end in CR LF",
         ROOT_CAUSE,
         each(lambda event: event.replace(b"\n", b"\r\n")),
     ),
-    Framing("framing.cr", "lines that end in CR", ROOT_CAUSE, each(lambda event: event.replace(b"\n", b"\r"))),
+    Framing("framing.cr", "Lines that end in CR", ROOT_CAUSE, each(lambda event: event.replace(b"\n", b"\r"))),
     Framing(
         "framing.no-space",
-        "no space after `data:`",
+        "No space after `data:`",
         ROOT_CAUSE,
         each(lambda event: event.replace(b"data: ", b"data:", 1)),
     ),
@@ -89,65 +89,65 @@ FRAMINGS: tuple[Framing, ...] = (
         ROOT_CAUSE,
         each(first_line_prefixed),
     ),
-    Framing("framing.bom", "a byte order mark before the first event", ROOT_CAUSE, with_bom),
-    Framing("framing.split-utf8", "writes that end inside a multi-byte character", DELIVERY, carry=inside_characters),
-    Framing("framing.split-everywhere", "each byte in a write of its own", DELIVERY, carry=byte_by_byte),
-    Framing("framing.one-chunk", "all events in one write", STREAMING, in_one_chunk),
+    Framing("framing.bom", "A byte order mark before the first event", ROOT_CAUSE, with_bom),
+    Framing("framing.split-utf8", "Writes that end inside a multi-byte character", DELIVERY, carry=inside_characters),
+    Framing("framing.split-everywhere", "Each byte in a write of its own", DELIVERY, carry=byte_by_byte),
+    Framing("framing.one-chunk", "All events in one write", STREAMING, in_one_chunk),
     Framing(
         "framing.no-blank-line-at-end",
-        "nothing after the last event's line",
+        "Nothing after the last event's line",
         ROOT_CAUSE,
         last(lambda event: event.removesuffix(b"\n\n")),
     ),
     Framing(
         "framing.one-newline-at-end",
-        "one line end after the last event, no blank line",
+        "One line end after the last event, no blank line",
         ROOT_CAUSE,
         last(lambda event: event.removesuffix(b"\n")),
     ),
     Framing(
         "framing.last-event-lost",
-        "no blank line after the last of the three events of a minimal answer",
+        "No blank line after the last of the three events of a minimal answer",
         ROOT_CAUSE,
         last(lambda event: event.removesuffix(b"\n\n")),
     ),
     Framing("framing.done-marker", "`data: [DONE]` at the end", ROOT_CAUSE, appended(sse("[DONE]"))),
     Framing(
         "framing.invalid-json-in-the-middle",
-        "an event in the middle that is not JSON",
+        "An event in the middle that is not JSON",
         DELIVERY,
         inserted(sse('{"type":"thread.item.updated","item_'), DELTAS),
     ),
     Framing(
         "framing.event-without-type",
-        "an event in the middle that has no `type`",
+        "An event in the middle that has no `type`",
         DELIVERY,
         inserted(sse({"id": "evt_1", "object": "heartbeat"}), DELTAS),
     ),
     Framing(
         "framing.charset",
-        "content type `text/event-stream; charset=utf-8`",
+        "Content type `text/event-stream; charset=utf-8`",
         NETWORK,
         media_type=f"{EVENT_STREAM}; charset=utf-8",
     ),
     Framing(
         "framing.wrong-charset",
-        "a content type that says ISO 8859-1 of UTF-8",
+        "A content type that says ISO 8859-1 of UTF-8",
         NETWORK,
         media_type=f"{EVENT_STREAM}; charset=iso-8859-1",
     ),
     Framing(
-        "framing.application-json", "content type `application/json` over an event stream", NETWORK, media_type=JSON
+        "framing.application-json", "Content type `application/json` over an event stream", NETWORK, media_type=JSON
     ),
-    Framing("framing.gzip", "compressed with gzip, flushed after each event", NETWORK, headers=GZIP, carry=gzipped),
+    Framing("framing.gzip", "Compressed with gzip, flushed after each event", NETWORK, headers=GZIP, carry=gzipped),
     Framing(
         "framing.gzip-buffered",
-        "compressed with gzip in one piece, at the end",
+        "Compressed with gzip in one piece, at the end",
         NETWORK,
         in_one_chunk,
         headers=GZIP,
         carry=gzipped,
     ),
-    Framing("framing.buffered", "nothing before the end, then blocks of 4096 bytes", STREAMING, buffered),
+    Framing("framing.buffered", "Nothing before the end, then blocks of 4096 bytes", STREAMING, buffered),
 )
 """Every framing that is tried."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from e2e.hosts import prepare
+from e2e.hosts import HOSTS, prepare
 from e2e.site import LOCALHOST, Site
 from fake_backend.answer import EVENT_STREAM
 from fake_backend.framings import Framing
@@ -34,6 +34,8 @@ class Case:
     """Whether the component is expected to take its frame out of the page while it starts (facts 6)."""
     clock: bool = False
     """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""
+    pause: int = 0
+    """How many ms pass on the page's clock before the second message; moved by the test, not waited for."""
     script: Script = DEFAULT
     needs: tuple[Callable[[], object], ...] = ()
     """What has to be there besides the host page; each makes it, or raises `NotBuilt` with the reason."""
@@ -44,6 +46,11 @@ class Case:
     def area(self) -> str:
         """What stands before the dot in the id."""
         return self.id.split(".")[0]
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it needs something that is built from npm or PyPI first."""
+        return bool(self.needs) or self.host in HOSTS
 
     def prepare(self) -> None:
         """Make what the case needs before it can be tried.

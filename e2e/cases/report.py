@@ -5,8 +5,8 @@ from collections.abc import Callable
 from e2e.cases.case import Case
 from e2e.cure import Changes, Factor, Patient
 from fake_backend.framings import Framing
-from fake_backend.reframes import each
 from fake_backend.protocols.filed import Filed
+from fake_backend.reframes import each
 
 AS_FILED = "report.as-filed"
 BACKEND = "backend/src/api/chat.py"

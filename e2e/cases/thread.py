@@ -10,10 +10,10 @@ from fake_backend.protocols.hand_written import HandWritten
 from fake_backend.variations import ids, loads
 from fake_backend.variations.loads import Change, OtherLoads, TwoThreads
 
-INTERCEPTION = "bug report, what works, 4: threads.list interception"
-IDS = "bug report, what works, 5: thread id synchronization"
-PERSISTENCE = "bug report, what does not work, 2: message persistence"
-REWRITING = "bug report, what works, 7: request transformation"
+INTERCEPTION = "bug report, works 4: threads.list interception"
+IDS = "bug report, works 5: thread id synchronization"
+PERSISTENCE = "bug report, does not work 2: message persistence"
+REWRITING = "bug report, works 7: request transformation"
 LIST, THREAD, ITEMS = "threads.list", "threads.get_by_id", "items.list"
 
 
@@ -78,37 +78,38 @@ CASES = [
         PERSISTENCE,
         _loading(THREAD, loads.turned_round),
     ),
-    Case("thread.items-list-right", "items in pages, items.list answered as it should be", PERSISTENCE, _paging()),
-    Case("thread.items-list-missing", "items in pages, items.list answered 404", PERSISTENCE, _paging(loads.missing)),
+    Case("thread.items-list-right", "Items in pages, items.list answered as it should be", PERSISTENCE, _paging()),
+    Case("thread.items-list-missing", "Items in pages, items.list answered 404", PERSISTENCE, _paging(loads.missing)),
     Case(
         "thread.items-list-empty-object",
-        "items in pages, items.list answered {}",
+        "Items in pages, items.list answered {}",
         PERSISTENCE,
         _paging(loads.empty_object),
     ),
     Case(
         "thread.items-list-bare-array",
-        "items in pages, items.list answered a bare array",
+        "Items in pages, items.list answered a bare array",
         PERSISTENCE,
         _paging(loads.bare_array),
     ),
     Case(
         "thread.items-list-event-stream",
-        "items in pages, items.list answered with an event stream",
+        "Items in pages, items.list answered with an event stream",
         REWRITING,
         _paging(loads.event_stream),
     ),
     Case(
         "thread.items-list-newest-first",
-        "items in pages, items.list with the newest first",
+        "Items in pages, items.list with the newest first",
         PERSISTENCE,
         _paging(loads.turned_round),
     ),
-    Case("thread.numeric-ids", "ids as JSON numbers", IDS, ids.NumericIds),
-    Case("thread.id-changes", "a thread id that is another one in each answer", IDS, ids.ChangingThreadId),
-    Case("thread.same-answer-id", "the same item id for the answers of two turns", IDS, ids.SameAnswerId),
-    Case("thread.same-question-id", "the same item id for the questions of two turns", IDS, ids.SameQuestionId),
-    Case("thread.two-ids", "an answer added and done under different ids", IDS, ids.TwoIds),
+    Case("thread.numeric-ids", "Ids as JSON numbers", IDS, ids.NumericIds),
+    Case("thread.numeric-item-ids", "Item ids as JSON numbers, the thread's as text", IDS, ids.NumericItemIds),
+    Case("thread.id-changes", "A thread id that is another one in each answer", IDS, ids.ChangingThreadId),
+    Case("thread.same-answer-id", "The same item id for the answers of two turns", IDS, ids.SameAnswerId),
+    Case("thread.same-question-id", "The same item id for the questions of two turns", IDS, ids.SameQuestionId),
+    Case("thread.two-ids", "An answer added and done under different ids", IDS, ids.TwoIds),
     Case(
         "thread.set-thread-id",
         "setThreadId called from thread.change",
@@ -118,9 +119,17 @@ CASES = [
     ),
     Case(
         "thread.fetch-updates",
-        "fetchUpdates called after each answer",
+        "fetchUpdates called after each answer, within five seconds",
         PERSISTENCE,
         HandWritten,
         page={"after-response": "fetchUpdates"},
+    ),
+    Case(
+        "thread.fetch-updates-later",
+        "fetchUpdates called after each answer, more than five seconds apart",
+        PERSISTENCE,
+        HandWritten,
+        page={"after-response": "fetchUpdates"},
+        pause=6_000,
     ),
 ]

@@ -94,6 +94,10 @@ class Driver:
         """Let the page's clock be moved; to be called before `open`."""
         self.page.clock.install()
 
+    def let_pass(self, ms: int) -> None:
+        """Move the clock. Needs `move_clock`."""
+        self.page.clock.fast_forward(ms)
+
     def skip_waits(self) -> None:
         """Move the clock past each wait of the component until its response has ended.
 

@@ -69,13 +69,16 @@ class SeparateSdk(Protocol):
 async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: Exchange) -> AsyncIterator[bytes]:
     """The stream event by event, as it came; waits at the gate in the middle of the answer."""
     deltas = 0
-    async with client:
+    try:
         async for event in _events(response.aiter_raw()):
             if _DELTA in event:
                 if deltas == exchange.turn.middle:
                     await exchange.session.hold(exchange.request, exchange.number, MIDDLE)
                 deltas += 1
             yield event
+    finally:
+        await response.aclose()
+        await client.aclose()
 
 
 async def _events(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

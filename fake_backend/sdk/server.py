@@ -59,9 +59,7 @@ class MemoryStore(Store[list[str]]):
         self.threads[thread.id] = ThreadMetadata.model_validate(thread.model_dump())
         self.items.setdefault(thread.id, {})
 
-    async def load_threads(
-        self, limit: int, after: str | None, order: str, context: list[str]
-    ) -> Page[ThreadMetadata]:
+    async def load_threads(self, limit: int, after: str | None, order: str, context: list[str]) -> Page[ThreadMetadata]:
         return _page(list(self.threads.values()), limit, after, order)
 
     async def delete_thread(self, thread_id: str, context: list[str]) -> None:

@@ -6,6 +6,7 @@ HandWritten               the canonical events, with ids that are strings, disti
     TwoIds                an answer is streamed under one id and done under another
     Respelled             ids are spelled otherwise outside than inside
         NumericIds        as JSON numbers
+            NumericItemIds    those of messages only
         ChangingThreadId  the thread's in a new way in each answer
 """
 
@@ -116,6 +117,20 @@ class NumericIds(Respelled):
 
     def inward(self, json_text: str) -> str:
         return re.sub(r'"(id|thread_id|item_id)":(\d+)', r'"\1":"\2"', json_text)
+
+
+class NumberingItemsStore(MemoryStore):
+    """Counts messages, and nothing else."""
+
+    def _next_id(self, prefix: str) -> str:
+        text = super()._next_id(prefix)
+        return text.removeprefix("msg_")
+
+
+class NumericItemIds(NumericIds):
+    """Only the messages are rows of a database."""
+
+    store_class = NumberingItemsStore
 
 
 class ChangingThreadId(Respelled):

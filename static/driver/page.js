@@ -29,7 +29,7 @@
   // seen where they are dispatched.
   const dispatch = EventTarget.prototype.dispatchEvent;
   EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
-    if (event.type.startsWith("chatkit.") && this instanceof Element && this.localName === "openai-chatkit") {
+    if (event.type.startsWith("chatkit.") && this === element()) {
       report(event.type, plain(/** @type {CustomEvent} */ (event).detail));
     }
     return dispatch.call(this, event);
@@ -53,9 +53,12 @@
     if (isLoader && customElements.get("openai-chatkit") === undefined) report("script.idle", target.src);
   }, true);
 
-  /** @param {string} message */
-  function failed(message) {
-    if (/chatkit|setOptions/i.test(message) && frame() === null) report("page.failed", message);
+  /** The loader cannot start; or the page gave the options to an element that was none yet, which shows when it is.
+   * @param {string} message */
+  async function failed(message) {
+    if (message.includes("setOptions")) await customElements.whenDefined("openai-chatkit");
+    else if (!message.includes("ChatKit")) return;
+    if (frame() === null) report("page.failed", message);
   }
 
   /** @param {Node} node */

@@ -37,9 +37,7 @@ def test_the_nine_checkpoints_stand_in_the_order_of_a_conversation() -> None:
 @pytest.mark.parametrize("name", ["streamed", "rendered", "persisted", "second_turn"])
 def test_a_checkpoint_out_of_reach_fails_with_the_reason_and_the_blank(play: Play, name: str) -> None:
     judged(play, sent=("not reached: a component that never started shows", "unloaded"))
-    assert judge(name, play) == Outcome(
-        False, "not reached: not reached: a component that never started shows", "unloaded"
-    )
+    assert judge(name, play) == Outcome(False, "not reached: a component that never started shows", "unloaded")
 
 
 def test_a_question_that_shows_late_keeps_nothing_out_of_reach(play: Play, screen: Screen) -> None:

@@ -89,7 +89,7 @@ def open_chat(watched: Page) -> Iterator[Open]:
         return Chat(watched)
 
     yield open_chat
-    watched.unroute_all()
+    watched.unroute_all(behavior="wait")
 
 
 @pytest.fixture

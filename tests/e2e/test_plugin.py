@@ -53,7 +53,17 @@ def project(folder: Path) -> Path:
 
 
 def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "e2e", "-p", "no:cacheprovider", "--component", "stand-in", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "e2e/test_matrix.py",
+        "-p",
+        "no:cacheprovider",
+        "--component",
+        "stand-in",
+        *arguments,
+    ]
     environment = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0"}
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=RUN_LIMIT_S)
 

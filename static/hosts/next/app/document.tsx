@@ -7,6 +7,7 @@ import "./page.css";
 export function Document({ strategy, children }: { strategy: ScriptProps["strategy"]; children: ReactNode }) {
   return (
     <html lang="en">
+      <head><link rel="icon" href="data:," /></head>
       <body>
         {children}
         <Script src="https://cdn.platform.openai.com/deployments/chatkit/chatkit.js" strategy={strategy} />

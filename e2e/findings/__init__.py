@@ -1,0 +1,54 @@
+"""Findings: named causes of what went wrong, each with the party to blame, the evidence and the fix.
+
+Each is a function from what went over the wire to a finding, or None. A new one is a new function and its line in
+`FINDINGS`; the first that applies is the sentence of why.
+"""
+
+from collections.abc import Callable, Sequence
+
+from e2e.findings.events import items_in_thread, no_thread_created, no_user_echo, unknown_events
+from e2e.findings.framing import broken_json, buffered, done_marker, unfinished_event, wrong_content_type
+from e2e.findings.ids import numeric_thread_id, repeated_item_id, two_ids
+from e2e.findings.loads import failed_load, newest_first, not_stored, oldest_thread_first, stream_for_json, wrong_shape
+from e2e.findings.page import stale_updates
+from e2e.findings.refusals import forbidden, no_token, token_refused
+from e2e.results import Finding
+from e2e.timeline import Moment
+from e2e.wire import Exchanged
+
+Find = Callable[[Sequence[Exchanged]], Finding | None]
+FindInPage = Callable[[Sequence[Moment]], Finding | None]
+
+FINDINGS: tuple[Find, ...] = (
+    no_token,
+    token_refused,
+    forbidden,
+    wrong_content_type,
+    broken_json,
+    unknown_events,
+    items_in_thread,
+    no_thread_created,
+    no_user_echo,
+    unfinished_event,
+    numeric_thread_id,
+    two_ids,
+    repeated_item_id,
+    failed_load,
+    stream_for_json,
+    wrong_shape,
+    not_stored,
+    newest_first,
+    oldest_thread_first,
+    done_marker,
+    buffered,
+)
+"""From the wire; what loses messages stands before what loses comfort."""
+
+PAGE_FINDINGS: tuple[FindInPage, ...] = (stale_updates,)
+"""From the timeline, for what the wire cannot show."""
+
+
+def find(wire: Sequence[Exchanged], moments: Sequence[Moment] = ()) -> list[Finding]:
+    """Every finding that applies, the first cause first."""
+    found = [rule(wire) for rule in FINDINGS] + [rule(moments) for rule in PAGE_FINDINGS]
+    return [finding for finding in found if finding is not None]

@@ -1,0 +1,36 @@
+"""Causes that only the timeline shows: what the page and the component did, and when."""
+
+from collections.abc import Sequence
+
+from e2e.results import Finding
+from e2e.timeline import Moment
+
+
+def stale_updates(moments: Sequence[Moment]) -> Finding | None:
+    """Within five seconds of a load, fetchUpdates() shows that load again: what was said since then goes."""
+    from_memory = None
+    loading = False
+    for moment in moments:
+        name = moment.data.get("name")
+        if moment.kind == "act":
+            from_memory, loading = None, False
+        elif name == "chatkit.thread.load.start":
+            loading = True
+        elif moment.kind == "request":
+            loading = False
+        elif name == "chatkit.thread.load.end" and loading:
+            from_memory, loading = moment, False
+        elif moment.kind == "vanished" and from_memory is not None:
+            return _stale(moment.data["text"])
+    return None
+
+
+def _stale(text: str) -> Finding:
+    return Finding(
+        id="stale-updates",
+        blame="component",
+        evidence="fetchUpdates() within five seconds of a load sent no request and showed that load again, "
+        f"so what was said since then vanished: “{text}”",
+        fix="do not call fetchUpdates() after an answer: the stream has shown it; "
+        "after a change of your own, wait until five seconds have passed since the last load",
+    )

@@ -1,0 +1,28 @@
+"""The page of answers names only cases that exist and have an expectation."""
+
+import re
+
+from e2e.cases import all_cases
+from e2e.expectations import read
+from e2e.settings import ROOT
+
+PAGES = (ROOT / "README.md", ROOT / "e2e" / "answers.md")
+CASES = {case.id for case in all_cases()}
+AREAS = {case.area for case in all_cases()}
+NAMED = re.compile(r"`([a-z0-9-]+)\.([a-z0-9-]+|\*)`")
+
+
+def named() -> set[tuple[str, str]]:
+    return {match for page in PAGES for match in NAMED.findall(page.read_text()) if match[0] in AREAS}
+
+
+def test_every_case_that_is_named_exists() -> None:
+    assert {f"{area}.{name}" for area, name in named() if name != "*"} <= CASES
+
+
+def test_every_case_that_is_named_has_an_expectation() -> None:
+    assert {f"{area}.{name}" for area, name in named() if name != "*"} <= set(read())
+
+
+def test_every_area_but_the_hosts_is_named_for_its_answers() -> None:
+    assert {area for area, _ in named()} >= {area for area in AREAS if not area.startswith("host-")}
