@@ -20,10 +20,10 @@ e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any ca
 	@$(BIN)/pytest $(if $(findstring -k,$(ARGS)),e2e,e2e/test_matrix.py) $(ARGS)
 
 factors: .venv/.browser-ready ## Run the cases that vary one factor: framing, fetch, config, init, thread, auth
-	@$(BIN)/pytest e2e/test_factors.py e2e/test_report.py $(ARGS)
+	@$(BIN)/pytest e2e/test_factors.py $(ARGS)
 
-hosts: .venv/.browser-ready ## Run the cases on React, Next.js and older SDKs; builds them first
-	@$(BIN)/pytest e2e/test_hosts.py $(ARGS)
+hosts: .venv/.browser-ready ## Run the cases on React, Next.js and older SDKs, and the report's own; builds them first
+	@$(BIN)/pytest e2e -m builds $(ARGS)
 
 cure: .venv/.browser-ready ## Find what cures the bug report's set-up
 	@$(BIN)/python -m e2e cure $(ARGS)
@@ -31,7 +31,7 @@ cure: .venv/.browser-ready ## Find what cures the bug report's set-up
 minimal: .venv/.browser-ready ## Find which events and fields the canonical stream needs
 	@$(BIN)/python -m e2e minimal $(ARGS)
 
-test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and the matrix on the stand-in (ARGS go to the matrix)
+test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and all cases on the stand-in that need no build
 	@echo "lint: ruff"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
@@ -41,10 +41,14 @@ test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and the
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
 	@echo "unit tests: pytest tests"
 	@$(BIN)/pytest tests -q
-	@echo "matrix: pytest e2e --component stand-in"
-	@$(BIN)/pytest e2e --component stand-in $(ARGS)
+	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
+	@$(BIN)/pytest e2e -m 'not builds' --component stand-in $(ARGS)
 
-test-all: test ## The same, for now
+test-all: test slow ## The same, and what has to be built first: React, Next.js, older SDKs
+
+slow: .venv/.browser-ready
+	@echo "slow cases: pytest e2e -m builds --component stand-in"
+	@$(BIN)/pytest e2e -m builds --component stand-in
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m e2e bench $(ARGS)

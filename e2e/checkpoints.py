@@ -150,6 +150,8 @@ def _booted(play: Play) -> Seen:
 def _after_response(play: Play) -> Seen:
     if play.case.clock:
         play.driver.skip_waits()
+    if play.case.page.get("after-response"):  # what the page does then comes after the whole answer was there
+        play.driver.rest(after=LOADED)
     return play.driver.shows(play.expected, after=(RESPONSE_END,))
 
 

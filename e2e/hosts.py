@@ -23,7 +23,14 @@ STATIC = ROOT / "static"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
 
 # A registry that does not answer is to be told apart soon; npm's own patience is over a minute.
-_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=5000")
+_CI = (
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=5000",
+)
 _ESBUILD = ("node_modules/esbuild/bin/esbuild", "host.tsx", "--bundle", "--jsx=automatic", "--log-level=error")
 
 

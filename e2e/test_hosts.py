@@ -6,7 +6,6 @@ from e2e.cases import Case, all_cases
 from e2e.expectations import in_order
 from e2e.fixtures import Judge
 
-
 BUILT = [case for case in in_order(all_cases()) if case.is_built and case.area != "report"]
 
 

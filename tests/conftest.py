@@ -1,8 +1,13 @@
 import pytest
+from hypothesis import settings
 
 from e2e.component import Component, resolve
 
 pytest_plugins = ["e2e.fixtures"]
+
+# The same examples in every run, and none fails for being slow on a machine that is busy.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ MULTI_BYTE = Script(
         by_words(
             "Wie weiß man, wie tief sie wäre?",
             "Die Wasserstände kämen täglich geprüft vom zuständigen Amt: höchstens fünf Meter, üblich wären "
-            "ungefähr drei Meter, müßte man Schiffsführern glauben, für große Kähne genügt es 🚤 das ganze Jahr über.",
+            "ungefähr fünf, müßte man Schiffsführern glauben, für große Kähne genügt es 🚤 das ganze Jahr über.",
         ),
     )
 )

@@ -14,23 +14,31 @@ from fake_backend.protocols.thread_item_events import ThreadItemEvents
 WORKING: tuple[type[Protocol], ...] = (ChatKitServerProtocol, AgentsSdk, HandWritten, Minimal)
 ATTEMPTS: tuple[type[Protocol], ...] = (ThreadItemEvents, AssistantsApi, ResponsesItems)
 
-HOSTS = {f"react-{version}": f"React with @openai/chatkit-react {version}" for version in REACT} | {
-    f"next-1.5.0-{strategy}": f"Next.js, {strategy.replace('-i', 'I')}" for strategy in STRATEGIES
-}
+
+def slug(version: str) -> str:
+    """A version as a part of a case's id."""
+    return version.replace(".", "-")
 
 
-def slug(name: str) -> str:
-    """The name of a host page or version as a part of a case's id."""
-    return name.replace(".", "-")
-
-
-def _on(host: str, title: str, kind: type[Protocol]) -> Case:
+def _on(host: str, area: str, title: str, kind: type[Protocol]) -> Case:
     protocol = kind.id.removeprefix("protocol.")
-    return Case(f"host-{slug(host)}.{protocol}", f"{title}: {kind.title}", kind.origin, kind, host=host)
+    return Case(f"{area}.{protocol}", f"{title}: {kind.title}", kind.origin, kind, host=host)
+
+
+def _react(version: str) -> list[Case]:
+    title = f"React with @openai/chatkit-react {version}"
+    return [_on(f"react-{version}", f"host-react-{slug(version)}", title, kind) for kind in (*WORKING, *ATTEMPTS)]
+
+
+def _next(strategy: str) -> list[Case]:
+    host, area = f"next-1.5.0-{strategy}", f"host-next-{strategy.removesuffix('-interactive')}"
+    title = f"Next.js, strategy {strategy.replace('-i', 'I')}"
+    return [_on(host, area, title, kind) for kind in (*WORKING, *ATTEMPTS)]
 
 
 CASES = [
-    *(_on(host, title, kind) for host, title in HOSTS.items() for kind in (*WORKING, *ATTEMPTS)),
+    *(case for version in REACT for case in _react(version)),
+    *(case for strategy in STRATEGIES for case in _next(strategy)),
     Case(
         "init.react-strict-mode",
         "React StrictMode, in a development build: everything is mounted twice",

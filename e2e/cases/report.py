@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from e2e.cases.case import Case
 from e2e.cure import Changes, Factor, Patient
+from e2e.hosts import REACT
 from fake_backend.framings import Framing
 from fake_backend.protocols.filed import Filed
 from fake_backend.reframes import each
@@ -106,8 +107,16 @@ def filed(cured: Changes = frozenset()) -> Case:
             numbered=as_filed("numeric-ids"),
         ),
         framing=None if as_filed("sse-format") else _NAMED,
+        host=_host(as_filed),
         page=_page(as_filed),
     )
+
+
+def _host(as_filed: Callable[[str], bool]) -> str:
+    """The reporter's Next.js 16 and React 19.2, with the package and the strategy in question."""
+    version = "1.5.0" if as_filed("package") else REACT[-1]
+    strategy = "after-interactive" if as_filed("script") else "before-interactive"
+    return f"next-{version}-{strategy}"
 
 
 def _page(as_filed: Callable[[str], bool]) -> dict[str, str]:

@@ -107,7 +107,7 @@ class Driver:
         for _ in range(MOST_WAITS):
             if any(entry.get("name") == RESPONSE_END for entry in self.log()[self._mark :]):
                 return
-            self._ask("beginning", [Message(role="assistant", text="")])  # never holds: comes back when all rests
+            self.rest()
             self.page.clock.fast_forward(LONGEST_WAIT)
 
     # What a person sees
@@ -150,6 +150,10 @@ class Driver:
     def shows_beginning(self, answer: Message, turn: int) -> Seen:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
         return self._ask("beginning", [answer], turn=turn)
+
+    def rest(self, *, after: tuple[str, ...] = ()) -> None:
+        """Return when page, frame and backend rest, once one of the events `after` has come."""
+        self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
 
     def log(self) -> list[dict[str, Any]]:
         """What page and frame have logged since the page was loaded: events, messages that came and went."""

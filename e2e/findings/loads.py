@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from e2e.results import Finding
-from e2e.wire import Exchanged, messages
+from e2e.wire import Exchanged, is_json, messages
 
 LOADS = {"threads.get_by_id", "threads.list", "items.list"}
 _WANTED = {
@@ -113,7 +113,7 @@ def _answered(wire: Sequence[Exchanged]) -> list[Exchanged]:
 
 def _page(exchanged: Exchanged) -> list[Any] | None:
     """The threads or items that a load answered with, None where the component finds none."""
-    body = json.loads(exchanged.body) if exchanged.body else None
+    body = json.loads(exchanged.body) if is_json(exchanged.body) else None
     page = body.get("items") if exchanged.type == "threads.get_by_id" and isinstance(body, dict) else body
     data = page.get("data") if isinstance(page, dict) else None
-    return data if isinstance(data, list) else None
+    return data if isinstance(data, list) and all(isinstance(one, dict) for one in data) else None

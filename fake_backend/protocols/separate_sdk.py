@@ -39,7 +39,7 @@ class SeparateSdk(Protocol):
                 stderr=errors,
                 text=True,
             )
-            assert self._process.stdout is not None  # noqa: S101
+            assert self._process.stdout is not None
             port = self._process.stdout.readline().strip()
             if not port:
                 self.close()

@@ -119,12 +119,12 @@ class NumericIds(Respelled):
         return re.sub(r'"(id|thread_id|item_id)":(\d+)', r'"\1":"\2"', json_text)
 
 
-class NumberingItemsStore(MemoryStore):
-    """Counts messages, and nothing else."""
+class NumberingItemsStore(NumberingStore):
+    """Counts messages, and leaves the ids of threads as they are."""
 
     def _next_id(self, prefix: str) -> str:
-        text = super()._next_id(prefix)
-        return text.removeprefix("msg_")
+        number = super()._next_id(prefix)
+        return number if prefix == "msg" else f"{prefix}_{number}"
 
 
 class NumericItemIds(NumericIds):

@@ -61,6 +61,16 @@
     if (frame() === null) report("page.failed", message);
   }
 
+  /** The browser loads a frame anew whose element was moved, and the component does not hear it any more: it answers
+   * nothing, and the element is not `ready` a second time. */
+  function reloaded() {
+    const since = log.length;
+    if (!log.some(isEvent("chatkit.ready"))) return;
+    nativeTimeout(() => {
+      if (!log.slice(since).some(isEvent("chatkit.ready"))) report("frame.unheard", null);
+    }, 0);
+  }
+
   /** @param {Node} node */
   const holdsFrame = (node) => node instanceof Element && (node.matches("iframe") || node.querySelector("iframe") !== null);
 
@@ -73,6 +83,9 @@
         const gone = records.flatMap(({ removedNodes }) => [...removedNodes]);
         if (gone.some(holdsFrame)) report("frame.removed", null);
       }).observe(root, { childList: true, subtree: true });
+      root.addEventListener("load", ({ target }) => {
+        if (target instanceof HTMLIFrameElement) reloaded();
+      }, true);
     }
     return root;
   };
@@ -107,6 +120,9 @@
     const box = iframe.getBoundingClientRect();
     return box.width > 0 && box.height > 0 && iframe.checkVisibility({ opacityProperty: true }) ? null : "unloaded";
   }
+
+  /** Resolves when nothing that the frame says will be heard. */
+  const unheard = () => logged(isEvent("frame.unheard"), 0);
 
   /** @param {object} order */
   const post = (order) => frame()?.contentWindow?.postMessage({ __e2e: order }, "*");
@@ -144,7 +160,7 @@
    */
   async function settled(still, since) {
     // A message whose request never leaves the page is over all the same; the backend would wait for it for ever.
-    await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since)]);
+    await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since), unheard()]);
     const [whatever] = still.split("?");
     for (let before = -1; ;) {
       await nativeFetch(whatever);
@@ -157,7 +173,7 @@
   /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
   async function answer(question) {
     const { after, since, asks, messages } = question;
-    if (after.length > 0) await logged(isEvent(...after), since);
+    if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
     const hidden = unseen();
     if (hidden !== null) return unfit(nothing(hidden));
     const begun = log.length;
@@ -192,6 +208,7 @@
     if (unseen() !== null || host?.fetchUpdates === undefined) return "there is no component to ask";
     return Promise.race([
       host.fetchUpdates().then(() => null, String),
+      unheard().then(() => "the frame is not heard"),
       new Promise((resolve) => nativeTimeout(() => resolve(`no answer within ${limit} ms`), limit)),
     ]);
   }

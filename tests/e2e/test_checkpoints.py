@@ -1,9 +1,13 @@
 """Checkpoints without a browser: what a failure does to later ones, and what is not clean."""
 
+from dataclasses import replace
+from unittest.mock import patch
+
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e.checkpoints import CHECKPOINTS, judge
+from e2e.driver import Driver
 from e2e.driver.sight import Message
 from e2e.play import Outcome, Play
 from fake_backend.log import now_ms
@@ -193,3 +197,44 @@ def test_only_a_new_page_may_ask_what_the_one_before_it_asked(finished: Play, ac
     finished.act(act)
     request(finished, "threads.list", limit=1)
     assert judge("clean", finished).passed is clean
+
+
+# What a case may ask for
+
+
+def test_a_case_with_a_pause_moves_the_clock_before_the_second_message(finished: Play, screen: Screen) -> None:
+    finished.case = replace(finished.case, pause=6_000)
+    judge("ready", finished)
+    screen.page.clock.install.assert_called_once()
+    judge("second_turn", finished)
+    screen.page.clock.fast_forward.assert_called_once_with(6_000)
+
+
+def test_no_other_case_touches_the_clock(finished: Play, screen: Screen) -> None:
+    for name in ("ready", "second_turn"):
+        judge(name, finished)
+    screen.page.clock.install.assert_not_called()
+    screen.page.clock.fast_forward.assert_not_called()
+
+
+@pytest.mark.parametrize(("page", "questions"), [({}, 1), ({"after-response": "fetchUpdates"}, 2)])
+def test_an_answer_is_judged_after_what_the_page_does_at_its_end(
+    finished: Play, screen: Screen, page: dict[str, str], questions: int
+) -> None:
+    finished.case = replace(finished.case, page=page)
+    before = screen.page.evaluate.call_count
+    judge("rendered", finished)
+    asked = [call for call in screen.page.evaluate.call_args_list[before:] if ".ask(" in call.args[0]]
+    assert len(asked) == questions
+
+
+def test_a_history_without_threads_is_a_new_picture(finished: Play) -> None:
+    finished.drawn = (1, 0)
+    with (
+        patch.object(Driver, "has", side_effect=[seen(), seen(holds=False)]),
+        patch.object(Driver, "new_chat"),
+        patch.object(Driver, "open_history"),
+    ):
+        outcome = judge("listed", finished)
+    assert outcome == Outcome(False, "the history panel lists no thread")
+    assert finished.drawn == (1, seen().sight.changes)

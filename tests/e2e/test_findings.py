@@ -1,13 +1,14 @@
 """Findings: each has a conversation that it explains and a good one that it leaves alone."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from e2e import findings
 from e2e.cases import of_area
 from e2e.expectations import read
-from e2e.findings import FINDINGS, Find, find
+from e2e.findings import FINDINGS, Find, events, find, framing, ids, loads, refusals
 from e2e.results import Finding
 from e2e.wire import Exchanged, exchanges
 from fake_backend.framing import sse
@@ -41,13 +42,13 @@ FIRST = {
 }
 WORKING = [case_id for case_id, first in FIRST.items() if first is None]
 BROKEN_BY: dict[Find, str] = {
-    findings.wrong_content_type: "protocol.plain-text",
-    findings.unknown_events: "protocol.responses-items",
-    findings.items_in_thread: "protocol.items-in-thread",
-    findings.no_thread_created: "protocol.no-thread-created",
-    findings.no_user_echo: "protocol.no-user-echo",
-    findings.not_stored: "protocol.forgetful",
-    findings.stream_for_json: "protocol.assistants-api",
+    framing.wrong_content_type: "protocol.plain-text",
+    events.unknown_events: "protocol.responses-items",
+    events.items_in_thread: "protocol.items-in-thread",
+    events.no_thread_created: "protocol.no-thread-created",
+    events.no_user_echo: "protocol.no-user-echo",
+    loads.not_stored: "protocol.forgetful",
+    loads.stream_for_json: "protocol.assistants-api",
 }
 
 
@@ -69,18 +70,87 @@ def evidence(finding: Finding | None) -> str:
     return finding.evidence
 
 
+def raw(body: str, **changes: Any) -> Exchanged:  # noqa: ANN401
+    """The stream `body` as the answer to a message."""
+    return replace(Exchanged("threads.create", 200, "text/event-stream", body, "complete"), **changes)
+
+
+def load(request: str, body: object, status: int = 200) -> Exchanged:
+    """The JSON answer to a load."""
+    return Exchanged(request, status, "application/json", json.dumps(body), "complete")
+
+
+def done(*ids: object) -> Exchanged:
+    """An answer in which these items are done."""
+    return answer(*({"type": "thread.item.done", "item": {"id": one, "type": "user_message"}} for one in ids))
+
+
+def added(item_id: str, done_id: str) -> Exchanged:
+    """An answer that is added under one id and done under another."""
+    first = {"type": "thread.item.added", "item": {"id": item_id}}
+    return answer(first, {"type": "thread.item.done", "item": {"id": done_id}})
+
+
+def threads(*times: str) -> Exchanged:
+    """A list of threads made at these times."""
+    return load("threads.list", {"data": [{"id": f"thr_{time}", "created_at": time} for time in times]})
+
+
+def items(*item_ids: str) -> Exchanged:
+    """A thread's items."""
+    return load("items.list", {"data": [{"id": one} for one in item_ids]})
+
+
+# For what no protocol does by itself: an exchange that is broken, and the same as it should be.
+EXAMPLES: dict[Find, tuple[list[Exchanged], list[Exchanged]]] = {
+    refusals.no_token: ([raw("", status=401)], [raw("", status=401, authorized=True)]),
+    refusals.token_refused: ([raw("", status=401, authorized=True)], [raw("", status=401)]),
+    refusals.forbidden: ([raw("", status=403)], [raw("", status=401)]),
+    framing.broken_json: ([raw('data: {"type":\n\n')], [raw('data: {"type":\ndata: "a"}\n\n')]),
+    framing.done_marker: ([raw("data: {}\n\ndata: [DONE]\n\n")], [raw('data: {"text":"[DONE]"}\n\n')]),
+    framing.unfinished_event: ([raw("data: {}\n\ndata: {}\n")], [raw("data: {}\n\n: the end")]),
+    framing.buffered: ([raw("data: {}\n\n", late=True)], [raw("data: {}\n\n")]),
+    ids.numeric_thread_id: (
+        [answer({"type": "thread.created", "thread": {"id": 7}})],
+        [answer({"type": "thread.created", "thread": {"id": "7"}})],
+    ),
+    ids.two_ids: ([added("msg_1", "msg_2")], [added("msg_1", "msg_1")]),
+    ids.repeated_item_id: ([done("msg_1"), done("msg_1")], [done("msg_1", "msg_1"), done("msg_2")]),
+    loads.failed_load: ([load("threads.list", {}, status=500)], [load("threads.list", {"data": []})]),
+    loads.wrong_shape: (
+        [load("threads.get_by_id", {"items": []})],
+        [load("threads.get_by_id", {"items": {"data": []}})],
+    ),
+    loads.newest_first: ([done("a", "b"), items("b", "a")], [done("a", "b"), items("a", "b")]),
+    loads.oldest_thread_first: ([threads("2026-01-01", "2026-01-02")], [threads("2026-01-02", "2026-01-01")]),
+}
+
+
+def broken_by(rule: Find, backend: Backend) -> list[Exchanged]:
+    return EXAMPLES[rule][0] if rule in EXAMPLES else conversation(backend, BROKEN_BY[rule])
+
+
 def test_each_finding_has_a_broken_example() -> None:
-    assert set(BROKEN_BY) == set(FINDINGS)
+    assert {*BROKEN_BY, *EXAMPLES} == set(FINDINGS)
 
 
 @pytest.mark.parametrize("rule", FINDINGS, ids=lambda rule: str(rule.__name__))
 def test_finding_explains_what_is_broken_and_says_what_to_do(rule: Find, backend: Backend) -> None:
-    found = rule(conversation(backend, BROKEN_BY[rule]))
+    found = rule(broken_by(rule, backend))
     assert found is not None
     assert found.id == rule.__name__.replace("_", "-")
-    assert found.blame == "backend"
     assert found.evidence
     assert found.fix
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: str(rule.__name__))
+def test_finding_leaves_alone_what_is_right(rule: Find) -> None:
+    assert rule(EXAMPLES[rule][1]) is None
+
+
+def test_only_a_token_is_the_pages_to_blame(backend: Backend) -> None:
+    found = [rule(broken_by(rule, backend)) for rule in FINDINGS]
+    assert {one.id for one in found if one and one.blame != "backend"} == {"no-token", "token-refused"}
 
 
 @pytest.mark.parametrize("case_id", WORKING)
@@ -107,40 +177,40 @@ def test_nothing_was_asked_and_nothing_is_found() -> None:
 
 
 def test_no_answer_is_no_wrong_content_type() -> None:
-    assert findings.wrong_content_type([Exchanged("threads.create", 0, "", "", "client left")]) is None
+    assert framing.wrong_content_type([Exchanged("threads.create", 0, "", "", "client left")]) is None
 
 
 def test_wrong_content_type_counts_the_requests_and_names_the_type() -> None:
     wrong = Exchanged("threads.create", 200, "application/x-ndjson", "{}", "complete")
-    text = evidence(findings.wrong_content_type([wrong] * 5))
+    text = evidence(framing.wrong_content_type([wrong] * 5))
     assert "application/x-ndjson" in text
     assert "5 times" in text
 
 
 def test_unknown_events_are_named_once_and_the_rest_counted() -> None:
     names = ["a.created", "a.delta", "a.delta", "a.done", "b.done", "c.done"]
-    text = evidence(findings.unknown_events([answer(*({"type": name} for name in names))]))
+    text = evidence(events.unknown_events([answer(*({"type": name} for name in names))]))
     assert "a.created, a.delta, a.done and 2 more" in text
 
 
 def test_one_unknown_event_among_known_ones_is_found() -> None:
     known: dict[str, Any] = {"type": "thread.created", "thread": {"id": "thr_1"}}
-    assert findings.unknown_events([answer(known)]) is None
-    assert "odd.event" in evidence(findings.unknown_events([answer(known, {"type": "odd.event"})]))
+    assert events.unknown_events([answer(known)]) is None
+    assert "odd.event" in evidence(events.unknown_events([answer(known, {"type": "odd.event"})]))
 
 
 def test_thread_created_is_needed_by_a_new_thread_only() -> None:
     done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
-    assert findings.no_thread_created([answer(done, request="threads.add_user_message")]) is None
-    assert findings.no_thread_created([answer(done)]) is not None
+    assert events.no_thread_created([answer(done, request="threads.add_user_message")]) is None
+    assert events.no_thread_created([answer(done)]) is not None
 
 
 def test_items_inside_the_thread_do_no_harm_when_they_are_sent_as_well() -> None:
     thread = {"id": "thr_1", "items": {"data": [{"type": "user_message"}]}}
     created: dict[str, Any] = {"type": "thread.created", "thread": thread}
     done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "user_message"}}
-    assert findings.items_in_thread([answer(created)]) is not None
-    assert findings.items_in_thread([answer(created, done)]) is None
+    assert events.items_in_thread([answer(created)]) is not None
+    assert events.items_in_thread([answer(created, done)]) is None
 
 
 def test_a_thread_that_is_loaded_with_items_once_is_stored() -> None:
@@ -148,15 +218,15 @@ def test_a_thread_that_is_loaded_with_items_once_is_stored() -> None:
         "threads.get_by_id", 200, "application/json", '{"items":{"data":[],"has_more":false}}', "complete"
     )
     full = Exchanged("threads.get_by_id", 200, "application/json", '{"items":{"data":[{"id":"msg_1"}]}}', "complete")
-    assert findings.not_stored([empty, empty]) is not None
-    assert findings.not_stored([empty, full]) is None
+    assert loads.not_stored([empty, empty]) is not None
+    assert loads.not_stored([empty, full]) is None
 
 
 @pytest.mark.parametrize("request_type", ["threads.get_by_id", "threads.list", "items.list"])
 def test_a_load_that_is_answered_with_a_stream_is_named(request_type: str) -> None:
-    text = evidence(findings.stream_for_json([answer(request=request_type)]))
+    text = evidence(loads.stream_for_json([answer(request=request_type)]))
     assert text.startswith(request_type)
-    assert findings.stream_for_json([answer(request="threads.add_user_message")]) is None
+    assert loads.stream_for_json([answer(request="threads.add_user_message")]) is None
 
 
 @pytest.mark.parametrize("thread", [None, "thr_1", {"items": None}, {"items": []}, {"items": {"data": None}}])
@@ -168,3 +238,10 @@ def test_shapes_that_nobody_expects_break_no_finding(thread: object) -> None:
         {},
     ]
     assert [finding.id for finding in find([answer(*odd)])] == ["unknown-events"]
+
+
+@pytest.mark.parametrize("body", ["<html>busy</html>", "", "7", "[]", '{"data":{}}', '{"data":[7,null,{}]}'])
+@pytest.mark.parametrize("request_type", sorted(loads.LOADS))
+def test_loads_that_nobody_expects_break_no_finding(request_type: str, body: str) -> None:
+    odd = Exchanged(request_type, 200, "application/json", body, "complete")
+    assert {finding.id for finding in find([done("msg_1"), odd])} <= {"wrong-shape", "no-thread-created"}

@@ -21,7 +21,7 @@ from e2e.results import CaseResult
 from e2e.settings import ROOT
 from e2e.stage import Stage
 
-RUN_LIMIT_S = 120.0  # ends a hang of a run in a process of its own
+RUN_LIMIT_S = 300.0  # ends a hang of a run in a process of its own
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
 # Differ from run to run; the reasons because they quote how much of an answer showed when somebody looked.
 UNLIKE = {"began_at", "duration_ms", "gate_to_checkpoint_ms", "artifacts", "reasons"}

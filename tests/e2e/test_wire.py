@@ -107,6 +107,8 @@ def test_a_request_without_an_answer_is_kept() -> None:
     [
         ({"type": "progress_update", "icon": None, "text": "…"}, True),
         ({"type": "thread.created", "thread": {"id": "thr_1"}}, True),  # the name counts, not the fields
+        ({"type": "thread.item.done", "item": {"type": "message"}}, True),
+        ({"type": "thread.item.updated", "update": {}}, True),
         ({"type": "response.output_text.delta", "delta": "a"}, False),
         ({"type": "Thread.Created"}, False),
         ({"object": "chat.completion.chunk"}, False),

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from fake_backend.framings import Framing
 from fake_backend.log import Ended, Entry, Held, Refused, Sent
 from fake_backend.protocols import Protocol
 from fake_backend.protocols.hand_written import HandWritten
@@ -109,7 +110,9 @@ class Backend:
         self.port = serving.start(create_app(self.sessions))
         self.origin = f"http://127.0.0.1:{self.port}"
 
-    def open(self, protocol: Protocol | None = None, script: Script = DEFAULT) -> Client:
+    def open(
+        self, protocol: Protocol | None = None, script: Script = DEFAULT, framing: Framing | None = None
+    ) -> Client:
         """A client of a new session."""
-        session = self.sessions.open(script, protocol or HandWritten())
+        session = self.sessions.open(script, protocol or HandWritten(), framing)
         return Client(self.http, f"{self.origin}/sessions/{session.id}/chatkit", session, self.loop)

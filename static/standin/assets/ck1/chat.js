@@ -147,6 +147,7 @@ export class Chat {
 
   /** @param {Thread} thread */
   async #load(thread) {
+    requireText(thread.id);
     this.bridge.emit("thread.load.start", { threadId: thread.id });
     try {
       const { description, items } = await this.loader.load(thread.id);
@@ -345,7 +346,7 @@ export class Chat {
     this.#remember(thread);
     this.history.add(thread);
     // A number works, but the page never hears of it.
-    if (typeof id !== "string") throw new TypeError("The id of a thread is not a string");
+    requireText(id);
   }
 
   /**
@@ -359,6 +360,11 @@ export class Chat {
     thread.toolPending = false;
     this.#answer(thread, undefined, (stream) => this.backend.addClientToolOutput(thread.id, result, stream));
   }
+}
+
+/** An id that is a number goes into requests, and fails wherever it is looked into. @param {Wild} id */
+function requireText(id) {
+  if (typeof id !== "string") throw new TypeError("The id of a thread is not a string");
 }
 
 /** @param {string} what */
