@@ -3,7 +3,6 @@
 import functools
 import os
 import sys
-import venv
 from pathlib import Path
 
 from e2e.built import CACHE, NotBuilt, built, fingerprint, run
@@ -41,10 +40,7 @@ def _environment(version: str) -> tuple[Path, str | None]:
 
 def _make(pins: Path, scratch: Path) -> Path:
     environment = scratch / "environment"
-    try:
-        venv.create(environment, with_pip=True, symlinks=os.name != "nt")
-    except OSError as error:
-        raise NotBuilt(f"venv: {error}") from None
+    run([sys.executable, "-m", "venv", environment], scratch, os.environ)
     install = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--retries", "2", "-r", pins)
     run([_python(environment), *install], scratch, os.environ)
     return environment

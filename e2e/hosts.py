@@ -49,7 +49,7 @@ class Build:
     @functools.cached_property
     def name(self) -> str:
         """Tells this build apart from all others, those of other sources included."""
-        return f"{self.kind}-{self.version}-{fingerprint(self._inputs(), repr(self.steps))}"
+        return f"{self.kind}-{self.version}-{fingerprint(self.inputs(), repr(self.steps))}"
 
     @property
     def folder(self) -> Path:
@@ -73,7 +73,7 @@ class Build:
         return built(self.folder, self._make)
 
     def _make(self, scratch: Path) -> Path:
-        for source in self._inputs():
+        for source in self.inputs():
             # A version's package.json and lock go where the sources are.
             place = source.relative_to(STATIC).as_posix().replace(f"/{self.version}/", "/")
             (scratch / place).parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,8 @@ class Build:
             run([*_node(), *step], folder, environment)
         return folder / self.output
 
-    def _inputs(self) -> list[Path]:
+    def inputs(self) -> list[Path]:
+        """The files it is made from: the sources of its kind, its version's lock, and what all hosts share."""
         sources = STATIC / "hosts" / self.kind
         versions = {lock.parent for lock in sources.glob("*/package-lock.json")}
         own = [
@@ -133,7 +134,7 @@ def prepare(name: str) -> None:
     Raises:
         NotBuilt: it cannot be built here and now.
     """
-    if name in HOSTS and (reason := _why_not(HOSTS[name].build)) is not None:
+    if name in HOSTS and (reason := why_not(HOSTS[name].build)) is not None:
         raise NotBuilt(reason)
 
 
@@ -151,7 +152,7 @@ def packages_of(name: str) -> dict[str, str]:
 
 
 @functools.cache
-def _why_not(build: Build) -> str | None:
+def why_not(build: Build) -> str | None:
     """Build it; the reason why it cannot be had. Tried once in a run: a registry that is away stays away."""
     try:
         build.make()

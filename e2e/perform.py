@@ -15,7 +15,7 @@ from e2e.play import Play, start
 from e2e.results import Artifacts, CaseResult
 from e2e.stage import Stage
 from e2e.verdict import blank_of, differences, expected_of, verdict_of, why_of
-from e2e.wire import exchanges, first_events
+from e2e.wire import exchanges, first_events, first_fields
 from fake_backend.gates import FIRST_BYTE, MIDDLE
 from fake_backend.log import now_ms
 
@@ -67,6 +67,7 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         gate_to_checkpoint_ms=_latencies(play),
         packages=packages_of(case.host) | dict(case.packages),
         events=first_events(play.session.log.entries),
+        fields=first_fields(play.session.log.entries) if case.area == "sdk" else [],
         handlers=_handlers(play),
     )
 

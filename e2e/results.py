@@ -87,6 +87,8 @@ class CaseResult(BaseModel):
     """What host page and backend were made of, besides the run's own packages."""
     events: list[str] = []
     """The events that answered the first message, in order; what comes several times in a row stands once."""
+    fields: list[str] = []
+    """The fields of these events, where the case is about versions."""
     handlers: list[str] = []
     """The handlers of `useChatKit` that were called, where the page says so."""
 

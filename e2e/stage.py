@@ -12,7 +12,7 @@ from e2e.cases import Case
 from e2e.component import Component, FilesApp, certificate, chromium_args, files_app
 from e2e.hosts import HOSTS_CACHE, MOUNT, path_of
 from e2e.settings import ROOT
-from e2e.site import PRODUCTION
+from e2e.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from e2e.verifier import VERIFIER, verifier
 from fake_backend.server import create_app
 from fake_backend.serving import Serving
@@ -30,7 +30,9 @@ class Stage:
 
     def __enter__(self) -> Self:
         self._serving.__enter__()
-        self._backend_port = self._serving.start(create_app(self.sessions))
+        backend = create_app(self.sessions)
+        self._backend_port = self._serving.start(backend)
+        self._secure_backend_port = self._serving.start(backend, certificate())
         pages = StaticFiles(directory=ROOT / "static", html=True)
         built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
         site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
@@ -45,9 +47,10 @@ class Stage:
     ) -> None:
         self._serving.__exit__(kind, error, trace)
 
-    def api_url(self, session: Session) -> str:
-        """What a page gives the component as `api.url`."""
-        return f"http://localhost:{self._backend_port}/sessions/{session.id}/chatkit"
+    def api_url(self, session: Session, site: Site = LOCALHOST) -> str:
+        """What a page of `site` gives the component as `api.url`."""
+        origin = f"http://localhost:{self._backend_port}" if site.api_host is None else f"https://{site.api_host}"
+        return f"{origin}/sessions/{session.id}/chatkit"
 
     def still_url(self, session: Session) -> str:
         """Answers when the session's backend rests."""
@@ -55,13 +58,17 @@ class Stage:
 
     def page_url(self, session: Session, case: Case, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""
-        query = {"api": self.api_url(session), **case.page} | ({"thread": thread_id} if thread_id else {})
+        query = {"api": self.api_url(session, case.site), **case.page} | ({"thread": thread_id} if thread_id else {})
         path = path_of(case.host)
-        secure = case.site.scheme == "https"
-        port = self._secure_pages_port if secure else self._pages_port
-        return f"{case.site.scheme}://{case.site.host}:{port}/{path}?{urlencode(query)}"
+        port = "" if case.site.scheme == "https" else f":{self._pages_port}"
+        return f"{case.site.scheme}://{case.site.host}{port}/{path}?{urlencode(query)}"
 
     def chromium_args(self) -> list[str]:
         """Chromium's command line for this stage: its names lead here, and nowhere else."""
-        local = {PRODUCTION.host: None, VERIFIER: self._verifier_port}
+        local = {
+            PRODUCTION.host: self._secure_pages_port,
+            str(PRODUCTION.api_host): self._secure_backend_port,
+            INSECURE.host: None,
+            VERIFIER: self._verifier_port,
+        }
         return chromium_args(self.component, self.cdn_port, local)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Page, Request, WebError
 from pydantic import BaseModel
 
-from e2e.site import PRODUCTION
+from e2e.site import HOSTS
 from fake_backend.log import Entry as BackendEntry
 from fake_backend.log import now_ms
 from fake_backend.redaction import redact_text
@@ -85,7 +85,8 @@ class Timeline:
 
     def _request_failed(self, request: Request) -> None:
         url = urlsplit(request.url)
-        if url.hostname not in {*LOOPBACK, CDN_HOST, PRODUCTION.host}:
+        left = request.failure == "net::ERR_ABORTED"  # by the page itself, which goes or takes its frame away
+        if not left and url.hostname not in {*LOOPBACK, CDN_HOST, *HOSTS}:
             self.add("wire", "blocked", url=f"{url.scheme}://{url.netloc}{url.path}", method=request.method)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -84,6 +84,24 @@ def first_events(entries: Sequence[Entry]) -> list[str]:
     first = [entry for entry in entries if isinstance(entry, Received) and entry.turn == 1][:1]
     names = [name_of(event) for entry in first for event in _exchange(entry, entries).events]
     return [name for name, _ in groupby(names)]
+
+
+def first_fields(entries: Sequence[Entry]) -> list[str]:
+    """The fields of the events that answered the first message, each with its event's name, sorted."""
+    first = [entry for entry in entries if isinstance(entry, Received) and entry.turn == 1][:1]
+    events = [event for entry in first for event in _exchange(entry, entries).events]
+    return sorted({f"{name_of(event)}: {field}" for event in events for field in _fields(event)})
+
+
+def _fields(value: object, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _fields(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _fields(inner, f"{path}[]")
+    else:
+        yield path
 
 
 def name_of(event: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from e2e.cases.case import Case
-from e2e.site import INSECURE, LOCALHOST, PRODUCTION, Site
+from e2e.site import INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
 from e2e.verifier import ACCEPTED, VERIFIER
 from fake_backend.protocols.hand_written import HandWritten
 from fake_backend.variations.narrow_cors import NarrowCors
@@ -55,6 +55,7 @@ CASES = [
         unreachable=(VERIFIER,),
         gives_up=True,
     ),
+    _key("staging-key-refused", INVENTED, "A domainKey that OpenAI refuses, with a backend that has a port", STAGING),
     Case("config.upload-two-phase", "uploadStrategy “two_phase”", UPLOAD, HandWritten, page={"upload": "two_phase"}),
     Case("config.upload-direct", "uploadStrategy “direct”", UPLOAD, HandWritten, page={"upload": "direct"}),
     Case("config.event-handlers", "A handler for each event", HANDLERS, HandWritten, page={"handlers": ""}),

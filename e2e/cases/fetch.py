@@ -26,7 +26,7 @@ CASES = [
     _with("undefined", "Returns nothing"),
     _with("throws", "Throws"),
     _with("json", "Answers with JSON in place of the stream", clock=True),
-    _with("parsed", "Returns the parsed answer, no Response"),
+    _with("parsed", "Returns the parsed answer, no Response", clock=True),
     _with("rewrite-messages", "Rewrites messages to {message, conversation_id}, hands the rest on", TRANSFORMED),
     _with("rewrite-everything", "Rewrites every request to {message, conversation_id}", TRANSFORMED),
     _with("list-mock", "Answers threads.list with {data: [], has_more: false}", INTERCEPTED),

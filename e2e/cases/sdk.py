@@ -20,7 +20,7 @@ def _in_page(version: str) -> Case:
         ORIGIN,
         HandWritten,
         host=f"react-{version}",
-        page={"handlers": ""},
+        page={"handlers": "probed"},
     )
 
 

@@ -30,7 +30,7 @@ def broken_json(wire: Sequence[Exchanged]) -> Finding | None:
     return Finding(
         id="broken-json",
         blame="backend",
-        evidence=f"the data of an event was not JSON, so the event was lost: {broken[0][:SHOWN]}",
+        evidence=f"the data of an event was not JSON, so the event was lost: “{broken[0][:SHOWN]}”",
         fix="write each event's JSON in one line, or write `data:` before every line of it",
     )
 

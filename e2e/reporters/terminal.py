@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from e2e.checkpoints import CHECKPOINTS
+from e2e.reporters import versions
 from e2e.results import CaseResult, Results
 
 _MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
@@ -25,6 +26,7 @@ def render(results: Results, width: int, *, colour: bool) -> str:
             Group(
                 _table(results.cases, upright=width < _NARROW),
                 *_sentences(results.cases),
+                *_versions(results.cases),
                 *_changed(results),
                 _total(results),
             )
@@ -67,6 +69,12 @@ def _sentences(cases: list[CaseResult]) -> list[Text | Table]:
     for case in broken:
         lines.add_row(case.id, Text(f"{case.why}."))  # as text: it may quote what a backend sent
     return [Text("\nWhy they do not work", "dim"), lines]
+
+
+def _versions(cases: list[CaseResult]) -> list[Text]:
+    """What differs between versions of OpenAI's packages, where several were tried."""
+    lines = versions.lines(cases)
+    return [Text("\nWhat differs between versions", "dim"), *map(Text, lines)] if lines else []
 
 
 def _changed(results: Results) -> list[Text | Padding]:

@@ -81,10 +81,10 @@
     if (this.localName === "openai-chatkit") {
       new MutationObserver((records) => {
         const gone = records.flatMap(({ removedNodes }) => [...removedNodes]);
-        if (gone.some(holdsFrame)) report("frame.removed", null);
+        if (this === element() && gone.some(holdsFrame)) report("frame.removed", null);
       }).observe(root, { childList: true, subtree: true });
       root.addEventListener("load", ({ target }) => {
-        if (target instanceof HTMLIFrameElement) reloaded();
+        if (this === element() && target instanceof HTMLIFrameElement) reloaded();
       }, true);
     }
     return root;

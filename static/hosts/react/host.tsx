@@ -2,6 +2,7 @@
 // It reads the same address as the plain host page, and besides:
 //
 //   &script=after-interactive   chatkit.js is injected once the page is interactive, not found in the head
+//   &handlers=probed            the page itself dispatches the events that only newer versions pass on
 //   &strict                     a development build inside <StrictMode>, which mounts everything twice
 
 import { ChatKit, useChatKit, type UseChatKitOptions, type UseChatKitReturn } from "@openai/chatkit-react";
@@ -18,6 +19,7 @@ const given = options(settings) as UseChatKitOptions;
 function Chat() {
   const chat: UseChatKitReturn = useChatKit({ ...given, ...handlers(settings, () => chat) });
   useEffect(injectOnce, []);
+  useEffect(probe, []);
   return <ChatKit control={chat.control} />;
 }
 
@@ -27,6 +29,15 @@ function injectOnce(): void {
   const script = document.createElement("script");
   script.src = LOADER;
   document.body.append(script);
+}
+
+/** Whether a version knows an event shows only when there is one, and the component sends these but seldom. */
+function probe(): void {
+  if (settings.get("handlers") !== "probed") return;
+  const element = document.querySelector("openai-chatkit");
+  for (const name of ["deeplink", "history.open", "history.close"]) {
+    element?.dispatchEvent(new CustomEvent(`chatkit.${name}`, { detail: {} }));
+  }
 }
 
 const root = createRoot(document.querySelector("main")!);

@@ -77,7 +77,7 @@ function sinceStart() {
 function onLoad() {
   bridge.log("composer.ready", { composerReadyDurationMs: sinceStart() });
   if (options.history?.enabled !== false) history.load();
-  verifyDomain(bridge, { referrer: parameters.referrer, domainKey: options.api.domainKey });
+  verifyDomain(bridge, { referrer: parameters.referrer, api: options.api });
 }
 
 function applyTheme() {

@@ -22,6 +22,17 @@ const KEYS = {
 
 const API_KEYS = ["url", "domainKey", "fetch", "uploadStrategy", "addMetadataToRequest"];
 
+/** The icons that ChatKit names itself; every `lucide:` name is one too. */
+const ICONS = new Set([
+  "agent", "analytics", "atom", "batch", "bolt", "book-clock", "book-closed", "book-open", "bug", "calendar", "chart",
+  "check", "check-circle", "check-circle-filled", "chevron-left", "chevron-right", "circle-question", "clock", "compass",
+  "confetti", "cube", "desktop", "document", "dots-horizontal", "dots-vertical", "empty-circle", "external-link",
+  "globe", "images", "info", "keys", "lab", "lifesaver", "lightbulb", "mail", "map-pin", "maps", "mobile", "name",
+  "notebook", "notebook-pencil", "page-blank", "phone", "play", "plus", "profile", "profile-card", "reload", "search",
+  "settings-slider", "sparkle", "sparkle-double", "square-code", "square-image", "square-text", "star", "star-filled",
+  "suitcase", "user", "wreath", "write", "write-alt", "write-alt2",
+]);
+
 /**
  * The first complaint about the options, or nothing.
  * @param {Record<string, Wild>} options
@@ -34,8 +45,12 @@ function complaint(options) {
     const unknown = Object.keys(section ? (options[section] ?? {}) : options).find((key) => !keys.includes(key));
     if (unknown) return `✖ Unrecognized key: "${unknown}"${section ? `\n  → at ${section}` : ""}`;
   }
-  return undefined;
+  const prompt = (options.startScreen?.prompts ?? []).findIndex(hasUnknownIcon);
+  return prompt === -1 ? undefined : `✖ Invalid input\n  → at startScreen.prompts[${prompt}].icon`;
 }
+
+/** @type {Test} */
+const hasUnknownIcon = ({ icon = "lucide:" }) => !ICONS.has(icon) && !icon.startsWith("lucide:");
 
 /** @type {Test} */
 function isCustomApi(api) {

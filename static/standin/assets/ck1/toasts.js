@@ -2,7 +2,7 @@
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
 
-const SHOWN_MS = 8000;
+const SHOWN_MS = 5000;
 
 export class Toasts {
   /** @type {{ text: string, title?: string } | null} */

@@ -8,12 +8,13 @@ const ENDPOINT = "https://api.openai.com/v1/chatkit/domain_keys/verify";
 const ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist";
 
 /**
- * On localhost nobody asks; elsewhere a failed check removes the whole frame (facts 6, RUN v1 to v3).
+ * A failed check removes the whole frame (facts 6, RUN v1 to v3). Nobody asks for a page or a backend whose address
+ * looks like development: no HTTPS, a port, or a name of this machine or its network.
  * @param {Bridge} bridge
- * @param {{ referrer: string, domainKey: string | undefined }} page
+ * @param {{ referrer: string, api: { url: string, domainKey: string } }} page
  */
-export async function verifyDomain(bridge, { referrer, domainKey }) {
-  if (["localhost", "127.0.0.1"].includes(new URL(referrer).hostname)) {
+export async function verifyDomain(bridge, { referrer, api: { url, domainKey } }) {
+  if ([referrer, new URL(url, referrer).href].some(isDevelopment)) {
     console.warn(
       `Domain verification skipped for ${referrer} - this check is required in production. ` +
         `To allow your domain, register it at ${ALLOW_LIST}.`,
@@ -30,6 +31,12 @@ export async function verifyDomain(bridge, { referrer, domainKey }) {
     bridge.report(error instanceof AppError ? error : new AppError("DomainVerificationRequestError", message));
     bridge.event("unmount");
   }
+}
+
+/** @param {string} address */
+function isDevelopment(address) {
+  const { protocol, hostname, port } = new URL(address);
+  return protocol !== "https:" || port !== "" || /^(localhost|127\..*|0\.0\.0\.0|\[::1\])$|\.local$/.test(hostname);
 }
 
 /**

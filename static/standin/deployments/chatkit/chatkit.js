@@ -14,8 +14,7 @@
   const STREAM = "text/event-stream";
   const RETRIES = 5;
 
-  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-  const scriptUrl = script ? script.src : "";
+  const frameUrl = beside(/** @type {HTMLScriptElement | null} */ (document.currentScript));
 
   /**
    * Anything that came over the wire or from the page's own code; its shape is not ours to promise.
@@ -192,15 +191,16 @@
     return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   }
 
-  /** Where the frame page is: next to this script (facts 2.8). */
-  function frameUrl() {
-    if (scriptUrl) return new URL(FRAME_PAGE, scriptUrl);
+  /** Where the frame page is: next to this script, which a module or inlined code cannot tell (facts 2.8).
+   * @param {HTMLScriptElement | null} script */
+  function beside(script) {
+    if (script?.src) return new URL(FRAME_PAGE, script.src);
     throw new Error("Unable to determine the ChatKit frame URL: load chatkit.js with a classic <script src>.");
   }
 
   /** @param {Options} options */
   function frameUrlWith(options) {
-    const url = frameUrl();
+    const url = new URL(frameUrl);
     const referrer = window.location.origin;
     url.hash = base64url({ options: forFrame(options), referrer, profile: PROFILE, iframeInitStartedAt: Date.now() });
     return url;
@@ -247,13 +247,13 @@
 
     /** @param {Record<string, unknown>} message */
     #post(message) {
-      this.iframe.contentWindow?.postMessage({ __oaiChatKit: true, ...message }, frameUrl().origin);
+      this.iframe.contentWindow?.postMessage({ __oaiChatKit: true, ...message }, frameUrl.origin);
     }
 
     /** @param {MessageEvent} event */
     #receive = (event) => {
       const message = event.data;
-      if (event.source !== this.iframe.contentWindow || event.origin !== frameUrl().origin) return;
+      if (event.source !== this.iframe.contentWindow || event.origin !== frameUrl.origin) return;
       if (!message || message.__oaiChatKit !== true) return;
       this.#handle(message);
     };
@@ -404,12 +404,9 @@
       this.#mount();
     }
 
+    /** What is put back, or only moved, keeps its frame, which the browser loads anew, but hears it no more. */
     disconnectedCallback() {
       this.#bridge?.close();
-      this.#wrapper?.remove();
-      this.#bridge = this.#wrapper = null;
-      this.removeAttribute("data-loaded");
-      this.#whenLoaded = new Promise((resolve) => { this.#loaded = () => resolve(undefined); });
     }
 
     /** Replaces all options; never merges (facts 1.1). @param {Options} options */
