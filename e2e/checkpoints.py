@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.driver.driver import FRAME_REMOVED, LOADED, RESPONSE_END, Part
+from e2e.driver.driver import LOADED, RESPONSE_END, Part
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.noise import is_noise
 from e2e.play import Outcome, Play
@@ -144,7 +144,8 @@ def judge(name: str, play: Play) -> Outcome:
 
 def _booted(play: Play) -> Seen:
     # What takes the chat away comes after what shows it: only then it is known whether a person can use it.
-    return play.driver.booted(after=(FRAME_REMOVED,)) if play.case.gives_up else play.driver.booted()
+    until = play.case.until
+    return play.driver.booted() if until is None else play.driver.booted(after=(until,))
 
 
 def _after_response(play: Play) -> Seen:

@@ -71,4 +71,7 @@ class Stage:
             INSECURE.host: None,
             VERIFIER: self._verifier_port,
         }
-        return chromium_args(self.component, self.cdn_port, local)
+        # A frame from the CDN is from outside and may ask nobody on this machine (Local Network Access); OpenAI's
+        # verifier is outside as well.
+        outside = f"--ip-address-space-overrides=127.0.0.1:{self._verifier_port}=public"
+        return [*chromium_args(self.component, self.cdn_port, local), outside]

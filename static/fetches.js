@@ -75,7 +75,7 @@ const fetches = {
 
   parsed: (next) => async (url, request) => {
     const text = await (await next(url, request)).text();
-    return text.startsWith("data:") ? { events: text } : JSON.parse(text); // what libraries other than fetch return
+    return text.startsWith("data:") ? { events: text } : JSON.parse(text); // as libraries other than fetch return it
   },
 
   "rewrite-messages": (next) => (url, request) =>

@@ -30,8 +30,8 @@ class Case:
     """The origin under which the host page is served."""
     unreachable: tuple[str, ...] = ()
     """Hosts that neither page nor frame can reach, as behind a firewall."""
-    gives_up: bool = False
-    """Whether the component is expected to take its frame out of the page while it starts (facts 6)."""
+    until: str | None = None
+    """The event after which it shows whether the component can be used, where that is not `chatkit.ready`."""
     clock: bool = False
     """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""
     pause: int = 0

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from e2e.cases.case import Case
+from e2e.driver.driver import FRAME_REMOVED
 from e2e.site import INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
 from e2e.verifier import ACCEPTED, VERIFIER
 from fake_backend.protocols.hand_written import HandWritten
@@ -35,16 +36,22 @@ CASES = [
     _key("localhost-key-localhost-dev", "localhost-dev", "domainKey “localhost-dev”, on localhost"),
     _key("localhost-key-invented", INVENTED, "An invented domainKey, on localhost"),
     _options("production-key-absent", "No domainKey, in production", NO_KEY, DOMAIN_KEY, PRODUCTION),
-    _key("production-key-local-dev", "local-dev", "domainKey “local-dev”, in production", PRODUCTION, gives_up=True),
+    _key(
+        "production-key-local-dev", "local-dev", "domainKey “local-dev”, in production", PRODUCTION, until=FRAME_REMOVED
+    ),
     _key(
         "production-key-localhost-dev",
         "localhost-dev",
         "domainKey “localhost-dev”, in production",
         PRODUCTION,
-        gives_up=True,
+        until=FRAME_REMOVED,
     ),
     _key(
-        "production-key-refused", INVENTED, "A domainKey that OpenAI refuses, in production", PRODUCTION, gives_up=True
+        "production-key-refused",
+        INVENTED,
+        "A domainKey that OpenAI refuses, in production",
+        PRODUCTION,
+        until=FRAME_REMOVED,
     ),
     _key("production-key-accepted", ACCEPTED, "A domainKey that OpenAI accepts, in production", PRODUCTION),
     _key(
@@ -53,7 +60,7 @@ CASES = [
         "A domainKey that cannot be verified, because OpenAI is out of reach",
         PRODUCTION,
         unreachable=(VERIFIER,),
-        gives_up=True,
+        until=FRAME_REMOVED,
     ),
     _key("staging-key-refused", INVENTED, "A domainKey that OpenAI refuses, with a backend that has a port", STAGING),
     Case("config.upload-two-phase", "uploadStrategy “two_phase”", UPLOAD, HandWritten, page={"upload": "two_phase"}),

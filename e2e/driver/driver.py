@@ -18,6 +18,7 @@ SCRIPTS = ROOT / "static" / "driver"
 RESPONSE_END = "chatkit.response.end"
 LOADED = ("chatkit.thread.load.end", "chatkit.error")
 FRAME_REMOVED = "frame.removed"
+FRAME_UNHEARD = "frame.unheard"
 LONGEST_WAIT = 11_000  # ms
 MOST_WAITS = 8
 JPEG_QUALITY = 70
@@ -29,7 +30,8 @@ Part = Literal["composer", "history button", "history row"]
 
 def install(context: BrowserContext) -> None:
     """Make every page of the context watchable; to be called before its first page."""
-    context.add_init_script(path=SCRIPTS / "page.js")
+    # One script, because Playwright promises no order among several.
+    context.add_init_script(script="\n".join((SCRIPTS / name).read_text() for name in ("page.js", "start.js")))
     context.add_init_script(path=SCRIPTS / "frame.js")
 
 

@@ -6,12 +6,25 @@ Each is a function from what went over the wire to a finding, or None. A new one
 
 from collections.abc import Callable, Sequence
 
+from e2e.findings.between import answer_held_back, answer_lost, cors, list_not_asked, rewritten_loads
 from e2e.findings.events import items_in_thread, no_thread_created, no_user_echo, unknown_events
 from e2e.findings.framing import broken_json, buffered, done_marker, unfinished_event, wrong_content_type
 from e2e.findings.ids import numeric_thread_id, repeated_item_id, two_ids
 from e2e.findings.loads import failed_load, newest_first, not_stored, oldest_thread_first, stream_for_json, wrong_shape
 from e2e.findings.page import stale_updates
 from e2e.findings.refusals import forbidden, no_token, token_refused
+from e2e.findings.start import (
+    domain_not_verified,
+    domain_refused,
+    insecure_origin,
+    invalid_options,
+    moved,
+    no_frame_url,
+    no_height,
+    no_such_thread,
+    options_too_early,
+    script_unreachable,
+)
 from e2e.results import Finding
 from e2e.timeline import Moment
 from e2e.wire import Exchanged
@@ -44,7 +57,24 @@ FINDINGS: tuple[Find, ...] = (
 )
 """From the wire; what loses messages stands before what loses comfort."""
 
-PAGE_FINDINGS: tuple[FindInPage, ...] = (stale_updates,)
+PAGE_FINDINGS: tuple[FindInPage, ...] = (
+    script_unreachable,
+    no_frame_url,
+    options_too_early,
+    insecure_origin,
+    invalid_options,
+    domain_refused,
+    domain_not_verified,
+    no_height,
+    moved,
+    no_such_thread,
+    cors,
+    answer_lost,
+    answer_held_back,
+    rewritten_loads,
+    list_not_asked,
+    stale_updates,
+)
 """From the timeline, for what the wire cannot show."""
 
 

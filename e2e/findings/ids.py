@@ -28,7 +28,8 @@ def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
         added = exchanged.ids("thread.item.added")
         done = exchanged.ids("thread.item.done")
         left = [item_id for item_id in added if item_id not in done]
-        if left and len(done) >= len(added):
+        # An answer that broke off was not done under any id.
+        if left and len(done) >= len(added) and exchanged.how == "complete":
             return Finding(
                 id="two-ids",
                 blame="backend",

@@ -41,55 +41,6 @@
       value instanceof Error ? { name: value.name, message: value.message } : value));
   }
 
-  // Without these, only a time limit would tell of an element that never wakes up: the loader's script could not be
-  // had, it ran and the element is still unknown, or it or what the page did with it failed before there was a frame.
-  window.addEventListener("error", ({ target, message }) => {
-    if (target instanceof HTMLScriptElement) report("script.error", target.src);
-    else failed(message);
-  }, true);
-  window.addEventListener("unhandledrejection", ({ reason }) => failed(String(reason?.message ?? reason)));
-  document.addEventListener("load", ({ target }) => {
-    const isLoader = target instanceof HTMLScriptElement && target.src.endsWith("/chatkit.js");
-    if (isLoader && customElements.get("openai-chatkit") === undefined) report("script.idle", target.src);
-  }, true);
-
-  /** The loader cannot start; or the page gave the options to an element that was none yet, which shows when it is.
-   * @param {string} message */
-  async function failed(message) {
-    if (message.includes("setOptions")) await customElements.whenDefined("openai-chatkit");
-    else if (!message.includes("ChatKit")) return;
-    if (frame() === null) report("page.failed", message);
-  }
-
-  /** The browser loads a frame anew whose element was moved, and the component does not hear it any more: it answers
-   * nothing, and the element is not `ready` a second time. */
-  function reloaded() {
-    const since = log.length;
-    if (!log.some(isEvent("chatkit.ready"))) return;
-    nativeTimeout(() => {
-      if (!log.slice(since).some(isEvent("chatkit.ready"))) report("frame.unheard", null);
-    }, 0);
-  }
-
-  /** @param {Node} node */
-  const holdsFrame = (node) => node instanceof Element && (node.matches("iframe") || node.querySelector("iframe") !== null);
-
-  // A component that gives up takes its frame out of the page (facts 6), which no event tells.
-  const attachShadow = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = /** @param {ShadowRootInit} init */ function attach(init) {
-    const root = attachShadow.call(this, init);
-    if (this.localName === "openai-chatkit") {
-      new MutationObserver((records) => {
-        const gone = records.flatMap(({ removedNodes }) => [...removedNodes]);
-        if (this === element() && gone.some(holdsFrame)) report("frame.removed", null);
-      }).observe(root, { childList: true, subtree: true });
-      root.addEventListener("load", ({ target }) => {
-        if (this === element() && target instanceof HTMLIFrameElement) reloaded();
-      }, true);
-    }
-    return root;
-  };
-
   /** @param {string} name @param {unknown} detail */
   const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
 
@@ -111,14 +62,17 @@
   const frame = () => element()?.shadowRoot?.querySelector("iframe") ?? null;
 
   /** What keeps a person from seeing the chat because of the page: no element, no iframe, no height, not faded in.
-   * @returns {Driver.Blank | null} */
+   * @returns {{ blank: Driver.Blank, why: string } | null} */
   function unseen() {
     const host = element();
     const iframe = frame();
-    if (host === null || !("setOptions" in host)) return "unloaded";
-    if (iframe === null || iframe.contentWindow === null) return "removed";
-    const box = iframe.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && iframe.checkVisibility({ opacityProperty: true }) ? null : "unloaded";
+    if (host === null) return { blank: "unloaded", why: "there is no element openai-chatkit" };
+    if (!("setOptions" in host)) return { blank: "unloaded", why: "openai-chatkit is not defined" };
+    if (iframe === null || iframe.contentWindow === null) return { blank: "removed", why: "the element has no iframe" };
+    const { width, height } = iframe.getBoundingClientRect();
+    if (width === 0 || height === 0) return { blank: "unloaded", why: `the iframe is ${width} by ${height} pixels` };
+    if (iframe.checkVisibility({ opacityProperty: true })) return null;
+    return { blank: "unloaded", why: "the iframe is not visible" };
   }
 
   /** Resolves when nothing that the frame says will be heard. */
@@ -175,12 +129,12 @@
     const { after, since, asks, messages } = question;
     if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
     const hidden = unseen();
-    if (hidden !== null) return unfit(nothing(hidden));
+    if (hidden !== null) return unfit(nothing(hidden.blank), hidden.why);
     const begun = log.length;
     const { id, reply } = order({ kind: "ask", asks, messages });
     const verdict = await Promise.race([
       reply.then(({ holds, at, sight }) => ({ holds, at, why: null, sight })),
-      settled(question.still, since).then(unfit),
+      settled(question.still, since).then((sight) => unfit(sight)),
       logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed"))),
     ]);
     waiting.delete(id);
@@ -188,15 +142,15 @@
     return verdict;
   }
 
-  /** @param {Driver.Sight} sight @returns {Driver.Verdict} */
-  const unfit = (sight) => ({ holds: false, at: now(), why: null, sight });
+  /** @param {Driver.Sight} sight @param {string | null} [why] @returns {Driver.Verdict} */
+  const unfit = (sight, why = null) => ({ holds: false, at: now(), why, sight });
 
   /** @param {Driver.Blank} blank @returns {Driver.Sight} */
   const nothing = (blank) => ({ messages: [], blank, changes: 0, responding: false });
 
   /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Verdict>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({
-    holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen() ?? "crashed"),
+    holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen()?.blank ?? "crashed"),
   }), limit));
 
   /**
@@ -216,6 +170,9 @@
   Object.assign(window, {
     __e2e: {
       log,
+      report,
+      element,
+      frame,
       fetchUpdates,
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
       ask: (question) => Promise.race([

@@ -40,3 +40,13 @@ declare namespace Driver {
     sight: Sight;
   }
 }
+
+interface Window {
+  /** What page.js leaves on the page. */
+  __e2e: {
+    log: any[];
+    report(name: string, detail: unknown): void;
+    element(): Element | null;
+    frame(): HTMLIFrameElement | null;
+  };
+}

@@ -217,11 +217,11 @@ def test_no_other_case_touches_the_clock(finished: Play, screen: Screen) -> None
     screen.page.clock.fast_forward.assert_not_called()
 
 
-@pytest.mark.parametrize(("page", "questions"), [({}, 1), ({"after-response": "fetchUpdates"}, 2)])
+@pytest.mark.parametrize(("told", "questions"), [({}, 1), ({"after-response": "fetchUpdates"}, 2)])
 def test_an_answer_is_judged_after_what_the_page_does_at_its_end(
-    finished: Play, screen: Screen, page: dict[str, str], questions: int
+    finished: Play, screen: Screen, told: dict[str, str], questions: int
 ) -> None:
-    finished.case = replace(finished.case, page=page)
+    finished.case = replace(finished.case, page=told)
     before = screen.page.evaluate.call_count
     judge("rendered", finished)
     asked = [call for call in screen.page.evaluate.call_args_list[before:] if ".ask(" in call.args[0]]

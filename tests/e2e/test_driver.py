@@ -304,7 +304,7 @@ def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
     chat.page.route(PAGE, lambda route: route.fulfill(body=NO_LOADER, content_type="text/html"))
     chat.driver.open(PAGE)
     seen = chat.driver.booted()
-    assert (seen.holds, seen.why, seen.sight.blank) == (False, None, "unloaded")
+    assert (seen.holds, seen.why, seen.sight.blank) == (False, "there is no element openai-chatkit", "unloaded")
     assert "script.error" in [entry["name"] for entry in chat.driver.log()]
 
 

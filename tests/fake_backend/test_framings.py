@@ -1,6 +1,5 @@
 """Framings: the bytes that each makes of a stream."""
 
-import asyncio
 import gzip
 import json
 import zlib
@@ -16,6 +15,7 @@ from fake_backend.protocols.hand_written import HandWritten
 from fake_backend.protocols.json_once import JsonOnce
 from fake_backend.reframes import PROXY_BUFFER
 from tests.fake_backend.backend import Backend, message, turn
+from tests.fake_backend.coroutines import run
 
 BY_ID = {framing.id.removeprefix("framing."): framing for framing in FRAMINGS}
 FIRST, SECOND = {"type": "a", "n": 1}, {"type": "b", "ö": "🛶"}
@@ -25,17 +25,17 @@ def framed(name: str, *events: dict[str, object]) -> list[bytes]:
     """What `name` makes of these events, in the groups in which they are sent."""
     reframe = BY_ID[name].reframe
     assert reframe is not None
-    return run(reframe, [sse(event) for event in events or (FIRST, SECOND)])
+    return reframed(reframe, [sse(event) for event in events or (FIRST, SECOND)])
 
 
 def carried(name: str, *groups: bytes) -> list[bytes]:
     """What arrives of these groups."""
     carry = BY_ID[name].carry
     assert carry is not None
-    return run(carry, list(groups))
+    return reframed(carry, list(groups))
 
 
-def run(reframe: Reframe, groups: list[bytes]) -> list[bytes]:
+def reframed(reframe: Reframe, groups: list[bytes]) -> list[bytes]:
     async def body() -> AsyncIterator[bytes]:
         for group in groups:
             yield group
@@ -43,7 +43,7 @@ def run(reframe: Reframe, groups: list[bytes]) -> list[bytes]:
     async def collect() -> list[bytes]:
         return [group async for group in reframe(body())]
 
-    return asyncio.run(collect())
+    return run(collect())
 
 
 @pytest.mark.parametrize(

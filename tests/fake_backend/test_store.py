@@ -1,6 +1,5 @@
 """The store."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +15,7 @@ from chatkit.types import (
 )
 
 from fake_backend.store import ForgetfulStore, MemoryStore
+from tests.fake_backend.coroutines import run
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -57,21 +57,21 @@ def test_pages_give_every_item_once_in_order(order: str, expected: list[str], li
                 return found
             after = some.after
 
-    assert asyncio.run(all_pages()) == expected
+    assert run(all_pages()) == expected
 
 
 def test_a_full_last_page_has_no_more() -> None:
     async def last() -> Page[ThreadItem]:
         return await page(await filled(MemoryStore(), "a", "b"), 2, None, "asc")
 
-    assert asyncio.run(last()).has_more is False
+    assert run(last()).has_more is False
 
 
 def test_page_after_an_unknown_item_is_empty() -> None:
     async def after_nothing() -> Page[ThreadItem]:
         return await page(await filled(MemoryStore(), "a"), 9, "z", "asc")
 
-    assert asyncio.run(after_nothing()).data == []
+    assert run(after_nothing()).data == []
 
 
 def test_saving_an_item_again_keeps_its_place() -> None:
@@ -80,7 +80,7 @@ def test_saving_an_item_again_keeps_its_place() -> None:
         await store.save_item("thr_1", item("a"), None)
         return [one.id for one in await store.items_of("thr_1")]
 
-    assert asyncio.run(order()) == ["a", "b"]
+    assert run(order()) == ["a", "b"]
 
 
 def test_what_was_loaded_can_be_changed_without_changing_the_store() -> None:
@@ -92,7 +92,7 @@ def test_what_was_loaded_can_be_changed_without_changing_the_store() -> None:
         one.content.clear()
         return await store.load_thread("thr_1", None), await store.load_item("thr_1", "a", None)
 
-    stored_thread, stored_item = asyncio.run(loaded_twice())
+    stored_thread, stored_item = run(loaded_twice())
     assert stored_thread.title is None
     assert stored_item == item("a")
 
@@ -103,7 +103,7 @@ def test_saving_a_thread_keeps_its_items_and_stores_no_others() -> None:
         await store.save_thread(Thread(**thread().model_dump(), items=Page(data=[item("b")])), None)
         return await store.load_thread("thr_1", None), await store.items_of("thr_1")
 
-    metadata, items = asyncio.run(saved())
+    metadata, items = run(saved())
     assert type(metadata) is ThreadMetadata
     assert [one.id for one in items] == ["a"]
 
@@ -118,7 +118,7 @@ def test_deleted_threads_and_items_are_gone() -> None:
         with pytest.raises(NotFoundError, match="no thread 'thr_1'"):
             await store.items_of("thr_1")
 
-    asyncio.run(deleted())
+    run(deleted())
 
 
 def test_ids_are_counted() -> None:
@@ -138,11 +138,11 @@ def test_attachments_are_kept_until_they_are_deleted() -> None:
         with pytest.raises(NotFoundError, match="no attachment"):
             await store.load_attachment(made.id, None)
 
-    asyncio.run(kept())
+    run(kept())
 
 
 def test_forgetful_store_knows_threads_and_keeps_no_item() -> None:
     async def forgotten() -> list[ThreadItem]:
         return await (await filled(ForgetfulStore(), "a")).items_of("thr_1")
 
-    assert asyncio.run(forgotten()) == []
+    assert run(forgotten()) == []

@@ -3,7 +3,6 @@
 The types are taken from the SDK's own union: a type that a new SDK brings fails here until it has an example.
 """
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -33,6 +32,7 @@ from fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, all_pro
 from fake_backend.script import DEFAULT, Script, Turn
 from fake_backend.store import MemoryStore
 from tests.fake_backend.backend import Backend, Client, turn
+from tests.fake_backend.coroutines import run
 from tests.fake_backend.protocols.wire import events_of
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ def opened(backend: Backend, kind: type[ChatKitProtocol]) -> Client:
     protocol = kind()
     client = backend.open(protocol, SHORT)
     client.post(turn(1))
-    asyncio.run(_stock(protocol.store))
+    run(_stock(protocol.store))
     return client
 
 

@@ -10,6 +10,18 @@ import { AppError } from "./errors.js";
  * @typedef {{ id: string, title?: string | null, created_at?: Wild }} Row
  */
 
+const RETRIES = 5;
+
+/** @param {unknown} error */
+const isRefusal = (error) => error instanceof AppError && Number(error.more.status) >= 400 && Number(error.more.status) < 500;
+
+/** 50 to 100 % of 2^attempt seconds, at most 10. `setTimeout` is looked up now, so that a test's clock moves it.
+ * @param {number} attempt */
+function pause(attempt) {
+  const longest = Math.min(10_000, 1000 * 2 ** attempt);
+  return new Promise((resolve) => window.setTimeout(resolve, longest * (0.5 + Math.random() / 2)));
+}
+
 export class History {
   isOpen = false;
   /** @type {Row[]} */
@@ -23,14 +35,26 @@ export class History {
     this.changed = changed;
   }
 
-  /** Asked once at the start; a failure shows only when the panel opens (facts 3). */
+  /** Asked at the start, and again unless the answer is a no (4xx); a failure shows only when the panel opens. */
   async load() {
-    try {
-      await this.#fetch();
-    } catch {
-      this.failed = true;
+    for (let attempt = 0; !(await this.#fetched()); attempt += 1) {
+      if (this.failed || attempt === RETRIES) {
+        this.failed = true;
+        break;
+      }
+      await pause(attempt);
     }
     this.changed();
+  }
+
+  async #fetched() {
+    try {
+      await this.#fetch();
+      return true;
+    } catch (error) {
+      this.failed = isRefusal(error);
+      return false;
+    }
   }
 
   async open() {

@@ -1,0 +1,51 @@
+"""Findings about what happens between backend and component: each with what it explains, and what it does not."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from e2e.findings import find
+from e2e.timeline import Moment
+from tests.e2e.moments import answered, asked, checkpoint, error, moment
+
+BLOCKED = "Access to fetch at 'http://x/' from origin 'http://y' has been blocked by CORS policy: It does not allow it."
+FAILED = error("StreamError", "There was an error while generating the assistant's response.")
+EMPTY = {"message": "", "conversation_id": "thr_1"}
+SHOWN_AT_THE_END = [checkpoint("streamed", passed=False, at=5.0), checkpoint("rendered", passed=True)]
+EXPLAINED: dict[str, tuple[str, list[Moment]]] = {
+    "CORS": ("cors", [moment("console", level="error", text=BLOCKED)]),
+    "sent again": ("answer-lost", [asked(1), *answered(1), asked(2), *answered(2)]),
+    "not read": ("answer-lost", [asked(1), *answered(1), FAILED]),
+    "left before the end": ("answer-lost", [asked(1), *answered(1, how="client left"), FAILED]),
+    "held back": ("answer-held-back", [moment("bytes", 2.0, turn=1, text="data: 1"), *SHOWN_AT_THE_END]),
+    "rewritten": ("rewritten-loads", [asked(1, None, EMPTY, turn=None)]),
+    "list not asked": ("list-not-asked", [asked(1), checkpoint("listed", passed=False)]),
+}
+UNEXPLAINED: dict[str, list[Moment]] = {
+    "nothing": [],
+    "another complaint": [moment("console", level="error", text="404 (Not Found)")],
+    "answered once": [asked(1), *answered(1)],
+    "two turns": [asked(1), *answered(1), asked(2, "threads.add_user_message", turn=2), *answered(2)],
+    "the backend sends JSON": [asked(1), *answered(1, "application/json"), asked(2), *answered(2, "application/json")],
+    "the backend breaks off": [asked(1), *answered(1, how="failed"), FAILED],
+    "the stream says so": [asked(1), *answered(1), moment("bytes", turn=1, text='data: {"type":"error"}'), FAILED],
+    "sent at the end": [moment("bytes", 7.0, turn=1, text="data: 1"), *SHOWN_AT_THE_END],
+    "only the list was sent": [moment("bytes", 2.0, turn=None, text="{}"), *SHOWN_AT_THE_END],
+    "a message is rewritten": [asked(1, None, {"message": "Hello", "conversation_id": None})],
+    "the list was asked": [asked(1), asked(2, "threads.list", turn=None), checkpoint("listed", passed=False)],
+    "nothing was said": [checkpoint("listed", passed=False)],
+}
+
+
+@pytest.mark.parametrize(("found", "moments"), EXPLAINED.values(), ids=EXPLAINED)
+def test_is_explained(found: str, moments: Sequence[Moment]) -> None:
+    assert [finding.id for finding in find([], moments)] == [found]
+
+
+@pytest.mark.parametrize("moments", UNEXPLAINED.values(), ids=UNEXPLAINED)
+def test_is_left_alone(moments: Sequence[Moment]) -> None:
+    assert find([], moments) == []
+
+
+def test_what_the_browser_blocked_is_quoted() -> None:
+    assert find([], EXPLAINED["CORS"][1])[0].evidence.endswith("a request: It does not allow it")
