@@ -39,8 +39,8 @@ test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and all
 	@$(BIN)/mypy --no-error-summary
 	@echo "types: tsc in static/"
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
-	@echo "unit tests: pytest tests"
-	@$(BIN)/pytest tests -q
+	@echo "unit tests: pytest tests -n 2"
+	@$(BIN)/pytest tests -q -n 2
 	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
 	@$(BIN)/pytest e2e -m 'not builds' --component stand-in $(ARGS)
 

@@ -68,7 +68,7 @@ def assert_refused(client: Client, answer: httpx.Response, status: int, field: s
         (b'"threads.list"', "body", "object"),
         (b"3", "body", "object"),
         (b"{}", "type", "missing"),
-        (b'{"message": "Hello", "conversation_id": 223}', "type", "missing"),
+        (b'{"text": "Hello", "thread": 223}', "type", "missing"),
         (b'{"type": "threads.invent", "params": {}}', "type", "unknown request type 'threads.invent'"),
         (b'{"type": 7, "params": {}}', "type", "unknown request type"),
         (b'{"type": "threads.create"}', "params", "Field required"),
