@@ -9,8 +9,8 @@ from e2e.settings import ROOT
 PAGES = (ROOT / "README.md", ROOT / "e2e" / "answers.md")
 CASES = {case.id for case in all_cases()}
 AREAS = {case.area for case in all_cases()}
-EVENTS = {("thread", "created"), ("thread", "change"), ("thread", "updated")}
-"""Names of ChatKit's events that look like cases."""
+EVENTS = {("thread", "created"), ("thread", "change"), ("thread", "updated"), ("thread", "id")}
+"""Names of ChatKit's events and fields that look like cases."""
 NAMED = re.compile(r"`([a-z0-9-]+)\.([a-z0-9-]+|\*)`")
 
 
