@@ -5,16 +5,20 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from playwright.sync_api import Page
 from pydantic import BaseModel
 
 from e2e.cases import Case, of_area
 from e2e.component import Component
-from e2e.results import CaseResult, ComponentResult
+from e2e.results import ComponentResult
 from e2e.runner import Runner
 from fake_backend.protocols.chatkit_server import ChatKitServerProtocol
 from fake_backend.script import DEFAULT
+
+Result = TypeVar("Result")
 
 # A protocol that works: two turns and a reload with nothing to wait for but the component.
 FLOOR = Case("bench.floor", "", "", ChatKitServerProtocol)
@@ -55,31 +59,42 @@ class Bench(BaseModel):
 
 
 def measure(component: Component, rounds: int) -> Bench:
-    """Floor and matrix in turn, `rounds` times, each by its fastest round: what disturbs a machine only adds time."""
+    """Floor and matrix case by case in turn, `rounds` times.
+
+    What disturbs a machine only adds time: each case counts with its fastest round, the latencies with theirs.
+    """
     cases = of_area("protocol")
-    floors: list[float] = []
-    matrices: list[float] = []
-    results: list[CaseResult] = []
+    floors: list[list[float]] = []
+    matrices: list[list[float]] = []
+    latencies: list[list[float]] = []
     with Runner(component) as runner:
         _floor_case(runner)  # the browser's own first start is nobody's cost
         for _ in range(rounds):
-            floors.append(_timed(lambda: _floor(runner, len(cases))))
-            matrices.append(_timed(lambda: results.extend(runner.run(case) for case in cases)))
+            floors.append([])
+            matrices.append([])
+            latencies.append([])
+            for case in cases:
+                floors[-1].append(_timed(lambda: _floor_case(runner))[0])
+                took, result = _timed(partial(runner.run, case))
+                matrices[-1].append(took)
+                latencies[-1] += result.gate_to_checkpoint_ms
+    floor, matrix = _fastest(floors), _fastest(matrices)
     return Bench(
         component=ComponentResult.of(component),
         cases=len(cases),
         rounds=rounds,
-        floor_ms=round(min(floors), 1),
-        matrix_ms=round(min(matrices), 1),
-        ratio=round(min(matrices) / min(floors), 3),
-        gate_to_checkpoint_ms=_latency(results),
+        floor_ms=round(floor, 1),
+        matrix_ms=round(matrix, 1),
+        ratio=round(matrix / floor, 3),
+        gate_to_checkpoint_ms=min((_latency(values) for values in latencies), key=lambda latency: latency.median),
         peak_memory_mib=round(_peak_memory_mib(), 1),
     )
 
 
-def _floor(runner: Runner, cases: int) -> None:
-    for _ in range(cases):
-        _floor_case(runner)
+def _fastest(rounds: list[list[float]]) -> float:
+    """The sum over the cases of each one's fastest round."""
+    fastest: list[float] = [min(times) for times in zip(*rounds, strict=True)]
+    return sum(fastest)
 
 
 def _floor_case(runner: Runner) -> None:
@@ -104,14 +119,15 @@ def _floor_turn(page: Page, question: str, answer: str) -> None:
     frame.get_by_text(answer).wait_for()
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """How long it took, in ms, and what came of it."""
     began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
+    result = work()
+    return (time.perf_counter() - began) * 1000, result
 
 
-def _latency(results: list[CaseResult]) -> Latency:
-    values = sorted(value for result in results for value in result.gate_to_checkpoint_ms)
+def _latency(values: list[float]) -> Latency:
+    values = sorted(values)
     return Latency(
         median=round(statistics.median(values), 2),
         p95=round(values[int(len(values) * 0.95)], 2),

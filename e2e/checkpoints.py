@@ -32,8 +32,7 @@ def sent(play: Play) -> Outcome:
     """The user's bubble shows before the first byte of the answer."""
     for gate in (FIRST_BYTE, MIDDLE, END):
         play.session.gates.close(1, gate)
-    _need_part(play, "composer")
-    play.say()
+    _need_part("composer", play.say())
     return play.look("sent", play.driver.shows(play.expected[:1], turn=1))
 
 
@@ -69,10 +68,9 @@ def persisted(play: Play) -> Outcome:
 def second_turn(play: Play) -> Outcome:
     """The next message in the same thread: four messages, in order."""
     _need(play, "sent")
-    _need_part(play, "composer")
     if play.case.pause:
         play.driver.let_pass(play.case.pause)
-    play.say()
+    _need_part("composer", play.say())
     return play.look("second_turn", _after_response(play))
 
 
@@ -89,15 +87,17 @@ def reloaded(play: Play) -> Outcome:
 def listed(play: Play) -> Outcome:
     """The thread is in the history panel and opens from it with all that was said."""
     play.act("open the history panel")
-    _need_part(play, "history button")
-    play.driver.new_chat()
-    play.driver.open_history()
+    start = play.driver.has("history button")
+    _need_part("history button", start)
+    if "new chat" in start.sight.parts:  # not on the start screen
+        play.driver.press("new chat")
+    _need_part("history button", play.driver.press("history button"))
     listing = play.driver.has("history row")
     if not listing.holds:
         outcome = play.look("listed", listing)
         return Outcome(False, "the history panel lists no thread", outcome.blank)
     play.act("open the first thread")
-    play.driver.open_first_thread()
+    play.driver.press("history row")
     return play.look("listed", play.driver.shows(play.expected))
 
 
@@ -163,8 +163,7 @@ def _need(play: Play, earlier: str) -> None:
         raise Unreachable(outcome.why, outcome.blank)
 
 
-def _need_part(play: Play, part: Part) -> None:
-    seen = play.driver.has(part)
+def _need_part(part: Part, seen: Seen) -> None:
     if not seen.holds:
         raise Unreachable(seen.why or f"no {part}, {seen.sight} shows", seen.sight.blank)
 

@@ -105,7 +105,7 @@ def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
         play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
         if name == "clean":  # looks at no screen
             continue
-        if picture is None or drawn != play.drawn:
+        if picture is None or play.drawn is None or drawn != play.drawn:
             picture, drawn = folder / f"{name}.jpg", play.drawn
             play.screenshot(picture)
         pictures[name] = picture

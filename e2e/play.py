@@ -11,6 +11,7 @@ from e2e.driver import Driver
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.stage import Stage
 from e2e.timeline import Timeline
+from fake_backend.log import now_ms
 from fake_backend.session import Session
 
 
@@ -39,8 +40,10 @@ class Play:
     """When each checkpoint's answer was seen, ms since the epoch."""
     answered_at: dict[str, float] = field(default_factory=dict)
     """When the test had each answer in hand, ms since the epoch."""
-    drawn: tuple[int, int] = (0, 0)
-    """Which picture shows, as far as the test knows: the number of the page load, the changes of its frame."""
+    loads: int = 0
+    """How often the host page was loaded."""
+    drawn: tuple[int, str, bool] | None = None
+    """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
     said: int = 0
     """How many turns of the script the user has sent."""
 
@@ -55,17 +58,22 @@ class Play:
 
     def open(self, thread_id: str | None = None) -> None:
         """Load the host page; what the page before it logged is kept."""
-        self.collect()
-        self.drawn = (self.drawn[0] + 1, 0)
+        if self.loads > 0:
+            self.collect()
+        self.loads += 1
+        self.drawn = None
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
 
-    def say(self) -> None:
-        """Send the next message of the script."""
+    def say(self) -> Seen:
+        """Send the next message of the script; returns whether that could be done."""
         turn = self.case.script.turns[self.said]
-        self.act(f"send “{turn.user}”")
-        self.driver.send(turn.user)
-        self.said += 1
+        began = now_ms()
+        seen = self.driver.send(turn.user)
+        if seen.holds:
+            self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
+            self.said += 1
+        return seen
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
@@ -87,7 +95,7 @@ class Play:
     def look(self, name: str, seen: Seen) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""
         self.seen_at[name] = seen.at
-        self.drawn = (self.drawn[0], seen.sight.changes)
+        self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
 
     def screenshot(self, path: Path) -> None:

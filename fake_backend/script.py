@@ -35,10 +35,11 @@ class Script:
         return None
 
 
-def by_words(user: str, answer: str) -> Turn:
-    """A turn whose answer is streamed word by word, as a model streams it."""
-    words = answer.split(" ")
-    return Turn(user, (*(f"{word} " for word in words[:-1]), words[-1]))
+def by_words(user: str, answer: str, words: int = 3) -> Turn:
+    """A turn whose answer is streamed a few words at a time, as they come through a network."""
+    said = answer.split(" ")
+    pieces = [" ".join(said[start : start + words]) for start in range(0, len(said), words)]
+    return Turn(user, (*(f"{piece} " for piece in pieces[:-1]), pieces[-1]))
 
 
 # Long enough that the part before the middle shows: the component may hold back the last words of an

@@ -6,9 +6,10 @@ none of it.
 
 import base64
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, CDPSession, FrameLocator, Locator, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e.driver.sight import Message, Seen
@@ -25,7 +26,7 @@ JPEG_QUALITY = 70
 BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 
 
-Part = Literal["composer", "history button", "history row"]
+Part = Literal["composer", "new chat", "history button", "history row"]
 
 
 def install(context: BrowserContext) -> None:
@@ -43,52 +44,37 @@ class Driver:
         self.page = page
         self._still_url = still_url
         self._mark = 0
+        self._log: list[dict[str, Any]] = []
         self._cdp: CDPSession | None = None
-
-    @property
-    def _frame(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[name="chatkit"]').first
-
-    @property
-    def _composer(self) -> Locator:
-        return self._frame.get_by_role("textbox")
 
     # What a person does
 
     def open(self, url: str) -> None:
         """Go to the host page; returns before the component is there."""
         self._mark = 0
+        self._log = []
         self.page.goto(url, wait_until="commit")
 
-    def send(self, text: str) -> None:
-        """Type a message and press Enter.
+    def send(self, text: str) -> Seen:
+        """Type a message and press Enter; returns whether there was a composer to type in."""
+        return self._use("composer", text)
 
-        Raises:
-            playwright.sync_api.Error: the composer cannot be used.
-        """
-        self.mark()
-        self._composer.fill(text, timeout=SETTINGS.answer_limit)
-        self._composer.press("Enter", timeout=SETTINGS.answer_limit)
+    def press(self, part: Part) -> Seen:
+        """Press Enter on a part of the chat; returns whether it was there."""
+        return self._use(part)
 
-    def new_chat(self) -> None:
-        """Leave the thread for the start screen, unless that is what shows already."""
-        button = self._frame.get_by_role("button", name="New chat", disabled=False)
-        if button.count() > 0:
-            button.press("Enter", timeout=SETTINGS.answer_limit)
-
-    def open_history(self) -> None:
-        """Open the history panel."""
-        button = self._frame.get_by_role("button", name="Conversation history")
-        button.press("Enter", timeout=SETTINGS.answer_limit)
-
-    def open_first_thread(self) -> None:
-        """Open the newest thread in the history panel."""
-        self.mark()
-        self._frame.locator('div[role="button"]').first.press("Enter", timeout=SETTINGS.answer_limit)
+    def _use(self, part: Part, text: str = "") -> Seen:
+        # Playwright's locators would do the same, but begin with 50 ms of preparing each new frame for their selectors.
+        seen = self._ask(part, focus=True)
+        self._mark = seen.logged
+        if seen.holds:
+            if text:
+                self.page.keyboard.insert_text(text)
+            self.page.keyboard.press("Enter")
+        return seen
 
     def fetch_updates(self) -> str | None:
         """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
-        self.mark()
         rejection: str | None = self.page.evaluate("(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit)
         return rejection
 
@@ -129,10 +115,6 @@ class Driver:
         data: str = self._cdp.send("Page.captureScreenshot", picture)["data"]
         return base64.b64decode(data)
 
-    def mark(self) -> None:
-        """Events from before now no longer count as what a question comes `after`."""
-        self._mark = self.page.evaluate("window.__e2e?.log.length ?? 0")
-
     def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
         return self._ask("composer", after=after, limit=SETTINGS.boot_limit)
@@ -159,11 +141,10 @@ class Driver:
 
     def log(self) -> list[dict[str, Any]]:
         """What page and frame have logged since the page was loaded: events, messages that came and went."""
-        try:
-            entries: list[dict[str, Any]] = self.page.evaluate("window.__e2e?.log ?? []")
-        except PlaywrightError:
-            return []  # the page is gone; what it logged was read before
-        return entries
+        # A page that is gone keeps what was read of it before.
+        with suppress(PlaywrightError):
+            self._log += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self._log))
+        return self._log
 
     def _ask(
         self,
@@ -172,11 +153,13 @@ class Driver:
         *,
         after: tuple[str, ...] = (),
         turn: int | None = None,
+        focus: bool = False,
         limit: float = SETTINGS.answer_limit,
     ) -> Seen:
         question = {
             "asks": asks,
             "messages": [message.model_dump() for message in messages],
+            "focus": focus,
             "after": after,
             "since": self._mark,
             "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",

@@ -26,8 +26,12 @@ class Sight(BaseModel):
 
     messages: list[Message]
     blank: Blank
+    text: str = ""
+    """All the text in the frame: with `responding` it tells one picture from another."""
     changes: int
     """How many times the frame's DOM has changed since it was loaded."""
+    parts: list[str] = []
+    """What can be used."""
     responding: bool
     """Whether the component shows that it waits for the rest of an answer."""
 
@@ -45,6 +49,8 @@ class Seen(BaseModel):
     """ms since the epoch, when it was seen or given up."""
     why: str | None
     """Why nobody could look, None when somebody looked."""
+    logged: int = 0
+    """How many entries the page's log had then."""
     sight: Sight
 
 

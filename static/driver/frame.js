@@ -9,6 +9,7 @@
   /** @type {Record<string, string>} What can be asked for besides messages. */
   const PARTS = {
     composer: '[role="textbox"][contenteditable="true"]',
+    "new chat": 'button[aria-label="New chat"]:enabled',
     "history button": 'button[aria-label="Conversation history"]',
     "history row": 'div[role="button"]',
   };
@@ -17,6 +18,7 @@
 
   // Taken before a test can put its own clock in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
+  const cancelFrame = window.cancelAnimationFrame.bind(window);
   const origin = performance.timeOrigin;
   const sinceOrigin = performance.now.bind(performance);
 
@@ -33,10 +35,25 @@
   /** @param {object} report */
   const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
 
+  /** @type {Set<number>} Frames that the component has asked for: it writes an answer word by word, a word a frame. */
+  const asked = new Set();
+  window.requestAnimationFrame = (callback) => {
+    const id = nextFrame((time) => {
+      asked.delete(id);
+      callback(time);
+    });
+    asked.add(id);
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    asked.delete(id);
+    cancelFrame(id);
+  };
+
   let changes = 0;
   /** @type {Map<Element, Driver.Message>} */
   let shown = new Map();
-  /** @typedef {{ id: number, asks: string, messages: Driver.Message[] }} Asked */
+  /** @typedef {{ id: number, asks: string, messages: Driver.Message[], focus: boolean }} Asked */
   /** @type {Asked[]} */
   let questions = [];
   let looking = false;
@@ -101,7 +118,9 @@
     return {
       messages: [...shown.values()],
       blank: blank(),
+      text: document.body?.innerText ?? "",
       changes,
+      parts: Object.keys(PARTS).filter((part) => find(part) !== undefined),
       responding: document.querySelector('#chatkit-thread-container[data-responding="true"]') !== null,
     };
   }
@@ -109,14 +128,24 @@
   /** @param {Driver.Message} left @param {Driver.Message | undefined} right */
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
-  /** @param {string} selector */
-  const isThere = (selector) => [...document.querySelectorAll(selector)].some(isVisible);
+  /** @param {string} part @returns {HTMLElement | undefined} */
+  const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PARTS[part] ?? ":not(*)"))]
+    .find(isVisible);
+
+  /** Give a part the keyboard, with what is written in it selected, so that it is typed over.
+   * @param {HTMLElement} element @returns {boolean} whether it took it */
+  function focus(element) {
+    element.focus();
+    if (element.isContentEditable) window.getSelection()?.selectAllChildren(element);
+    return document.activeElement === element;
+  }
 
   /** @param {Asked} question */
   function holds(question) {
     if (question.asks === "messages") return shows(question.messages);
     if (question.asks === "beginning") return begins(question.messages[0]);
-    return isThere(PARTS[question.asks] ?? ":not(*)");
+    const part = find(question.asks);
+    return part !== undefined && (!question.focus || focus(part));
   }
 
   /** Whether exactly these messages show, in this order.
@@ -156,6 +185,12 @@
   const moving = () => document.getAnimations().filter((animation) =>
     animation.playState === "running" && animation.effect?.getComputedTiming().endTime !== Infinity);
 
+  /** Show at once what fades in for most of a second, even to somebody who asks for reduced motion: a picture is taken
+   * after an answer, and on it what fades in could not be told from what is not there. */
+  function arrive() {
+    for (const animation of moving()) animation.finish();
+  }
+
   /** Look with the next frame that is drawn: what comes and goes between two frames nobody sees, and looking in
    * between would make the browser lay out the page once more each time. */
   function soon() {
@@ -176,13 +211,14 @@
       tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
       return false;
     });
-    // Fading in changes no DOM, so nothing would tell of it.
-    if (questions.length > 0 && moving().length > 0) soon();
+    if (questions.length === 0) arrive();
+    else if (moving().length > 0) soon(); // fading in changes no DOM, so nothing would tell of it
   }
 
   /** Look when what is there has been drawn, and nothing fades any more. */
   async function lookAtRest() {
-    await new Promise((resolve) => nextFrame(() => behind(() => resolve(undefined))));
+    do await new Promise((resolve) => nextFrame(() => behind(() => resolve(undefined))));
+    while (asked.size > 0);
     await Promise.allSettled(moving().map(({ finished }) => finished));
     update();
   }

@@ -113,25 +113,26 @@
    * @param {string} still @param {number} since @returns {Promise<Driver.Sight>}
    */
   async function settled(still, since) {
+    const look = async () => (await order({ kind: "look" }).reply).sight;
     // A message whose request never leaves the page is over all the same; the backend would wait for it for ever.
     await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since), unheard()]);
     const [whatever] = still.split("?");
-    for (let before = -1; ;) {
+    for (let before = await look(); ;) {
       await nativeFetch(whatever);
-      const { sight } = await order({ kind: "look" }).reply;
-      if (sight.changes === before) return sight;
-      before = sight.changes;
+      const sight = await look();
+      if (sight.changes === before.changes) return sight;
+      before = sight;
     }
   }
 
-  /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
+  /** @param {Driver.Question} question @returns {Promise<Driver.Answer>} */
   async function answer(question) {
-    const { after, since, asks, messages } = question;
+    const { after, since, asks, messages, focus } = question;
     if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
     const hidden = unseen();
     if (hidden !== null) return unfit(nothing(hidden.blank), hidden.why);
     const begun = log.length;
-    const { id, reply } = order({ kind: "ask", asks, messages });
+    const { id, reply } = order({ kind: "ask", asks, messages, focus });
     const verdict = await Promise.race([
       reply.then(({ holds, at, sight }) => ({ holds, at, why: null, sight })),
       settled(question.still, since).then((sight) => unfit(sight)),
@@ -142,13 +143,13 @@
     return verdict;
   }
 
-  /** @param {Driver.Sight} sight @param {string | null} [why] @returns {Driver.Verdict} */
+  /** @param {Driver.Sight} sight @param {string | null} [why] @returns {Driver.Answer} */
   const unfit = (sight, why = null) => ({ holds: false, at: now(), why, sight });
 
   /** @param {Driver.Blank} blank @returns {Driver.Sight} */
-  const nothing = (blank) => ({ messages: [], blank, changes: 0, responding: false });
+  const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false });
 
-  /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Verdict>} */
+  /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Answer>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({
     holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen()?.blank ?? "crashed"),
   }), limit));
@@ -175,9 +176,12 @@
       frame,
       fetchUpdates,
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
-      ask: (question) => Promise.race([
-        answer(question), limited(question.limit, question.after.join(" or ") || "answer from the frame"),
-      ]),
+      ask: async (question) => ({
+        ...await Promise.race([
+          answer(question), limited(question.limit, question.after.join(" or ") || "answer from the frame"),
+        ]),
+        logged: log.length,
+      }),
     },
   });
 })();

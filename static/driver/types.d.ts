@@ -11,16 +11,22 @@ declare namespace Driver {
   interface Sight {
     messages: Message[];
     blank: Blank;
+    /** All the text in the frame. */
+    text: string;
     /** How many times the frame's DOM has changed. */
     changes: number;
+    /** What can be used: names of parts of the chat. */
+    parts: string[];
     responding: boolean;
   }
 
   interface Question {
     /** Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there. */
-    asks: "messages" | "beginning" | "composer" | "history button" | "history row";
+    asks: "messages" | "beginning" | "composer" | "new chat" | "history button" | "history row";
     /** In the order in which they should show. */
     messages: Message[];
+    /** Whether the part that is asked for has to take the keyboard as well. */
+    focus: boolean;
     /** Ask only after one of these events, or at once when there are none. */
     after: string[];
     /** Events count from this entry of the page's log. */
@@ -31,13 +37,18 @@ declare namespace Driver {
     limit: number;
   }
 
-  interface Verdict {
+  interface Answer {
     holds: boolean;
     /** ms since the epoch. */
     at: number;
     /** Why it could not be seen, null when it was looked at. */
     why: string | null;
     sight: Sight;
+  }
+
+  interface Verdict extends Answer {
+    /** How long the page's log is. */
+    logged: number;
   }
 }
 

@@ -1,6 +1,7 @@
 """Checkpoints without a browser: what a failure does to later ones, and what is not clean."""
 
 from dataclasses import replace
+from operator import attrgetter
 from unittest.mock import patch
 
 import pytest
@@ -53,11 +54,11 @@ def test_a_question_that_shows_late_keeps_nothing_out_of_reach(play: Play, scree
     assert judge("streamed", play) == Outcome(True, "assistant “It begins” shows")
 
 
-@pytest.mark.parametrize(("name", "call"), [("ready", "goto"), ("sent", "frame_locator"), ("reloaded", "goto")])
+@pytest.mark.parametrize(("name", "call"), [("ready", "goto"), ("sent", "keyboard.insert_text"), ("reloaded", "goto")])
 def test_what_playwright_cannot_do_is_a_failure_with_its_first_line(
     finished: Play, screen: Screen, name: str, call: str
 ) -> None:
-    getattr(screen.page, call).side_effect = PlaywrightError("Timeout 10000ms exceeded.\nCall log:\n  - waiting")
+    attrgetter(call)(screen.page).side_effect = PlaywrightError("Timeout 10000ms exceeded.\nCall log:\n  - waiting")
     assert judge(name, finished) == Outcome(
         False, "the component could not be used: Timeout 10000ms exceeded.", "crashed"
     )
@@ -229,12 +230,11 @@ def test_an_answer_is_judged_after_what_the_page_does_at_its_end(
 
 
 def test_a_history_without_threads_is_a_new_picture(finished: Play) -> None:
-    finished.drawn = (1, 0)
+    finished.drawn = (1, "", False)
     with (
         patch.object(Driver, "has", side_effect=[seen(), seen(holds=False)]),
-        patch.object(Driver, "new_chat"),
-        patch.object(Driver, "open_history"),
+        patch.object(Driver, "press", return_value=seen()),
     ):
         outcome = judge("listed", finished)
     assert outcome == Outcome(False, "the history panel lists no thread")
-    assert finished.drawn == (1, seen().sight.changes)
+    assert finished.drawn == (finished.loads, seen().sight.text, seen().sight.responding)

@@ -45,9 +45,10 @@ def test_the_thread_is_the_one_that_the_page_was_told_of_last(play: Play, screen
 
 
 def test_what_a_page_logged_is_kept_when_the_next_one_is_opened(play: Play, screen: Screen) -> None:
+    play.open()
     screen.log = [event("chatkit.ready", at=now_ms())]
     play.open("thr_1")
-    assert [moment.kind for moment in play.timeline.moments] == ["event", "act"]
+    assert [moment.kind for moment in play.timeline.moments] == ["act", "event", "act"]
     assert screen.page.goto.call_args.args[0].endswith("&thread=thr_1")
 
 

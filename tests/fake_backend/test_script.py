@@ -6,9 +6,13 @@ from tests.fake_backend.backend import Backend, message
 
 
 def test_answer_is_its_chunks_joined() -> None:
-    turn = by_words("Hello", "one two  three")
+    turn = by_words("Hello", "one two  three", words=1)
     assert turn.chunks == ("one ", "two ", " ", "three")
     assert turn.answer == "one two  three"
+
+
+def test_an_answer_comes_a_few_words_at_a_time() -> None:
+    assert by_words("Hello", "one two three four").chunks == ("one two three ", "four")
 
 
 def test_middle_leaves_chunks_before_and_behind_it() -> None:

@@ -27,7 +27,7 @@ def test_sessions_share_neither_store_nor_ids_nor_log(backend: Backend) -> None:
 
 
 def test_sessions_have_their_own_script_and_protocol(backend: Backend) -> None:
-    short = backend.open(Forgetful(), Script((by_words("Hello", "Good day"),)))
+    short = backend.open(Forgetful(), Script((by_words("Hello", "Good day", words=1),)))
     assert '"delta":"Good "' in short.post(message("Hello")).text
     assert "Good" not in backend.open().post(message("Hello")).text
 

@@ -38,6 +38,9 @@ export class App {
   /** @type {ThreadView | null} */
   #thread = null;
   #crashed = false;
+  #frame = 0;
+  #atEnd = true;
+  #top = 0;
 
   /** @param {HTMLElement} root @param {Parts} parts */
   constructor(root, parts) {
@@ -91,14 +94,19 @@ export class App {
   /** @param {Record<string, Wild>} options */
   #renderMain({ startScreen = {}, threadItemActions = {} }) {
     const { chat, labels } = this.parts;
-    const atEnd = this.#isAtEnd();
     const { feedback = true, retry = false } = threadItemActions;
     this.startScreen.render(startScreen, labels());
     if (chat.thread !== this.#thread?.thread) this.#thread = chat.thread && this.#newThreadView(chat.thread);
     this.#thread?.render({ feedback, retry });
     const shown = chat.thread?.begun ? this.#thread?.node : null;
     arrange(this.#column, [chat.thread ? shown : this.startScreen.node]);
-    if (atEnd) this.#main.scrollTop = this.#main.scrollHeight;
+    this.#frame ||= requestAnimationFrame(() => this.#followEnd());
+  }
+
+  /** Once a frame, because asking for heights after each event of a stream would lay out the page each time. */
+  #followEnd() {
+    this.#frame = 0;
+    if (this.#atEnd) this.#main.scrollTop = this.#main.scrollHeight;
     this.#showScrollDown();
   }
 
@@ -121,7 +129,11 @@ export class App {
   }
 
   #showScrollDown() {
-    set(this.#scrollDown, "aria-hidden", String(this.#isAtEnd()));
+    const { scrollTop } = this.#main;
+    // Whoever was at the end stays there when more comes, until they scroll up.
+    this.#atEnd = this.#isAtEnd() || (this.#atEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
+    set(this.#scrollDown, "aria-hidden", String(this.#atEnd));
   }
 
   #renderToast() {
