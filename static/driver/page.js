@@ -143,6 +143,13 @@
     return verdict;
   }
 
+  /** Show at once what fades in around the frame, for the picture that is taken after an answer (as frame.js within). */
+  function arrive() {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+    }
+  }
+
   /** @param {Driver.Sight} sight @param {string | null} [why] @returns {Driver.Answer} */
   const unfit = (sight, why = null) => ({ holds: false, at: now(), why, sight });
 
@@ -176,12 +183,12 @@
       frame,
       fetchUpdates,
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
-      ask: async (question) => ({
-        ...await Promise.race([
-          answer(question), limited(question.limit, question.after.join(" or ") || "answer from the frame"),
-        ]),
-        logged: log.length,
-      }),
+      ask: async (question) => {
+        const awaited = question.after.join(" or ") || "answer from the frame";
+        const verdict = await Promise.race([answer(question), limited(question.limit, awaited)]);
+        arrive();
+        return { ...verdict, logged: log.length };
+      },
     },
   });
 })();
