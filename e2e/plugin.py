@@ -117,7 +117,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     results = collected.of(config.stash[component_key])
     json_reporter.write(results, config.option.report)
     page = html.write(results, config.option.report)
-    width = shutil.get_terminal_size().columns
+    shown = page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page
+    text = terminal.render(
+        results,
+        shutil.get_terminal_size().columns,
+        colour=terminalreporter.hasmarkup,
+        folder=str(shown.parent),
+        options=f"--component {config.option.component}" if config.option.component else "",
+    )
     terminalreporter.ensure_newline()
-    terminalreporter.write(terminal.render(results, width, colour=terminalreporter.hasmarkup))
-    terminalreporter.write_line(f"report: {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
+    terminalreporter.write(text)
+    terminalreporter.write_line(f"report: {shown}")

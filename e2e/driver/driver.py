@@ -100,6 +100,11 @@ class Driver:
 
     # What a person sees
 
+    def resume(self) -> None:
+        """Let fade what fades in: from an answer until now it was shown as it will be, for a picture."""
+        with suppress(PlaywrightError):  # a page that has crashed shows nothing
+            self.page.evaluate("window.__e2e?.resume()")
+
     def screenshot(self) -> bytes:
         """The page as it shows now, as a JPEG.
 
@@ -154,7 +159,7 @@ class Driver:
         after: tuple[str, ...] = (),
         turn: int | None = None,
         focus: bool = False,
-        limit: float = SETTINGS.answer_limit,
+        limit: float | None = None,
     ) -> Seen:
         question = {
             "asks": asks,
@@ -163,6 +168,6 @@ class Driver:
             "after": after,
             "since": self._mark,
             "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
-            "limit": limit,
+            "limit": SETTINGS.answer_limit if limit is None else limit,
         }
         return Seen.model_validate(self.page.evaluate("(question) => window.__e2e.ask(question)", question))

@@ -16,8 +16,11 @@ _NARROWEST = 80  # columns; below this the table would break its words
 _NARROW = 130  # columns; below this the names of the checkpoints stand upright, a letter a line
 
 
-def render(results: Results, width: int, *, colour: bool) -> str:
-    """The whole report as text of `width` columns, with ANSI colours or without."""
+def render(results: Results, width: int, *, colour: bool, folder: str = "report", options: str = "") -> str:
+    """The whole report as text of `width` columns, with ANSI colours or without.
+
+    `folder` is where the reports are, `options` what was said on the command line and belongs to repeating a case.
+    """
     console = Console(
         file=io.StringIO(), width=max(width, _NARROWEST), force_terminal=colour, no_color=not colour, highlight=False
     )
@@ -27,7 +30,7 @@ def render(results: Results, width: int, *, colour: bool) -> str:
                 _table(results.cases, upright=width < _NARROW),
                 *_sentences(results.cases),
                 *_versions(results.cases),
-                *_changed(results),
+                *_changed(results, folder, options),
                 _total(results),
             )
         )
@@ -77,18 +80,20 @@ def _versions(cases: list[CaseResult]) -> list[Text]:
     return [Text("\nWhat differs between versions", "dim"), *map(Text, lines)] if lines else []
 
 
-def _changed(results: Results) -> list[Text | Padding]:
-    return [part for case in results.cases if case.verdict != "as-expected" for part in _one_changed(case)]
+def _changed(results: Results, folder: str, options: str) -> list[Text | Padding]:
+    changed = [case for case in results.cases if case.verdict != "as-expected"]
+    return [part for case in changed for part in _one_changed(case, folder, options)]
 
 
-def _one_changed(case: CaseResult) -> list[Text | Padding]:
-    lines = [*case.differences, f"look at: report/{case.artifacts.screenshot}, report/{case.artifacts.timeline}"]
+def _one_changed(case: CaseResult, folder: str, options: str) -> list[Text | Padding]:
+    artifacts = [path for path in (case.artifacts.screenshot, case.artifacts.timeline) if path]
+    lines = [*case.differences, "look at: " + ", ".join(f"{folder}/{path}" for path in artifacts)]
     if case.verdict == "changed":
         lines.append(f'right after all? make accept CASE={case.id} WHY="…"')
     return [
         Text(f"\n{case.verdict}: {case.id}", "bold red"),
         *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),
-        Padding(Text(f"repeat: pytest e2e -k {case.id}", "bold"), (0, 0, 0, 2)),
+        Padding(Text(f"repeat: pytest e2e -k {case.id} {options}".rstrip(), "bold"), (0, 0, 0, 2)),
     ]
 
 

@@ -18,7 +18,6 @@
 
   // Taken before a test can put its own clock in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
-  const cancelFrame = window.cancelAnimationFrame.bind(window);
   const origin = performance.timeOrigin;
   const sinceOrigin = performance.now.bind(performance);
 
@@ -37,18 +36,31 @@
 
   /** @type {Set<number>} Frames that the component has asked for: it writes an answer word by word, a word a frame. */
   const asked = new Set();
-  window.requestAnimationFrame = (callback) => {
-    const id = nextFrame((time) => {
+  // A test's own clock puts its own functions here: then these are asked.
+  let [request, cancel] = [nextFrame, window.cancelAnimationFrame.bind(window)];
+  Object.defineProperties(window, {
+    requestAnimationFrame: {
+      get: () => askFrame,
+      set: (replaced) => { request = replaced; },
+    },
+    cancelAnimationFrame: {
+      get: () => (/** @type {number} */ id) => {
+        asked.delete(id);
+        cancel(id);
+      },
+      set: (replaced) => { cancel = replaced; },
+    },
+  });
+
+  /** @param {FrameRequestCallback} callback */
+  function askFrame(callback) {
+    const id = request((time) => {
       asked.delete(id);
       callback(time);
     });
     asked.add(id);
     return id;
-  };
-  window.cancelAnimationFrame = (id) => {
-    asked.delete(id);
-    cancelFrame(id);
-  };
+  }
 
   let changes = 0;
   /** @type {Map<Element, Driver.Message>} */
@@ -57,6 +69,8 @@
   /** @type {Asked[]} */
   let questions = [];
   let looking = false;
+  let posing = false;
+  let drawn = false;
 
   /** @param {Element} element */
   function isVisible(element) {
@@ -142,6 +156,7 @@
 
   /** @param {Asked} question */
   function holds(question) {
+    if (!drawn) return false; // a frame that was hidden until now has shown nobody anything
     if (question.asks === "messages") return shows(question.messages);
     if (question.asks === "beginning") return begins(question.messages[0]);
     const part = find(question.asks);
@@ -185,8 +200,8 @@
   const moving = () => document.getAnimations().filter((animation) =>
     animation.playState === "running" && animation.effect?.getComputedTiming().endTime !== Infinity);
 
-  /** Show at once what fades in for most of a second, even to somebody who asks for reduced motion: a picture is taken
-   * after an answer, and on it what fades in could not be told from what is not there. */
+  /** Show what fades in as it will be. It takes most of a second, even for somebody who asks for reduced motion, and on
+   * the picture that is taken after an answer it could not be told from what is not there. */
   function arrive() {
     for (const animation of moving()) animation.finish();
   }
@@ -208,11 +223,13 @@
     shown = seen;
     questions = questions.filter((question) => {
       if (!holds(question)) return true;
+      posing = true;
       tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
       return false;
     });
-    if (questions.length === 0) arrive();
-    else if (moving().length > 0) soon(); // fading in changes no DOM, so nothing would tell of it
+    if (posing) arrive();
+    // Fading in changes no DOM, so nothing would tell of it.
+    if (questions.length > 0 && moving().length > 0) soon();
   }
 
   /** Look when what is there has been drawn, and nothing fades any more. */
@@ -235,13 +252,20 @@
     if (order === undefined) return;
     event.stopImmediatePropagation();
     if (order.kind === "ask") {
+      posing = false;
       questions = [...questions.filter(({ id }) => id !== order.id), order];
       update();
     } else if (order.kind === "look") {
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
+    } else if (order.kind === "resume") {
+      posing = false;
     } else if (order.kind === "forget") {
       questions = questions.filter(({ id }) => id !== order.id);
     }
   });
+  nextFrame(() => behind(() => {
+    drawn = true;
+    update();
+  }));
   tell({ kind: "started" });
 })();

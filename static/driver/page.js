@@ -143,7 +143,7 @@
     return verdict;
   }
 
-  /** Show at once what fades in around the frame, for the picture that is taken after an answer (as frame.js within). */
+  /** Show what fades in around the frame as it will be, for the picture that is taken after an answer. */
   function arrive() {
     for (const animation of document.getAnimations()) {
       if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
@@ -182,6 +182,8 @@
       element,
       frame,
       fetchUpdates,
+      // Before anything that the page will tell the frame.
+      resume: () => post({ kind: "resume" }),
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
       ask: async (question) => {
         const awaited = question.after.join(" or ") || "answer from the frame";

@@ -14,8 +14,8 @@ FAILS = dict.fromkeys(CHECKPOINTS, False)
 WHY = "ChatKit has no event response.created, response.in_progress, response.output_item.added and 6 more"
 
 
-def text(*cases: CaseResult, width: int = 130) -> str:
-    return render(results(*cases), width, colour=False)
+def text(*cases: CaseResult, width: int = 130, folder: str = "report", options: str = "") -> str:
+    return render(results(*cases), width, colour=False, folder=folder, options=options)
 
 
 def row(report: str, case_id: str) -> str:
@@ -110,6 +110,12 @@ def test_what_changed_comes_last_with_what_to_look_at_and_the_command_that_repea
     assert "make accept CASE=protocol.minimal" in lines[3]
     assert lines[4] == "repeat: pytest e2e -k protocol.minimal"
     assert "protocol.ag-ui" not in last
+
+
+def test_what_was_said_on_the_command_line_is_said_again() -> None:
+    report = text(changed("protocol.minimal"), folder="/tmp/mine", options="--component stand-in")
+    assert "look at: /tmp/mine/cases/protocol.minimal" in report
+    assert "repeat: pytest e2e -k protocol.minimal --component stand-in" in report
 
 
 def test_the_command_repeats_just_one_case() -> None:

@@ -281,3 +281,12 @@ def test_two_hundred_cases_stay_in_a_small_index(tmp_path: Path) -> None:
 
     assert len(page.all("tr", "one")) == 200
     assert len(page.source) < 1_000_000
+
+
+def test_a_case_names_its_packages_and_the_handlers_that_were_called(tmp_path: Path) -> None:
+    packages = {"@openai/chatkit-react": "1.5.0", "react": "19.2.0"}
+    page = page_of(tmp_path, case(packages=packages, handlers=["onReady", "onThreadChange"]))
+
+    facts = page.all("dl", "facts")[0].text
+    assert "@openai/chatkit-react 1.5.0 · react 19.2.0" in facts
+    assert "onReady · onThreadChange" in facts
