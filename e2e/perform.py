@@ -109,7 +109,6 @@ def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
             picture, drawn = folder / f"{name}.jpg", play.drawn
             play.screenshot(picture)
         pictures[name] = picture
-        play.driver.resume()
     return {name: path for name, path in pictures.items() if path.exists()}
 
 

@@ -101,7 +101,10 @@ class Driver:
     # What a person sees
 
     def resume(self) -> None:
-        """Let fade what fades in: from an answer until now it was shown as it will be, for a picture."""
+        """Let fade again what fades in: since the last answer it was shown as it will be, for a picture.
+
+        To be called before a gate is opened; a fade tells that more is to come, and a new question says it by itself.
+        """
         with suppress(PlaywrightError):  # a page that has crashed shows nothing
             self.page.evaluate("window.__e2e?.resume()")
 
