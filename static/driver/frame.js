@@ -257,6 +257,8 @@
       update();
     } else if (order.kind === "look") {
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
+    } else if (order.kind === "echo") {
+      tell({ kind: "echo", id: order.id });
     } else if (order.kind === "resume") {
       posing = false;
     } else if (order.kind === "forget") {

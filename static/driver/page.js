@@ -143,6 +143,16 @@
     return verdict;
   }
 
+  /**
+   * Whether a response has ended since, asked once what the backend sent has gone through page and frame.
+   * @param {string} still @param {number} since @param {number} limit ms, to end a hang @returns {Promise<boolean>}
+   */
+  async function hasEnded(still, since, limit) {
+    const through = nativeFetch(still).then(() => order({ kind: "echo" }).reply);
+    await Promise.race([through, unheard(), limited(limit, "answer from the frame")]);
+    return log.slice(since).some(isEvent("chatkit.response.end"));
+  }
+
   /** Show what fades in around the frame as it will be, for the picture that is taken after an answer. */
   function arrive() {
     for (const animation of document.getAnimations()) {
@@ -182,6 +192,7 @@
       element,
       frame,
       fetchUpdates,
+      hasEnded,
       // Before anything that the page will tell the frame.
       resume: () => post({ kind: "resume" }),
       /** @param {Driver.Question} question @returns {Promise<Driver.Verdict>} */
