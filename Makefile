@@ -41,8 +41,8 @@ test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and all
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
 	@echo "unit tests: pytest tests -n 2"
 	@$(BIN)/pytest tests -q -n 2
-	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
-	@$(BIN)/pytest e2e -m 'not builds' --component stand-in $(ARGS)
+	@echo "cases: pytest e2e -m 'not builds' --component stand-in -n 2"
+	@$(BIN)/pytest e2e -m 'not builds' --component stand-in -n 2 $(ARGS)
 
 test-all: test slow ## The same, and what has to be built first: React, Next.js, older SDKs
 
