@@ -42,6 +42,7 @@
     requestAnimationFrame: {
       get: () => askFrame,
       set: (replaced) => { request = replaced; },
+      configurable: true,
     },
     cancelAnimationFrame: {
       get: () => (/** @type {number} */ id) => {
@@ -49,6 +50,7 @@
         cancel(id);
       },
       set: (replaced) => { cancel = replaced; },
+      configurable: true,
     },
   });
 
