@@ -15,6 +15,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from fake_backend.gates import MIDDLE
+from fake_backend.log import Held
 from fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
 from fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, turn
@@ -190,13 +191,22 @@ def _last_word(chunk: str) -> str:
     return chunk.strip()
 
 
+@pytest.mark.parametrize("name", sorted(set(PROTOCOLS) - set(PIECELESS)))
+def test_a_stream_that_is_held_in_the_middle_has_sent_what_comes_before(backend: Backend, name: str) -> None:
+    client = backend.open(PROTOCOLS[name]())
+    client.session.gates.close(1, MIDDLE)
+    with client.stream(turn(1)):
+        client.held_at(MIDDLE)
+        assert _last_word(DEFAULT.turns[0].chunks[DEFAULT.turns[0].middle - 1]) in client.sent()
+        assert isinstance(client.session.log.entries[-1], Held)
+
+
 @pytest.mark.parametrize("name", ["protocol.chatkit-server", "protocol.agents-sdk"])
 def test_openais_server_keeps_the_part_that_was_said_when_the_user_stops(backend: Backend, name: str) -> None:
     client = backend.open(PROTOCOLS[name]())
     client.session.gates.close(1, MIDDLE)
     with client.stream(turn(1)):
         client.held_at(MIDDLE)
-        client.wait(lambda _: _last_word(DEFAULT.turns[0].chunks[DEFAULT.turns[0].middle - 1]) in client.sent())
     client.ended()
     items = client.post({"type": "items.list", "params": {"thread_id": "thr_1"}}).json()["data"]
     said = "".join(DEFAULT.turns[0].chunks[: DEFAULT.turns[0].middle])
