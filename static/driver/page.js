@@ -109,7 +109,7 @@
   /**
    * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
-   * to the backend, a message to the frame behind all earlier ones, and two animation frames there.
+   * to the backend, a message to the frame behind all earlier ones, and a frame drawn there.
    * @param {string} still @param {number} since @returns {Promise<Driver.Sight>}
    */
   async function settled(still, since) {
@@ -156,7 +156,8 @@
   /** Show what fades in around the frame as it will be, for the picture that is taken after an answer. */
   function arrive() {
     for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+      const ends = animation.effect?.getComputedTiming().endTime !== Infinity;
+      if (ends && animation.playState === "running") animation.finish();
     }
   }
 
