@@ -29,6 +29,10 @@ ADVICE: Final = (
 DOWNLOAD_LIMIT_S: Final = 600.0  # ends a hang; 150 MB on a slow line
 CONNECT_LIMIT_S: Final = 5.0  # of each of Playwright's attempts, about five
 PACKAGE_LIMIT_S: Final = 600.0
+# A whole browser loads these two into the address bar of each new window, where nobody looks. On two cores everything
+# else then takes half as long again.
+_UNSEEN: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+_DISABLE: Final = "--disable-features="
 _NAMES: Final = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
 _MAC: Final = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
@@ -53,6 +57,17 @@ def executable() -> str | None:
     return _remembered() or _playwrights_own() or _machines_own()
 
 
+@cache
+def arguments() -> list[str]:
+    """What is added to Chromium's command line so that it draws no more than the page.
+
+    Chromium takes only the last list of features that it is given, so this one repeats Playwright's own, as it was
+    when the browser was looked for; where nobody looked (no `install`), there is none.
+    """
+    features = (_stamp_read() or {}).get("features", "")
+    return [f"{_DISABLE}{','.join([features, *_UNSEEN])}"] if features else []
+
+
 def install() -> str:
     """Make sure that there is a browser that starts; return a line about it for people.
 
@@ -65,11 +80,11 @@ def install() -> str:
     for get in (_get_playwrights, _get_machines, _get_debians):
         try:
             path = get()
-            _start_once(path)
+            features = _start_once(path)
         except BrowserUnavailable as problem:
             problems.append(str(problem))
         else:
-            _remember(path)
+            _remember(path, features)
             return " ".join([path, *(f"({problem})" for problem in problems)])
     raise BrowserUnavailable("\n".join(["There is no browser to test with.", *problems, ADVICE]))
 
@@ -119,14 +134,20 @@ def _reason(output: str) -> str:
     return (telling or lines or ["it did not say why"])[0]
 
 
-def _start_once(path: str) -> None:
+def _start_once(path: str) -> str:
+    """Start and end it; return the features that Playwright turns off."""
     # A download may lack libraries of the system, and some packages hold only a pointer to another installer.
     sandbox = ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []
     try:
         with sync_playwright() as playwright:
-            playwright.chromium.launch(executable_path=path, args=sandbox).close()
+            # Only an automated browser tells its command line.
+            browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, "--enable-automation"])
+            told = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")
+            browser.close()
     except BrowserError as error:
         raise BrowserUnavailable(f"{path} does not start: {_reason(error.message)}") from error
+    lists = [argument for argument in told["arguments"] if argument.startswith(_DISABLE)]
+    return str(lists[-1]).removeprefix(_DISABLE) if lists else ""
 
 
 def _playwrights_own() -> str | None:
@@ -150,18 +171,24 @@ def _stamp() -> Path:
     return Path(sys.prefix) / ".chatkit-e2e-browser.json"
 
 
-def _remember(path: str) -> None:
+def _remember(path: str, features: str) -> None:
+    stamp = {"playwright": version("playwright"), "executable": path, "features": features}
     with suppress(OSError):  # a Python environment of somebody else's: the next run decides again
-        _stamp().write_text(json.dumps({"playwright": version("playwright"), "executable": path}))
+        _stamp().write_text(json.dumps(stamp))
 
 
 def _remembered() -> str | None:
+    return (_stamp_read() or {}).get("executable")
+
+
+def _stamp_read() -> dict[str, str] | None:
+    """What was remembered, while it holds for this Playwright and the browser is still there."""
     try:
-        stamp = json.loads(_stamp().read_text())
+        stamp: dict[str, str] = json.loads(_stamp().read_text())
     except (OSError, ValueError):
         return None
-    path: str = stamp["executable"]
-    return path if stamp["playwright"] == version("playwright") and Path(path).is_file() else None
+    holds = stamp.get("playwright") == version("playwright") and "features" in stamp
+    return stamp if holds and Path(stamp["executable"]).is_file() else None
 
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False)

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from e2e import browser
 from e2e.cases import Case
 from e2e.component import Component, FilesApp, certificate, chromium_args, files_app
 from e2e.hosts import HOSTS_CACHE, MOUNT, path_of
@@ -74,4 +75,4 @@ class Stage:
         # A frame from the CDN is from outside and may ask nobody on this machine (Local Network Access); OpenAI's
         # verifier is outside as well.
         outside = f"--ip-address-space-overrides=127.0.0.1:{self._verifier_port}=public"
-        return [*chromium_args(self.component, self.cdn_port, local), outside]
+        return [*chromium_args(self.component, self.cdn_port, local), outside, *browser.arguments()]

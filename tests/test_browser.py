@@ -20,9 +20,11 @@ def fresh_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     monkeypatch.setattr("e2e.browser._standard_places", list)
     monkeypatch.setattr("e2e.browser._run", refuse)
-    browser.executable.cache_clear()
+    for remembered in (browser.executable, browser.arguments):
+        remembered.cache_clear()
     yield
-    browser.executable.cache_clear()
+    for remembered in (browser.executable, browser.arguments):
+        remembered.cache_clear()
 
 
 def refuse(command: list[str], limit_s: float, environment: dict[str, str]) -> None:
@@ -33,7 +35,12 @@ def refuse(command: list[str], limit_s: float, environment: dict[str, str]) -> N
 def starting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every browser starts; the list says which were tried."""
     tried: list[str] = []
-    monkeypatch.setattr("e2e.browser._start_once", tried.append)
+
+    def start(path: str) -> str:
+        tried.append(path)
+        return "PaintHolding,MediaRouter"
+
+    monkeypatch.setattr("e2e.browser._start_once", start)
     return tried
 
 
@@ -106,6 +113,18 @@ def test_install_does_nothing_the_second_time(tmp_path: Path, starting: list[str
     assert starting == [chromium], "it was started again"
 
 
+@pytest.mark.usefixtures("starting")
+def test_the_browser_draws_no_pages_of_its_own_and_keeps_what_playwright_turns_off(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "chromium")
+    browser.install()
+    (argument,) = browser.arguments()
+    assert argument.startswith("--disable-features=PaintHolding,MediaRouter,WebUIOmniboxPopup")
+
+
+def test_where_nobody_looked_for_a_browser_its_command_line_stays_as_playwright_makes_it() -> None:
+    assert browser.arguments() == []
+
+
 def test_what_was_remembered_is_forgotten_with_the_browser(tmp_path: Path, starting: list[str]) -> None:
     first = program(tmp_path / "bin" / "chromium")
     browser.install()
@@ -129,6 +148,21 @@ def test_a_download_that_does_not_start_is_passed_over_with_the_reason(
         line = apart.submit(browser.install).result()
     assert line.startswith(f"{real} ({own} does not start")
     assert "libnss3.so" in line
+
+
+def test_what_playwright_turns_off_is_asked_of_the_browser_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    real = browser.executable()
+    assert real is not None, browser.ADVICE
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    monkeypatch.setattr("e2e.browser._playwrights_own", lambda: real)
+    with ThreadPoolExecutor() as apart:  # Playwright cannot be started twice in one thread
+        apart.submit(browser.install).result()
+    browser.arguments.cache_clear()
+    (argument,) = browser.arguments()
+    assert ",PaintHolding," in argument
 
 
 def test_without_any_browser_the_last_sentence_says_what_to_install() -> None:
