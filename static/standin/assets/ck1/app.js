@@ -2,7 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialog.js";
-import { arrange, element, set, write } from "./dom.js";
+import { arrange, behind, element, set, write } from "./dom.js";
 import { throwLater } from "./errors.js";
 import { HeaderView } from "./header-view.js";
 import { HistoryView } from "./history-view.js";
@@ -38,6 +38,7 @@ export class App {
   /** @type {ThreadView | null} */
   #thread = null;
   #crashed = false;
+  #due = false;
   #frame = 0;
   #atEnd = true;
   #top = 0;
@@ -56,6 +57,16 @@ export class App {
     this.#toast.append(this.#toastText, element("button", { type: "button", on }, icon("close")));
     this.#buildFooter();
     root.append(this.#container);
+  }
+
+  /** Draw in a task behind what is due: the real component too draws the events of one piece of the stream at once. */
+  changed() {
+    if (this.#due) return;
+    this.#due = true;
+    behind(() => {
+      this.#due = false;
+      this.render();
+    });
   }
 
   /** An error that no turn catches leaves an empty root, and no event (facts 4.2, RUN 83). */

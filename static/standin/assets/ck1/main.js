@@ -4,6 +4,7 @@ import { App } from "./app.js";
 import { Backend } from "./backend.js";
 import { Bridge } from "./bridge.js";
 import { Chat } from "./chat.js";
+import { behind } from "./dom.js";
 import { readHash } from "./hash.js";
 import { History } from "./history.js";
 import { labelsFor } from "./labels.js";
@@ -34,7 +35,7 @@ const backend = new Backend(bridge, () => options);
 
 /** @type {App | undefined} */
 let app;
-const changed = () => app?.render();
+const changed = () => app?.changed();
 
 const history = new History(bridge, backend, changed);
 const toasts = new Toasts(bridge, changed);
@@ -59,16 +60,10 @@ bridge.answer("onHideHistory", () => history.close());
 
 applyTheme();
 if (options.initialThread) chat.openInitial(options.initialThread);
-changed();
+app.render();
 bridge.log("app.init", { iframeInitDurationMs: sinceStart() });
-window.addEventListener("load", () => afterLoad(onLoad));
-
-/** After the page has heard of the frame's load: a message to oneself is slower than the load event, and no timer. */
-function afterLoad(/** @type {() => void} */ run) {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = run;
-  port2.postMessage(null);
-}
+// After the page has heard of the frame's load: a task of its own is later than the load event, and no timer.
+window.addEventListener("load", () => behind(onLoad));
 
 function sinceStart() {
   return Date.now() - (parameters.iframeInitStartedAt ?? Date.now());
