@@ -1,7 +1,7 @@
 """The settings of a run, in one place. Read by `e2e/settings.py`; the README says what each one does."""
 
 # How the page is shown. The locale is pinned because the component's accessible names are localised (facts 7).
-VIEWPORT = (960, 720)  # width and height in CSS pixels
+VIEWPORT = (800, 600)  # width and height in CSS pixels
 LOCALE = "en-US"
 COLOR_SCHEME = "light"
 # The component shows text at once instead of animating it (facts 10): the checkpoints then measure the protocol.

@@ -59,42 +59,27 @@ class Bench(BaseModel):
 
 
 def measure(component: Component, rounds: int) -> Bench:
-    """Floor and matrix case by case in turn, `rounds` times.
-
-    What disturbs a machine only adds time: on both sides each case counts with its fastest round. Of the latencies,
-    whose spread is what is asked for, all rounds count.
-    """
+    """Floor and matrix case by case in turn, `rounds` times: what slows the machine down slows both."""
     cases = of_area("protocol")
-    floors: list[list[float]] = []
-    matrices: list[list[float]] = []
+    floor = matrix = 0.0
     latencies: list[float] = []
     with Runner(component) as runner:
         _floor_case(runner)  # the browser's own first start is nobody's cost
-        for _ in range(rounds):
-            floors.append([])
-            matrices.append([])
-            for case in cases:
-                floors[-1].append(_timed(lambda: _floor_case(runner))[0])
-                took, result = _timed(partial(runner.run, case))
-                matrices[-1].append(took)
-                latencies += result.gate_to_checkpoint_ms
-    floor, matrix = _fastest(floors), _fastest(matrices)
+        for case in cases * rounds:
+            floor += _timed(lambda: _floor_case(runner))[0]
+            took, result = _timed(partial(runner.run, case))
+            matrix += took
+            latencies += result.gate_to_checkpoint_ms
     return Bench(
         component=ComponentResult.of(component),
         cases=len(cases),
         rounds=rounds,
-        floor_ms=round(floor, 1),
-        matrix_ms=round(matrix, 1),
+        floor_ms=round(floor / rounds, 1),
+        matrix_ms=round(matrix / rounds, 1),
         ratio=round(matrix / floor, 3),
         gate_to_checkpoint_ms=_latency(latencies),
         peak_memory_mib=round(_peak_memory_mib(), 1),
     )
-
-
-def _fastest(rounds: list[list[float]]) -> float:
-    """The sum over the cases of each one's fastest round."""
-    fastest: list[float] = [min(times) for times in zip(*rounds, strict=True)]
-    return sum(fastest)
 
 
 def _floor_case(runner: Runner) -> None:

@@ -94,12 +94,11 @@ def listed(play: Play) -> Outcome:
     if "new chat" in start.sight.parts:  # not on the start screen
         play.driver.press("new chat")
     _need_part("history button", play.driver.press("history button"))
-    listing = play.driver.has("history row")
+    listing = play.driver.press("history row")
     if not listing.holds:
         outcome = play.look("listed", listing)
         return Outcome(False, "the history panel lists no thread", outcome.blank)
     play.act("open the first thread")
-    play.driver.press("history row")
     return play.look("listed", play.driver.shows(play.expected))
 
 
@@ -175,7 +174,7 @@ def _vanished_since(play: Play, at: float) -> list[Message]:
     expected = messages_of(play.case.script.turns)
     gone = [
         Message(role=entry["role"], text=entry["text"])
-        for entry in play.driver.log()
+        for entry in play.driver.logged
         if entry["kind"] == "vanished" and entry["at"] > at
     ]
     return [message for message in gone if message in expected]

@@ -77,7 +77,7 @@ class Play:
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
-        changes = [entry for entry in self.driver.log() if entry.get("name") == "chatkit.thread.change"]
+        changes = [entry for entry in self.driver.logged if entry.get("name") == "chatkit.thread.change"]
         # A thread without an id is announced without one.
         thread_id = (changes[-1]["detail"] or {}).get("threadId") if changes else None
         return None if thread_id is None else str(thread_id)

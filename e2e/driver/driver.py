@@ -45,7 +45,8 @@ class Driver:
         self.page = page
         self._still_url = still_url
         self._mark = 0
-        self._log: list[dict[str, Any]] = []
+        self.logged: list[dict[str, Any]] = []
+        """What page and frame had logged at the last answer: events, messages that came and went."""
         self._cdp: CDPSession | None = None
 
     # What a person does
@@ -53,7 +54,7 @@ class Driver:
     def open(self, url: str) -> None:
         """Go to the host page; returns before the component is there."""
         self._mark = 0
-        self._log = []
+        self.logged = []
         self.page.goto(url, wait_until="commit")
 
     def send(self, text: str) -> Seen:
@@ -67,7 +68,7 @@ class Driver:
     def _use(self, part: Part, text: str = "") -> Seen:
         # Playwright's locators would do the same, but begin with 50 ms of preparing each new frame for their selectors.
         seen = self._ask(part, focus=True)
-        self._mark = seen.logged
+        self._mark = len(self.logged)
         if seen.holds:
             if text:
                 self.page.keyboard.insert_text(text)
@@ -153,11 +154,11 @@ class Driver:
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
 
     def log(self) -> list[dict[str, Any]]:
-        """What page and frame have logged since the page was loaded: events, messages that came and went."""
+        """All that page and frame have logged since the page was loaded, up to now."""
         # A page that is gone keeps what was read of it before.
         with suppress(PlaywrightError):
-            self._log += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self._log))
-        return self._log
+            self.logged += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+        return self.logged
 
     def _ask(
         self,
@@ -175,7 +176,10 @@ class Driver:
             "focus": focus,
             "after": after,
             "since": self._mark,
+            "read": len(self.logged),
             "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
             "limit": SETTINGS.answer_limit if limit is None else limit,
         }
-        return Seen.model_validate(self.page.evaluate("(question) => window.__e2e.ask(question)", question))
+        answer: dict[str, Any] = self.page.evaluate("(question) => window.__e2e.ask(question)", question)
+        self.logged += answer.pop("log")
+        return Seen.model_validate(answer)

@@ -49,8 +49,6 @@ class Seen(BaseModel):
     """ms since the epoch, when it was seen or given up."""
     why: str | None
     """Why nobody could look, None when somebody looked."""
-    logged: int = 0
-    """How many entries the page's log had then."""
     sight: Sight
 
 

@@ -58,7 +58,12 @@
   function askFrame(callback) {
     const id = request((time) => {
       asked.delete(id);
-      callback(time);
+      drawing = request === nextFrame;
+      try {
+        callback(time);
+      } finally {
+        queueMicrotask(() => { drawing = false; }); // behind what tells of the changes that the callback made
+      }
     });
     asked.add(id);
     return id;
@@ -71,6 +76,7 @@
   /** @type {Asked[]} */
   let questions = [];
   let looking = false;
+  let drawing = false;
   let posing = false;
   let drawn = false;
 
@@ -208,12 +214,12 @@
     for (const animation of moving()) animation.finish();
   }
 
-  /** Look with the next frame that is drawn: what comes and goes between two frames nobody sees, and looking in
-   * between would make the browser lay out the page once more each time. */
+  /** Look with the frame that is drawn next, or behind the one that is being drawn: what comes and goes between two
+   * frames nobody sees, and looking in between would make the browser lay out the page once more each time. */
   function soon() {
     if (looking) return;
     looking = true;
-    nextFrame(() => {
+    (drawing ? behind : nextFrame)(() => {
       looking = false;
       update();
     });
@@ -257,10 +263,9 @@
       posing = false;
       questions = [...questions.filter(({ id }) => id !== order.id), order];
       update();
+      if (questions.includes(order)) tell({ kind: "unmet", id: order.id });
     } else if (order.kind === "look") {
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
-    } else if (order.kind === "echo") {
-      tell({ kind: "echo", id: order.id });
     } else if (order.kind === "resume") {
       posing = false;
     } else if (order.kind === "forget") {

@@ -31,6 +31,8 @@ declare namespace Driver {
     after: string[];
     /** Events count from this entry of the page's log. */
     since: number;
+    /** How much of the page's log was read. */
+    read: number;
     /** Address that answers when the backend rests. */
     still: string;
     /** ms; ends a hang. */
@@ -47,8 +49,8 @@ declare namespace Driver {
   }
 
   interface Verdict extends Answer {
-    /** How long the page's log is. */
-    logged: number;
+    /** What was logged since the question's `read`. */
+    log: object[];
   }
 }
 

@@ -25,10 +25,12 @@ class Screen:
     def driver(self) -> Driver:
         return Driver(self.page, "http://localhost/still")
 
-    def _evaluate(self, expression: str, *_arguments: object) -> object:
+    def _evaluate(self, expression: str, argument: Any = None) -> object:  # noqa: ANN401  what Playwright takes
         if "fetchUpdates" in expression:
             return self.rejection
-        return self.seen.model_dump() if ".ask(" in expression else self.log
+        if ".ask(" in expression:
+            return {**self.seen.model_dump(), "log": self.log[argument["read"] :]}
+        return self.log[argument:]
 
 
 def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Seen:

@@ -232,8 +232,8 @@ def test_an_answer_is_judged_after_what_the_page_does_at_its_end(
 def test_a_history_without_threads_is_a_new_picture(finished: Play) -> None:
     finished.drawn = (1, "", False)
     with (
-        patch.object(Driver, "has", side_effect=[seen(), seen(holds=False)]),
-        patch.object(Driver, "press", return_value=seen()),
+        patch.object(Driver, "has", return_value=seen()),
+        patch.object(Driver, "press", side_effect=[seen(), seen(holds=False)]),
     ):
         outcome = judge("listed", finished)
     assert outcome == Outcome(False, "the history panel lists no thread")

@@ -39,8 +39,10 @@ def test_what_the_user_sends_is_in_the_timeline(play: Play) -> None:
 def test_the_thread_is_the_one_that_the_page_was_told_of_last(play: Play, screen: Screen) -> None:
     assert play.thread_id() is None
     screen.log = [event("chatkit.thread.change", {"threadId": name}) for name in ("thr_1", "thr_2")]
+    play.driver.log()
     assert play.thread_id() == "thr_2"
     screen.log.append(event("chatkit.thread.change", {"threadId": None}))
+    play.driver.log()
     assert play.thread_id() is None
 
 

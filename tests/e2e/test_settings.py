@@ -22,7 +22,7 @@ def test_the_file_sets_everything_and_nothing_else() -> None:
 
 
 def test_what_the_file_says_is_what_holds(tmp_path: Path) -> None:
-    settings = load(config(tmp_path, TEXT.replace("(960, 720)", "(320, 480)").replace('"en-US"', '"de-DE"')))
+    settings = load(config(tmp_path, TEXT.replace("(800, 600)", "(320, 480)").replace('"en-US"', '"de-DE"')))
     assert (settings.viewport, settings.locale) == ((320, 480), "de-DE")
     assert settings.answer_limit == SETTINGS.answer_limit
 
@@ -51,7 +51,7 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "name"),
     [
-        ("(960, 720)", "(960, 720, 1)", "viewport"),
+        ("(800, 600)", "(960, 720, 1)", "viewport"),
         ('"light"', '"bright"', "color_scheme"),
         ('"reduce"', "True", "reduced_motion"),
         ("20_000", '"soon"', "boot_limit"),
