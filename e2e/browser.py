@@ -68,6 +68,13 @@ def arguments() -> list[str]:
     return [f"{_DISABLE}{','.join([features, *_UNSEEN])}"] if features else []
 
 
+def advice(name: str, problem: str) -> str:
+    """What to do about the browser `name` (Playwright's name of it) that did not start because of `problem`."""
+    if "X server" in problem:
+        return "Run without --headed, or give it a screen: `xvfb-run pytest e2e --headed`."
+    return ADVICE if name == "chromium" else f"Run `playwright install {name}`."
+
+
 def install() -> str:
     """Make sure that there is a browser that starts; return a line about it for people.
 
@@ -125,13 +132,16 @@ def _run(command: list[str], limit_s: float, environment: Mapping[str, str]) -> 
     except subprocess.TimeoutExpired as error:
         raise BrowserUnavailable(f"`{said}` did not end within {limit_s:.0f} s.") from error
     if done.returncode != 0:
-        raise BrowserUnavailable(f"`{said}` failed: {_reason(done.stderr or done.stdout)}")
+        raise BrowserUnavailable(f"`{said}` failed: {reason(done.stderr or done.stdout)}")
 
 
-def _reason(output: str) -> str:
+def reason(output: str) -> str:
+    """The line of a program's output that says what went wrong."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"^E: |\berror\b", line, re.IGNORECASE)]
-    return (telling or lines or ["it did not say why"])[0]
+    # Chromium complains of a missing D-Bus wherever there is none, and runs without it.
+    telling = [line for line in lines if re.search(r"^E: |\berror\b", line, re.IGNORECASE) and "/dbus" not in line]
+    # Playwright puts the process and the place in Chromium's source in front.
+    return re.sub(r"^- (\[.*\] )?", "", (telling or lines or ["it did not say why"])[0])
 
 
 def _start_once(path: str) -> str:
@@ -145,7 +155,7 @@ def _start_once(path: str) -> str:
             told = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")
             browser.close()
     except BrowserError as error:
-        raise BrowserUnavailable(f"{path} does not start: {_reason(error.message)}") from error
+        raise BrowserUnavailable(f"{path} does not start: {reason(error.message)}") from error
     lists = [argument for argument in told["arguments"] if argument.startswith(_DISABLE)]
     return str(lists[-1]).removeprefix(_DISABLE) if lists else ""
 

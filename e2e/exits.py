@@ -6,3 +6,5 @@ COMPONENT_UNREACHABLE: Final = 10
 """The CDN did not answer: nothing was judged."""
 COMPONENT_REFUSED: Final = 11
 """The recording is damaged, or the folder holds no component."""
+BROWSER_MISSING: Final = 12
+"""The browser that was asked for does not start: nothing was judged."""

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from e2e import browser as browsers
 from e2e.cases import Case
 from e2e.component import Component, route
 from e2e.driver import install
+from e2e.exits import BROWSER_MISSING
 from e2e.expectations import read
 from e2e.perform import perform
 from e2e.results import Browser as BrowserResult
@@ -67,6 +69,25 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(scope="session")
+def launch_browser(
+    launch_browser: Callable[..., Browser], browser_name: str, pytestconfig: pytest.Config
+) -> Callable[..., Browser]:
+    """pytest-playwright's, with a sentence for a browser that does not start."""
+
+    def launch(**options: Any) -> Browser:  # noqa: ANN401  Playwright's
+        try:
+            return launch_browser(**options)
+        except PlaywrightError as error:
+            problem = browsers.reason(error.message)
+        sentence = f"{browser_name} does not start: {problem}. {browsers.advice(browser_name, problem)}"
+        if hasattr(pytestconfig, "workerinput"):  # a worker of xdist cannot end the run
+            pytest.fail(sentence, pytrace=False)
+        pytest.exit(sentence, BROWSER_MISSING)
+
+    return launch
+
+
+@pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """How pages are shown: `playwright.config.py`."""
     width, height = SETTINGS.viewport
@@ -80,12 +101,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def watched_page(context: BrowserContext, browser_name: str, stage: Stage) -> Page:
+def watched_page(context: BrowserContext, browser_name: str, stage: Stage, pytestconfig: pytest.Config) -> Page:
     """An empty page that the driver can watch, in a context of its own."""
     install(context)
+    video = pytestconfig.option.video != "off"
     if browser_name != "chromium":
         route(context, stage.component)
-    return context.new_page()
+    try:
+        return context.new_page()
+    except PlaywrightError as error:
+        problem = browsers.reason(error.message)
+    advice = " A video needs Playwright's own ffmpeg: run `playwright install ffmpeg`." if video else ""
+    pytest.fail(f"No page opens: {problem}.{advice}", pytrace=False)
 
 
 @pytest.fixture

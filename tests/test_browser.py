@@ -186,3 +186,15 @@ def test_a_download_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def refuse_debian() -> str:
     raise browser.BrowserUnavailable("Not here.")
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "advised"),
+    [
+        ("chromium", "Missing X server or $DISPLAY", "xvfb-run pytest e2e --headed"),
+        ("chromium", "no such file", "apt-get install chromium"),
+        ("webkit", "no such file", "playwright install webkit"),
+    ],
+)
+def test_the_advice_fits_the_problem(name: str, problem: str, advised: str) -> None:
+    assert advised in browser.advice(name, problem)

@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from e2e.cases import of_area
 from e2e.driver import install
-from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import Expectation, read, rewrite
 from e2e.perform import perform
 from e2e.reporters import json as json_reporter
@@ -52,7 +54,9 @@ def project(folder: Path) -> Path:
     return copy
 
 
-def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_in(
+    copy: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
@@ -64,8 +68,8 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "stand-in",
         *arguments,
     ]
-    environment = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0"}
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=RUN_LIMIT_S)
+    settings = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0", **environment}
+    return subprocess.run(command, cwd=copy, env=settings, capture_output=True, text=True, timeout=RUN_LIMIT_S)
 
 
 def seen(case: CaseResult) -> dict[str, Any]:
@@ -150,3 +154,21 @@ def test_two_processes_see_what_one_sees(
     for case in results.cases:
         assert (copy / "report" / case.artifacts.timeline).is_file()
         assert (copy / "report" / case.artifacts.screenshot).is_file()
+
+
+def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
+    missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
+    run = run_in(project(tmp_path), "-k", "minimal", "--browser", "firefox", environment=missing)
+    assert run.returncode == BROWSER_MISSING
+    (sentence,) = [line for line in run.stdout.splitlines() if "does not start" in line]
+    assert sentence.startswith("! _pytest.outcomes.Exit: firefox does not start: ")
+    assert sentence.endswith("Run `playwright install firefox`. !")
+    assert "Traceback" not in run.stdout
+
+
+def test_a_video_without_what_writes_it_is_an_error_with_a_sentence(tmp_path: Path) -> None:
+    missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
+    run = run_in(project(tmp_path), "-k", "minimal", "--video", "on", environment=missing)
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "A video needs Playwright's own ffmpeg: run `playwright install ffmpeg`." in run.stdout
+    assert "Traceback" not in run.stdout
