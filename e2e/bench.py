@@ -1,6 +1,5 @@
 """Measures the suite against the least that a browser can do: the same boots and turns without checkpoints."""
 
-import resource
 import statistics
 import sys
 import time
@@ -121,6 +120,8 @@ def _latency(values: list[float]) -> Latency:
 
 
 def _peak_memory_mib() -> float:
+    import resource  # here, because Windows has none and runs the other commands
+
     # Linux counts in KiB, macOS in bytes (getrusage(2) of each).
     unit = 1024 if sys.platform == "linux" else 1024 * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit

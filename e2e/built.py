@@ -1,14 +1,13 @@
 """What is built once into the user's cache folder: host pages, and environments with other versions of the SDK."""
 
-import fcntl
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from filelock import FileLock
 from platformdirs import user_cache_path
 
 CACHE = user_cache_path("chatkit-e2e")
@@ -38,7 +37,8 @@ def built(target: Path, build: Callable[[Path], Path]) -> Path:
     """
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(target):
+        # Let go of by the system, also when a process is killed.
+        with FileLock(target.parent / f".{target.name}.lock"):
             if not target.exists():
                 _build(target, build)
     return target
@@ -50,13 +50,6 @@ def _build(target: Path, build: Callable[[Path], Path]) -> None:
     # Beside the target, so that the last step is a rename within one file system.
     with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
         build(Path(scratch)).rename(target)
-
-
-@contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    with (target.parent / f".{target.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed, also by a process that is killed
-        yield
 
 
 def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> None:
