@@ -78,6 +78,7 @@
   let looking = false;
   let drawing = false;
   let posing = false;
+  let arriving = 0;
   let drawn = false;
 
   /** @param {Element} element */
@@ -208,10 +209,15 @@
   const moving = () => document.getAnimations().filter((animation) =>
     animation.playState === "running" && animation.effect?.getComputedTiming().endTime !== Infinity);
 
-  /** Show what fades in as it will be. It takes most of a second, even for somebody who asks for reduced motion, and on
-   * the picture that is taken after an answer it could not be told from what is not there. */
+  /** Show what fades in as it will be, frame by frame until the next question: a fade may begin after the answer. It
+   * takes most of a second, even for somebody who asks for reduced motion, and on the picture that is taken after an
+   * answer it could not be told from what is not there. */
   function arrive() {
     for (const animation of moving()) animation.finish();
+    arriving ||= nextFrame(() => {
+      arriving = 0;
+      if (posing) arrive();
+    });
   }
 
   /** Look with the frame that is drawn next, or behind the one that is being drawn: what comes and goes between two
