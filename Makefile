@@ -16,8 +16,8 @@ help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any cases
-	@$(BIN)/pytest $(if $(findstring -k,$(ARGS)),e2e,e2e/test_matrix.py) $(ARGS)
+e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any cases that need no build
+	@$(BIN)/pytest $(if $(findstring -k,$(ARGS)),e2e -m 'not builds',e2e/test_matrix.py) $(ARGS)
 
 factors: .venv/.browser-ready ## Run the cases that vary one factor: framing, fetch, config, init, thread, auth
 	@$(BIN)/pytest e2e/test_factors.py $(ARGS)

@@ -64,6 +64,12 @@ class Framing:
 GZIP = {"content-encoding": "gzip"}
 FRAMINGS: tuple[Framing, ...] = (
     Framing("framing.event-line", "An `event:` line with the type on each event", PRIORITY, line_before(named)),
+    Framing(
+        "framing.other-event-name",
+        "An `event:` line that names another event",
+        PRIORITY,
+        line_before(lambda *_: "event: thread.message.created"),
+    ),
     Framing("framing.id-line", "An `id:` line on each event", PRIORITY, line_before(lambda number, _: f"id: {number}")),
     Framing("framing.retry-line", "A `retry:` line on each event", ROOT_CAUSE, line_before(lambda *_: "retry: 3000")),
     Framing("framing.comments", "Comments and heartbeats between the events", ROOT_CAUSE, with_heartbeats),

@@ -50,6 +50,7 @@ def reframed(reframe: Reframe, groups: list[bytes]) -> list[bytes]:
     ("name", "first"),
     [
         ("event-line", b'event: a\ndata: {"type":"a","n":1}\n\n'),
+        ("other-event-name", b'event: thread.message.created\ndata: {"type":"a","n":1}\n\n'),
         ("id-line", b'id: 1\ndata: {"type":"a","n":1}\n\n'),
         ("retry-line", b'retry: 3000\ndata: {"type":"a","n":1}\n\n'),
         ("crlf", b'data: {"type":"a","n":1}\r\n\r\n'),

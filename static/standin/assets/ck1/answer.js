@@ -119,6 +119,8 @@ export class Answer {
 
   /** A pending tool call is run at once, while the stream goes on (facts 4.2, RUN 106). @param {Wild} item */
   put(item) {
+    // Without a type it is nothing; without an id it counts only in the stream that begins the thread.
+    if (item.type === undefined || (item.id === undefined && !this.createsThread)) return;
     if (item.type === "client_tool_call" && item.status === "pending") this.toolResult ??= this.listener.callTool(item);
     if (item.type === "user_message") return this.#putQuestion(item);
     if (item.type !== "end_of_turn") this.thread.progress = undefined;

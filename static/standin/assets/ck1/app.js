@@ -2,7 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialog.js";
-import { arrange, behind, element, set, write } from "./dom.js";
+import { arrange, element, set, write } from "./dom.js";
 import { throwLater } from "./errors.js";
 import { HeaderView } from "./header-view.js";
 import { HistoryView } from "./history-view.js";
@@ -38,7 +38,6 @@ export class App {
   /** @type {ThreadView | null} */
   #thread = null;
   #crashed = false;
-  #due = false;
   #frame = 0;
   #atEnd = true;
   #top = 0;
@@ -59,17 +58,8 @@ export class App {
     root.append(this.#container);
   }
 
-  /** Draw in a task behind what is due: the real component too draws the events of one piece of the stream at once. */
-  changed() {
-    if (this.#due) return;
-    this.#due = true;
-    behind(() => {
-      this.#due = false;
-      this.render();
-    });
-  }
-
-  /** An error that no turn catches leaves an empty root, and no event (facts 4.2, RUN 83). */
+  /** At once after each event, as the real component does: a bad state that lasts for one event breaks its turn for good.
+   * An error that no turn catches leaves an empty root, and no event (facts 4.2, RUN 83). */
   render() {
     if (this.#crashed) return;
     try {

@@ -35,7 +35,7 @@ const backend = new Backend(bridge, () => options);
 
 /** @type {App | undefined} */
 let app;
-const changed = () => app?.changed();
+const changed = () => app?.render();
 
 const history = new History(bridge, backend, changed);
 const toasts = new Toasts(bridge, changed);
@@ -60,7 +60,7 @@ bridge.answer("onHideHistory", () => history.close());
 
 applyTheme();
 if (options.initialThread) chat.openInitial(options.initialThread);
-app.render();
+changed();
 bridge.log("app.init", { iframeInitDurationMs: sinceStart() });
 // After the page has heard of the frame's load: a task of its own is later than the load event, and no timer.
 window.addEventListener("load", () => behind(onLoad));

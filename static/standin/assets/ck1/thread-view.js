@@ -14,11 +14,17 @@ import { TurnView } from "./turn-view.js";
 /** Where dots and errors go while there is no answer to put them under. @returns {Turn} */
 const emptyTurn = () => ({ kind: "assistant", slots: [], closed: false });
 
+/** @param {Turn} turn @returns {string | undefined} the id of its first item */
+const first = (turn) => turn.slots[0]?.item.id;
+
 export class ThreadView {
   node = element("div", { id: "chatkit-thread-container" });
   /** @type {Map<Turn, TurnView>} */
   #turns = new Map();
   #waiting = emptyTurn();
+  /** First items of broken turns: such a turn stays broken when the thread is loaded again.
+   * @type {Set<string | undefined>} */
+  #broken = new Set();
 
   /** @param {Thread} thread @param {Chat} chat @param {Context} context */
   constructor(thread, chat, context) {
@@ -37,7 +43,9 @@ export class ThreadView {
     turns.forEach((turn, index) => {
       const last = index === turns.length - 1;
       const busy = last && responding;
-      this.#viewOf(turn).render(last ? this.#lastExtras(turn, busy, actions) : inner(actions));
+      const view = this.#viewOf(turn);
+      view.render(last ? this.#lastExtras(turn, busy, actions) : inner(actions));
+      if (view.isBroken && first(turn)) this.#broken.add(first(turn));
     });
     arrange(this.node, turns.map((turn) => this.#viewOf(turn).node));
   }
@@ -80,7 +88,8 @@ export class ThreadView {
 
   /** @param {Turn} turn */
   #viewOf(turn) {
-    const view = this.#turns.get(turn) ?? new TurnView(turn, this.chat, this.context);
+    const broken = this.#broken.has(first(turn));
+    const view = this.#turns.get(turn) ?? new TurnView(turn, this.chat, this.context, broken);
     this.#turns.set(turn, view);
     return view;
   }

@@ -27,12 +27,12 @@ export class TurnView {
   #boxes = new Map();
   /** @type {Map<Slot, ItemView>} */
   #items = new Map();
-  #broken = false;
   /** @type {string | null} */
   #feedback = null;
 
-  /** @param {Turn} turn @param {Chat} chat @param {Context} context */
-  constructor(turn, chat, context) {
+  /** @param {Turn} turn @param {Chat} chat @param {Context} context @param {boolean} broken */
+  constructor(turn, chat, context, broken) {
+    this.isBroken = broken;
     this.turn = turn;
     this.chat = chat;
     this.context = context;
@@ -50,11 +50,11 @@ export class TurnView {
   /** One bad item breaks the whole turn, and for good (facts 4.2, RUN 82 to 89). @param {Extras} extras */
   #content(extras) {
     const { labels } = this.context;
-    if (!this.#broken) {
+    if (!this.isBroken) {
       try {
         return [...this.#itemNodes(), ...this.#extraNodes(extras)];
       } catch (error) {
-        this.#broken = true;
+        this.isBroken = true;
         console.error(error);
         console.error("Error rendering thread items in turn", { threadId: this.chat.thread?.id });
       }
@@ -62,7 +62,9 @@ export class TurnView {
     return [this.node.querySelector(".broken-turn") ?? element("div", { class: "broken-turn" }, labels().broken)];
   }
 
+  /** An item without an id, with another one behind it, breaks the turn; as the last one it does not. */
   #itemNodes() {
+    if (this.turn.slots.slice(0, -1).some(({ item }) => item.id === undefined)) throw new Error("An item has no id");
     const views = this.turn.slots.map((slot) => this.#viewOf(slot)).filter((view) => view.isShown);
     for (const view of views) view.render();
     return views.map((view) => view.node);

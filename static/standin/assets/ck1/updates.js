@@ -21,8 +21,8 @@ export function release(item) {
 /** @type {Record<string, Update>} */
 const UPDATES = {
   "assistant_message.content_part.added"(item, { content_index: index, content }) {
+    streaming.add(content); // first, because without a content this is an error and changes nothing
     item.content[index] = content;
-    streaming.add(content);
   },
 
   "assistant_message.content_part.text_delta"(item, { content_index: index, delta }) {
