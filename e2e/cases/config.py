@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from e2e.cases.case import Case
-from e2e.driver.driver import FRAME_REMOVED
+from e2e.driver.driver import FRAME_REMOVED, LOAD_END
 from e2e.site import INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
 from e2e.verifier import ACCEPTED, VERIFIER
 from fake_backend.protocols.hand_written import HandWritten
@@ -78,6 +78,7 @@ CASES = [
         WANT,
         HandWritten,
         page={"thread": "thr_missing"},
+        until=LOAD_END,
     ),
     Case("config.parent-without-height", "A parent without height", WANT, HandWritten, host="config/no-height.html"),
     Case("config.insecure-origin", "A page without HTTPS, not on localhost", WANT, HandWritten, site=INSECURE),

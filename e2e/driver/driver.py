@@ -17,7 +17,8 @@ from e2e.settings import ROOT, SETTINGS
 
 SCRIPTS = ROOT / "static" / "driver"
 RESPONSE_END = "chatkit.response.end"
-LOADED = ("chatkit.thread.load.end", "chatkit.error")
+LOAD_END = "chatkit.thread.load.end"
+LOADED = (LOAD_END, "chatkit.error")
 FRAME_REMOVED = "frame.removed"
 FRAME_UNHEARD = "frame.unheard"
 LONGEST_WAIT = 11_000  # ms
