@@ -238,3 +238,11 @@ def test_a_history_without_threads_is_a_new_picture(finished: Play) -> None:
         outcome = judge("listed", finished)
     assert outcome == Outcome(False, "the history panel lists no thread")
     assert finished.drawn == (finished.loads, seen().sight.text, seen().sight.responding)
+
+
+def test_a_bubble_that_went_before_anybody_asked_was_sent(play: Play, screen: Screen) -> None:
+    screen.log = [{"kind": "appeared", "at": now_ms() + 60_000, "role": "user", "text": QUESTION}]
+    with patch.object(Driver, "shows", side_effect=lambda *_, **__: (play.driver.log(), seen(holds=False))[1]):
+        outcome = judge("sent", play)
+    assert outcome.passed
+    assert outcome.why.endswith("showed, and went again")
