@@ -64,7 +64,7 @@ def arguments() -> list[str]:
     Chromium takes only the last list of features that it is given, so this one repeats Playwright's own, as it was
     when the browser was looked for; where nobody looked (no `install`), there is none.
     """
-    features = (_stamp_read() or {}).get("features", "")
+    features = (_read_stamp() or {}).get("features", "")
     return [f"{_DISABLE}{','.join([features, *_UNSEEN])}"] if features else []
 
 
@@ -188,10 +188,10 @@ def _remember(path: str, features: str) -> None:
 
 
 def _remembered() -> str | None:
-    return (_stamp_read() or {}).get("executable")
+    return (_read_stamp() or {}).get("executable")
 
 
-def _stamp_read() -> dict[str, str] | None:
+def _read_stamp() -> dict[str, str] | None:
     """What was remembered, while it holds for this Playwright and the browser is still there."""
     try:
         stamp: dict[str, str] = json.loads(_stamp().read_text())

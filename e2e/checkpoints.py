@@ -35,10 +35,13 @@ def sent(play: Play) -> Outcome:
         play.session.gates.close(1, gate)
     began = now_ms()
     _need_part("composer", play.say())
-    outcome = play.look("sent", play.driver.shows(play.expected[:1], turn=1))
-    # A message that is refused at once goes at once: it may be gone before anybody asks.
-    if not outcome.passed and play.expected[0] in _logged_since(play, "appeared", began):
-        return Outcome(True, f"{play.expected[0]} showed, and went again", outcome.blank)
+    bubble = play.expected[:1]
+    seen = play.driver.shows(bubble, turn=1)
+    outcome = play.look("sent", seen)
+    # A message that is refused at once goes at once, and may be gone before anybody asks: then the frame saw it come
+    # and go, and nothing else.
+    if not seen.sight.messages and all(_logged_since(play, kind, began) == bubble for kind in ("appeared", "vanished")):
+        return Outcome(True, f"{bubble[0]} showed, and went again", outcome.blank)
     return outcome
 
 

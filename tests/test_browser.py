@@ -44,6 +44,20 @@ def starting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return tried
 
 
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The browser of the machine that the tests run on, which is none of the fresh ones then."""
+    monkeypatch.undo()
+    path = browser.executable()
+    assert path is not None, browser.ADVICE
+    return path
+
+
+def install_apart() -> str:
+    with ThreadPoolExecutor() as apart:  # Playwright cannot be started twice in one thread
+        return apart.submit(browser.install).result()
+
+
 def program(path: Path, text: str = "#!/bin/sh\n") -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -135,31 +149,23 @@ def test_what_was_remembered_is_forgotten_with_the_browser(tmp_path: Path, start
 
 
 def test_a_download_that_does_not_start_is_passed_over_with_the_reason(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, real: str
 ) -> None:
-    monkeypatch.undo()
-    real = browser.executable()
-    assert real is not None, browser.ADVICE
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     monkeypatch.setattr("e2e.browser._machines_own", lambda: real)
     own = program(playwrights_path(), LACKS_A_LIBRARY)
-    with ThreadPoolExecutor() as apart:  # Playwright cannot be started twice in one thread
-        line = apart.submit(browser.install).result()
+    line = install_apart()
     assert line.startswith(f"{real} ({own} does not start")
     assert "libnss3.so" in line
 
 
 def test_what_playwright_turns_off_is_asked_of_the_browser_itself(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, real: str
 ) -> None:
-    monkeypatch.undo()
-    real = browser.executable()
-    assert real is not None, browser.ADVICE
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     monkeypatch.setattr("e2e.browser._playwrights_own", lambda: real)
-    with ThreadPoolExecutor() as apart:  # Playwright cannot be started twice in one thread
-        apart.submit(browser.install).result()
+    install_apart()
     browser.arguments.cache_clear()
     (argument,) = browser.arguments()
     assert ",PaintHolding," in argument

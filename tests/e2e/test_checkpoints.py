@@ -240,9 +240,20 @@ def test_a_history_without_threads_is_a_new_picture(finished: Play) -> None:
     assert finished.drawn == (finished.loads, seen().sight.text, seen().sight.responding)
 
 
-def test_a_bubble_that_went_before_anybody_asked_was_sent(play: Play, screen: Screen) -> None:
-    screen.log = [{"kind": "appeared", "at": now_ms() + 60_000, "role": "user", "text": QUESTION}]
-    with patch.object(Driver, "shows", side_effect=lambda *_, **__: (play.driver.log(), seen(holds=False))[1]):
-        outcome = judge("sent", play)
-    assert outcome.passed
-    assert outcome.why.endswith("showed, and went again")
+@pytest.mark.parametrize(
+    ("kinds", "shown", "passed"),
+    [
+        (["appeared", "vanished"], [], True),
+        (["appeared"], [], False),
+        (["appeared", "appeared", "vanished", "vanished"], [], False),
+        (["appeared", "vanished"], [Message(role="assistant", text="Hello")], False),
+        ([], [], False),
+    ],
+)
+def test_a_bubble_that_went_before_anybody_asked_was_sent_if_it_was_there_alone(
+    play: Play, screen: Screen, kinds: list[str], shown: list[Message], passed: bool
+) -> None:
+    screen.seen = seen(*shown, holds=False)
+    screen.log = [{"kind": kind, "at": now_ms() + 60_000, "role": "user", "text": QUESTION} for kind in kinds]
+    with patch.object(Driver, "send", return_value=seen()):
+        assert judge("sent", play).passed is passed

@@ -58,8 +58,8 @@ export class App {
     root.append(this.#container);
   }
 
-  /** At once after each event, as the real component does: a bad state that lasts for one event breaks its turn for good.
-   * An error that no turn catches leaves an empty root, and no event (facts 4.2, RUN 83). */
+  /** At once after each event, as the real component does: a bad state that lasts for one event breaks its turn for
+   * good. An error that no turn catches leaves an empty root, and no event (facts 4.2, RUN 83). */
   render() {
     if (this.#crashed) return;
     try {

@@ -50,7 +50,9 @@ export class ItemView {
   /** @param {Wild} item */
   #renderUser(item) {
     // A message without content is an empty bubble; a part that is missing, or has no text, breaks the turn.
-    const texts = (item.content ?? []).map((/** @type {Wild} */ part) => (part.type === "input_text" ? part.text.slice() : ""));
+    /** @type {Wild[]} */
+    const parts = item.content ?? [];
+    const texts = parts.map((part) => (part.type === "input_text" ? part.text.slice() : ""));
     const names = item.attachments.map((/** @type {Wild} */ attachment) => attachment.name ?? "");
     const text = [...names, ...texts].join("\n");
     if (!this.node.firstChild) this.node.append(element("div", { class: "chatkit-user-message" }, element("span")));
