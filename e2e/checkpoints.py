@@ -205,7 +205,7 @@ def _complaint(moment: Moment, play: Play) -> str | None:
     if moment.kind == "page-error":
         return f"page error: {data['text']}"
     if moment.kind == "console" and data["level"] == "error" and not is_noise(data["text"], data["url"], play.stage):
-        return f"console error: {data['text'].splitlines()[0]}"  # the rest is the component's stack
+        return f"console error: {data['text'].partition(chr(10))[0]}"  # the rest is the component's stack
     return None
 
 

@@ -106,7 +106,7 @@ def watched_page(context: BrowserContext, browser_name: str, stage: Stage, pytes
     install(context)
     video = pytestconfig.option.video != "off"
     if browser_name != "chromium":
-        route(context, stage.component)
+        route(context, stage.component, stage.outside)
     try:
         return context.new_page()
     except PlaywrightError as error:

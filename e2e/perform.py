@@ -1,7 +1,9 @@
 """Performs a case: every checkpoint in order, its screenshot, and the result."""
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -63,7 +65,10 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
             screenshot=list(names.values())[-1] if names else "",
             screenshots=names,
         ),
-        blocked=sorted({str(moment.data["url"]) for moment in play.timeline.of("blocked")}),
+        blocked=sorted(
+            {str(data["address"]) for data in _outside(play) if data["answer"] in ("refused", "unresolved")}
+        ),
+        outside=_lines(_outside(play)),
         gate_to_checkpoint_ms=_latencies(play),
         packages=packages_of(case.host) | dict(case.packages),
         events=first_events(play.session.log.entries),
@@ -110,6 +115,17 @@ def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
             play.screenshot(picture)
         pictures[name] = picture
     return {name: path for name, path in pictures.items() if path.exists()}
+
+
+def _outside(play: Play) -> list[dict[str, Any]]:
+    """What was asked of hosts outside, in the order of time."""
+    return [moment.data for moment in play.timeline.of("outside")]
+
+
+def _lines(asked: list[dict[str, Any]]) -> list[str]:
+    """Method, address and answer of each request to a host outside; the same ones once, with their count."""
+    counts = Counter(f"{data['method']} {data['address']}: {data['answer']}" for data in asked)
+    return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]
 
 
 def _handlers(play: Play) -> list[str]:

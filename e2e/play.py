@@ -7,10 +7,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from e2e.cases import Case
+from e2e.component import outside_of
 from e2e.driver import Driver
 from e2e.driver.sight import Blank, Message, Seen, messages_of
+from e2e.site import HOSTS
 from e2e.stage import Stage
-from e2e.timeline import Timeline
+from e2e.timeline import CDN_HOST, Timeline
 from fake_backend.log import now_ms
 from fake_backend.session import Session
 
@@ -87,8 +89,10 @@ class Play:
         self.timeline.add_page(self.driver.log())
 
     def collect_backend(self) -> None:
-        """Take over what the backend has logged, and when its gates were opened; to be called once, at the end."""
+        """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
         self.timeline.add_backend(self.session.log.entries)
+        for asked in self.stage.outside.asked:
+            self.timeline.add("wire", "outside", **asked._asdict())
         for (turn, gate), at in self.session.gates.opened_at.items():
             self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
 
@@ -111,6 +115,7 @@ def start(case: Case, stage: Stage, page: Page) -> Play:
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
     play = Play(case, stage, session, Driver(page, stage.still_url(session)))
     play.timeline.watch(page)
-    for host in case.unreachable:
-        page.route(f"https://{host}/**", lambda route: route.abort("addressunreachable"))
+    stage.outside.begin(case.outside)
+    if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that
+        page.route(outside_of((CDN_HOST, *HOSTS)), stage.outside.route)
     return play

@@ -80,7 +80,9 @@ class CaseResult(BaseModel):
     duration_ms: float
     artifacts: Artifacts
     blocked: list[str] = []
-    """Addresses outside that page or frame tried to reach."""
+    """Addresses outside that page or frame could not reach, because the case says so."""
+    outside: list[str] = []
+    """What page or frame asked of hosts outside: method, address without its query, answer."""
     gate_to_checkpoint_ms: list[float] = []
     """From opening a gate to having the checkpoint's answer."""
     packages: dict[str, str] = {}

@@ -10,11 +10,10 @@ from starlette.staticfiles import StaticFiles
 
 from e2e import browser
 from e2e.cases import Case
-from e2e.component import Component, FilesApp, certificate, chromium_args, files_app
+from e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from e2e.hosts import HOSTS_CACHE, MOUNT, path_of
 from e2e.settings import ROOT
 from e2e.site import INSECURE, LOCALHOST, PRODUCTION, Site
-from e2e.verifier import VERIFIER, verifier
 from fake_backend.server import create_app
 from fake_backend.serving import Serving
 from fake_backend.session import Session, Sessions
@@ -26,6 +25,7 @@ class Stage:
     def __init__(self, component: Component) -> None:
         self.component = component
         self.files: FilesApp | None = files_app(component.root) if component.root else None
+        self.outside = Outside()
         self._serving = Serving()
         self.sessions = Sessions(self._serving.loop)
 
@@ -39,7 +39,8 @@ class Stage:
         site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
         self._pages_port = self._serving.start(site)
         self._secure_pages_port = self._serving.start(site, certificate())
-        self._verifier_port = self._serving.start(verifier(), certificate())
+        self._outside_port = self._serving.start(self.outside, certificate())
+        self._plain_outside_port = self._serving.start(self.outside)
         self.cdn_port = self._serving.start(self.files, certificate()) if self.files else None
         return self
 
@@ -70,9 +71,6 @@ class Stage:
             PRODUCTION.host: self._secure_pages_port,
             str(PRODUCTION.api_host): self._secure_backend_port,
             INSECURE.host: None,
-            VERIFIER: self._verifier_port,
         }
-        # A frame from the CDN is from outside and may ask nobody on this machine (Local Network Access); OpenAI's
-        # verifier is outside as well.
-        outside = f"--ip-address-space-overrides=127.0.0.1:{self._verifier_port}=public"
-        return [*chromium_args(self.component, self.cdn_port, local), outside, *browser.arguments()]
+        ports = {443: self._outside_port, 80: self._plain_outside_port}
+        return [*chromium_args(self.component, self.cdn_port, local, ports), *browser.arguments()]

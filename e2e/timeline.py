@@ -6,12 +6,10 @@ Backend and browser run on one machine, so the backend's clock and the page's
 
 from collections.abc import Iterable
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import ConsoleMessage, Page, WebError
 from pydantic import BaseModel
 
-from e2e.site import HOSTS
 from fake_backend.log import Entry as BackendEntry
 from fake_backend.log import now_ms
 from fake_backend.redaction import redact_text
@@ -29,7 +27,7 @@ class Moment(BaseModel):
     lane: Lane
     kind: str
     """page: act, checkpoint, event, console, page-error; wire: request, held, opened, response, bytes, end, refused,
-    blocked; frame: appeared, changed, vanished."""
+    outside; frame: appeared, changed, vanished."""
     data: dict[str, Any]
 
 
@@ -45,10 +43,9 @@ class Timeline:
         return sorted(self._moments, key=lambda moment: moment.at)
 
     def watch(self, page: Page) -> None:
-        """Log what Playwright tells of the page and its frames: console, errors, blocked requests."""
+        """Log what Playwright tells of the page and its frames: console and errors."""
         page.on("console", self._console)
         page.context.on("weberror", self._page_error)
-        page.on("requestfailed", self._request_failed)
 
     def add(self, lane: Lane, kind: str, at: float | None = None, **data: Any) -> None:  # noqa: ANN401
         """Log one moment, now unless it says when."""
@@ -82,12 +79,6 @@ class Timeline:
 
     def _page_error(self, error: WebError) -> None:
         self.add("page", "page-error", text=redact_text(str(error.error)))
-
-    def _request_failed(self, request: Request) -> None:
-        url = urlsplit(request.url)
-        left = request.failure == "net::ERR_ABORTED"  # by the page itself, which goes or takes its frame away
-        if not left and url.hostname not in {*LOOPBACK, CDN_HOST, *HOSTS}:
-            self.add("wire", "blocked", url=f"{url.scheme}://{url.netloc}{url.path}", method=request.method)
 
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401

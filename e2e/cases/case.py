@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from e2e.component.outside import Behaviour
 from e2e.hosts import HOSTS, prepare
 from e2e.site import LOCALHOST, Site
 from fake_backend.answer import EVENT_STREAM
@@ -28,8 +29,8 @@ class Case:
     """What the host page is told in its address, besides the backend and the thread."""
     site: Site = LOCALHOST
     """The origin under which the host page is served."""
-    unreachable: tuple[str, ...] = ()
-    """Hosts that neither page nor frame can reach, as behind a firewall."""
+    outside: Behaviour = "answered"
+    """What all hosts do that are neither the CDN nor the case's own."""
     until: str | None = None
     """The event after which it shows whether the component can be used, where that is not `chatkit.ready`."""
     clock: bool = False

@@ -8,7 +8,8 @@ from e2e.component.errors import ComponentError, ComponentUnreachable, NotACompo
 from e2e.component.files import FilesApp, files_app
 from e2e.component.fingerprint import Fingerprint
 from e2e.component.identity import Component, Source
-from e2e.component.network import chromium_args, route
+from e2e.component.network import chromium_args, outside_of, route
+from e2e.component.outside import Outside
 from e2e.component.tls import certificate
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "FilesApp",
     "Fingerprint",
     "NotAComponent",
+    "Outside",
     "RecordingDamaged",
     "Source",
     "certificate",
     "chromium_args",
     "files_app",
+    "outside_of",
     "resolve",
     "route",
 ]

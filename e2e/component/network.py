@@ -1,9 +1,9 @@
-"""Lets a browser reach the component under its production origin, and nothing else but this machine."""
+"""Lets a browser reach the component under its production origin, and of everything else only this machine."""
 
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,41 +13,48 @@ from playwright.sync_api import BrowserContext, Route
 from e2e.component.files import File, read_files
 from e2e.component.identity import Component
 from e2e.component.layout import CDN_HOST
+from e2e.component.outside import Outside
 from e2e.component.proxy import proxy_host, proxy_script
 from e2e.component.tls import public_key_hash
 
 NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
+NO_PORTS: Final[Mapping[int, int]] = MappingProxyType({})
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _NOWHERE: Final = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK))
-# Read by the browser driver too, so only syntax that Python and JavaScript share.
-_OUTSIDE: Final = re.compile(
-    rf"^https?://(?!({'|'.join(re.escape(host) for host in LOOPBACK)})(:\d+)?(/|$))", re.IGNORECASE
-)
 
 
-def chromium_args(component: Component, cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS) -> list[str]:
+def chromium_args(
+    component: Component,
+    cdn_port: int | None,
+    local: Mapping[str, int | None] = NO_HOSTS,
+    outside: Mapping[int, int] = NO_PORTS,
+) -> list[str]:
     """Chromium's command line for `component`.
 
     `local` are further host names that lead to this machine: HTTPS to the port given, or with None every port to
-    the same port here.
+    the same port here. `outside` says by port (443, 80) which one of this machine answers for all other names.
 
     The CDN's name leads to `cdn_port` of this machine (to the network for the CDN itself, where the port is
-    not looked at), every other name but loopback's leads nowhere, and Chromium visits no hosts of its own.
+    not looked at), a name and port that nobody answers for leads nowhere, and Chromium visits no hosts of its own.
 
     Raises:
         ValueError: `cdn_port` is None although local files answer for the CDN.
     """
     if component.source == "cdn":
-        return chromium_args_for(None, local)
+        return chromium_args_for(None, local, outside)
     if cdn_port is None:
         raise ValueError(f"The {component.source} is served from this machine: chromium_args needs its port.")
-    return chromium_args_for(cdn_port, local)
+    return chromium_args_for(cdn_port, local, outside)
 
 
-def chromium_args_for(cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS) -> list[str]:
+def chromium_args_for(
+    cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS, outside: Mapping[int, int] = NO_PORTS
+) -> list[str]:
     """The same without a component: None leaves the CDN to the network."""
+    rest = [*(f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items()), *_NOWHERE]
     args = [
-        *(_to_the_network(local) if cdn_port is None else _to_this_machine(cdn_port, local)),
+        *(_to_the_network(local, rest) if cdn_port is None else _to_this_machine(cdn_port, local, rest)),
+        *_not_of_this_machine(outside),
         f"--ignore-certificate-errors-spki-list={public_key_hash()}",
         "--disable-background-networking",
         "--disable-component-update",
@@ -60,9 +67,15 @@ def chromium_args_for(cdn_port: int | None, local: Mapping[str, int | None] = NO
     return args
 
 
-def _to_this_machine(port: int, local: Mapping[str, int | None]) -> list[str]:
+def _not_of_this_machine(outside: Mapping[int, int]) -> list[str]:
+    # A frame from the CDN may ask nobody on this machine (Local Network Access); what stands for outside is elsewhere.
+    spaces = ",".join(f"127.0.0.1:{port}=public" for port in outside.values())
+    return [f"--ip-address-space-overrides={spaces}"] if spaces else []
+
+
+def _to_this_machine(port: int, local: Mapping[str, int | None], rest: Sequence[str]) -> list[str]:
     return [
-        _resolver_rules(*_here({CDN_HOST: port, **local}), *_NOWHERE),
+        _resolver_rules(*_here({CDN_HOST: port, **local}), *rest),
         "--no-proxy-server",  # a proxy would look the CDN's name up by itself
     ]
 
@@ -73,11 +86,11 @@ def _here(hosts: Mapping[str, int | None]) -> list[str]:
     ]
 
 
-def _to_the_network(local: Mapping[str, int | None]) -> list[str]:
+def _to_the_network(local: Mapping[str, int | None], rest: Sequence[str]) -> list[str]:
     script, host = proxy_script(), proxy_host()
     if script is None:
-        return [_resolver_rules(*_here(local), *_NOWHERE, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
-    return [_resolver_rules(*_here(local), *_NOWHERE, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
+        return [_resolver_rules(*_here(local), *rest, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
+    return [_resolver_rules(*_here(local), *rest, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
 
 
 def _resolver_rules(*rules: str) -> str:
@@ -85,7 +98,7 @@ def _resolver_rules(*rules: str) -> str:
     return f"--host-resolver-rules={', '.join(rules)}"
 
 
-def route(context: BrowserContext, component: Component) -> None:
+def route(context: BrowserContext, component: Component, outside: Outside) -> None:
     """The same for browsers without resolver rules (Firefox, WebKit), by intercepting their HTTP requests.
 
     WebSockets and service workers are out of its reach. Requests to this machine are not touched, so that what
@@ -96,13 +109,20 @@ def route(context: BrowserContext, component: Component) -> None:
     def answer(route: Route) -> None:
         url = urlsplit(route.request.url)
         if url.hostname != CDN_HOST:
-            route.abort("namenotresolved")
+            outside.route(route)
         elif files is None:
             route.continue_()
         else:
             _fulfill(route, files.get(url.path))
 
-    context.route(_OUTSIDE, answer)
+    context.route(outside_of(()), answer)
+
+
+def outside_of(hosts: Iterable[str]) -> re.Pattern[str]:
+    """Matches the addresses of every host but loopback's and `hosts`."""
+    own = "|".join(re.escape(host) for host in (*LOOPBACK, *hosts))
+    # Read by the browser driver too, so only syntax that Python and JavaScript share.
+    return re.compile(rf"^https?://(?!({own})(:\d+)?(/|$))", re.IGNORECASE)
 
 
 def _fulfill(route: Route, file: File | None) -> None:

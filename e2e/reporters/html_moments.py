@@ -15,7 +15,7 @@ TOPICS = {
     "test": ("act", "checkpoint"),
     "events": ("event",),
     "console": ("console", "page-error"),
-    "requests": ("request", "held", "opened", "response", "end", "refused", "blocked"),
+    "requests": ("request", "held", "opened", "response", "end", "refused", "outside"),
     "bytes": ("bytes",),
     "messages": ("appeared", "changed", "vanished"),
 }
@@ -161,7 +161,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], Told]] = {
         f"#{data.get('request')} refused {data.get('status', '')}",
         f"{data.get('field')}: {data.get('reason')}",
     ),
-    "blocked": lambda data: ("blocked", f"{data.get('method', '')} {data.get('url', '')}".strip()),
+    "outside": lambda data: ("outside", f"{data.get('method', '')} {data.get('address', '')} {data.get('answer', '')}"),
     "appeared": _message("appeared"),
     "changed": _message("changed"),
     "vanished": _message("vanished"),

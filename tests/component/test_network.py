@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from starlette.responses import HTMLResponse
 
-from e2e.component import Component, FilesApp, Fingerprint, chromium_args, resolve, route
+from e2e.component import Component, FilesApp, Fingerprint, Outside, certificate, chromium_args, resolve, route
 from fake_backend.serving import Serving
 
 CDN = Component(source="cdn", root=None, fingerprint=Fingerprint(loader_sha256="", frame="", frame_sha256=""))
 REACHED = "async (url) => (await fetch(url, { mode: 'no-cors' }).catch(() => null)) !== null"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
-OUTSIDE = ("https://api.openai.com/", "http://192.0.2.1/", "http://localhost.example/", "http://localhost@example.org/")
+REACHABLE = ("https://api.openai.com/", "http://192.0.2.1/", "http://localhost.example/")
+OUTSIDE = (*REACHABLE, "http://localhost@example.org/")
 
 
 def rules(args: list[str]) -> str:
@@ -109,10 +110,31 @@ def test_a_second_page_takes_the_components_files_from_the_cache(
 
 
 def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str, chromium_path: str) -> None:
+    outside = Outside()
     with chromium(chromium_path, ["--no-sandbox"]) as page:
-        route(page.context, resolve(str(tree)))
+        route(page.context, resolve(str(tree)), outside)
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
         assert page.evaluate("async (url) => (await fetch(url)).status", LOADER) == 200
         assert page.evaluate("async (url) => (await fetch(url)).status", f"{LOADER}.map") == 404
-        assert not any(page.evaluate(REACHED, url) for url in OUTSIDE)
+        assert all(page.evaluate(REACHED, url) for url in REACHABLE)
+    assert [asked.address for asked in outside.asked] == list(REACHABLE)
+
+
+def test_what_stands_for_the_hosts_outside_answers_in_their_place(
+    serving: Serving, tree: Path, cdn_port: int, page_url: str, chromium_path: str
+) -> None:
+    outside = Outside()
+    ports = {443: serving.start(outside, certificate()), 80: serving.start(outside)}
+    with chromium(chromium_path, chromium_args(resolve(str(tree)), cdn_port, outside=ports)) as page:
+        page.goto(page_url)
+        page.evaluate(
+            "url => fetch(url, { method: 'POST', headers: { 'x-kind': 'a' } })", "https://stats.example/v1?k=1"
+        )
+        page.evaluate("url => fetch(url)", "http://plain.example/")
+    asked = [(asked.method, asked.address, asked.answer) for asked in outside.asked]
+    assert asked == [
+        ("OPTIONS", "https://stats.example/v1", "204"),
+        ("POST", "https://stats.example/v1", "200"),
+        ("GET", "http://plain.example/", "200"),
+    ]

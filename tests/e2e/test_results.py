@@ -15,7 +15,7 @@ CAUSE = Finding(id="not-stored", blame="backend", evidence="it is empty", fix="s
 # What was added to the schema since it was written down; nothing is ever taken away.
 ADDED = {
     "run": {"started_at"},
-    "case": {"reasons", "differences", "began_at", "blocked", "gate_to_checkpoint_ms"},
+    "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_checkpoint_ms"},
     "artifacts": {"screenshots"},
 }
 

@@ -206,8 +206,8 @@ def test_requests_and_events_stand_in_full(tmp_path: Path) -> None:
     assert '"item": {\n    "id": "msg_1"' in shown.text
 
 
-def test_what_was_blocked_is_listed(tmp_path: Path) -> None:
-    page = page_of(tmp_path, case(blocked=["https://telemetry.example/v1"]))
+def test_what_was_asked_of_hosts_outside_is_listed(tmp_path: Path) -> None:
+    page = page_of(tmp_path, case(outside=["https://telemetry.example/v1"]))
 
     assert [code.text for code in page.all("code") if "telemetry" in code.text] == ["https://telemetry.example/v1"]
 
@@ -220,7 +220,7 @@ def test_text_from_anywhere_is_data(tmp_path: Path) -> None:
         host=HOSTILE,
         reasons=dict.fromkeys(CHECKPOINTS, HOSTILE),
         differences=[HOSTILE],
-        blocked=[HOSTILE],
+        outside=[HOSTILE],
         findings=[Finding(id=HOSTILE, blame="backend", evidence=HOSTILE, fix=HOSTILE)],
         verdict="changed",
     )
@@ -248,7 +248,7 @@ def test_nothing_is_fetched_over_a_network(tmp_path: Path) -> None:
     one = case(
         artifacts=Artifacts(timeline="cases/protocol.minimal/timeline.json", screenshot="", screenshots=pictures),
         origin="Vercel AI SDK, https://ai-sdk.dev/docs",
-        blocked=["https://telemetry.example/v1"],
+        outside=["https://telemetry.example/v1"],
     )
     save(
         tmp_path, one.id, [*exchange(), moment(9, "page", "console", level="log", text="x", url="https://cdn.example")]
