@@ -1,5 +1,6 @@
 // Starts the frame application.
 
+import { startAnalytics } from "./analytics.js";
 import { App } from "./app.js";
 import { Backend } from "./backend.js";
 import { Bridge } from "./bridge.js";
@@ -73,6 +74,7 @@ function onLoad() {
   bridge.log("composer.ready", { composerReadyDurationMs: sinceStart() });
   if (options.history?.enabled !== false) history.load();
   verifyDomain(bridge, { referrer: parameters.referrer, api: options.api });
+  startAnalytics();
 }
 
 function applyTheme() {
