@@ -110,7 +110,10 @@ def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
         play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
         if name == "clean":  # looks at no screen
             continue
-        if picture is None or play.drawn is None or drawn != play.drawn:
+        if name in play.pictures:
+            picture, drawn = folder / f"{name}.jpg", play.drawn
+            picture.write_bytes(play.pictures[name])
+        elif picture is None or play.drawn is None or drawn != play.drawn:
             picture, drawn = folder / f"{name}.jpg", play.drawn
             play.screenshot(picture)
         pictures[name] = picture

@@ -46,6 +46,8 @@ class Play:
     """How often the host page was loaded."""
     drawn: tuple[int, str, bool] | None = None
     """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """The picture of which each checkpoint was answered, as a JPEG, where one was taken for the answer."""
     said: int = 0
     """How many turns of the script the user has sent."""
 
@@ -100,6 +102,10 @@ class Play:
         """The outcome of checkpoint `name` from the answer to its question."""
         self.seen_at[name] = seen.at
         self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
+        if seen.picture:
+            self.pictures[name] = seen.picture
+        if not seen.holds and seen.sight.obstacle is not None:
+            self.timeline.add("frame", "hidden", seen.at, checkpoint=name, **seen.sight.obstacle.model_dump())
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
 
     def screenshot(self, path: Path) -> None:

@@ -4,14 +4,14 @@ Together with `static/driver/` this is the one place that knows the component's 
 none of it.
 """
 
-import base64
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, CDPSession, Page
+from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from e2e.driver.eyes import Eyes
 from e2e.driver.sight import Message, Seen
 from e2e.settings import ROOT, SETTINGS
 
@@ -24,7 +24,6 @@ FRAME_UNHEARD = "frame.unheard"
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
 MOST_MOVES = 40
-JPEG_QUALITY = 70
 BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 
 
@@ -34,8 +33,12 @@ Part = Literal["composer", "new chat", "history button", "history row"]
 def install(context: BrowserContext) -> None:
     """Make every page of the context watchable; to be called before its first page."""
     # One script, because Playwright promises no order among several.
-    context.add_init_script(script="\n".join((SCRIPTS / name).read_text() for name in ("page.js", "start.js")))
-    context.add_init_script(path=SCRIPTS / "frame.js")
+    context.add_init_script(
+        script="\n".join((SCRIPTS / name).read_text() for name in ("obstacles.js", "page.js", "start.js"))
+    )
+    context.add_init_script(
+        script="\n".join((SCRIPTS / name).read_text() for name in ("obstacles.js", "ink.js", "frame.js"))
+    )
 
 
 class Driver:
@@ -48,7 +51,7 @@ class Driver:
         self._mark = 0
         self.logged: list[dict[str, Any]] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
-        self._cdp: CDPSession | None = None
+        self._eyes = Eyes(page)
 
     # What a person does
 
@@ -56,6 +59,7 @@ class Driver:
         """Go to the host page; returns before the component is there."""
         self._mark = 0
         self.logged = []
+        self._eyes.look_anew()
         self.page.goto(url, wait_until="commit")
 
     def send(self, text: str) -> Seen:
@@ -121,34 +125,41 @@ class Driver:
         Raises:
             playwright.sync_api.Error: the page has crashed.
         """
-        if self.page.context.browser is None or self.page.context.browser.browser_type.name != "chromium":
-            return self.page.screenshot(type="jpeg", quality=JPEG_QUALITY)
-        if self._cdp is None:
-            self._cdp = self.page.context.new_cdp_session(self.page)
-        # Half of what Playwright's own screenshot takes: that waits for fonts and frames, and what was judged is drawn.
-        picture = {"format": "jpeg", "quality": JPEG_QUALITY, "optimizeForSpeed": True}
-        data: str = self._cdp.send("Page.captureScreenshot", picture)["data"]
-        return base64.b64decode(data)
+        return self._eyes.screenshot()
 
     def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
-        return self._ask("composer", after=after, limit=SETTINGS.boot_limit)
+        return self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
 
     def has(self, part: Part) -> Seen:
         """Whether this part of the chat is there to be used."""
         return self._ask(part)
 
     def shows(self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None) -> Seen:
-        """Whether exactly these messages show, in this order, asked once one of the events `after` has come.
+        """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
         Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
         backend does not rest before that turn's request has come.
         """
-        return self._ask("messages", messages, after=after, turn=turn)
+        return self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
 
     def shows_beginning(self, answer: Message, turn: int) -> Seen:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
-        return self._ask("beginning", [answer], turn=turn)
+        return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
+
+    def _read(self, seen: Seen, asks: str, messages: Sequence[Message] = ()) -> Seen:
+        """A yes for which the picture speaks as well: the words are there, and they can be read."""
+        for settled in (False, True):
+            if not seen.holds:
+                return seen
+            seen = seen.model_copy(update={"picture": self._eyes.screenshot()})
+            unread = self._eyes.unread(seen, asks)
+            if not unread:
+                return seen
+            if not settled:
+                self.rest()  # what covers it may go, and what is shown late come
+                seen = self._ask(asks, messages)
+        return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
     def rest(self, *, after: tuple[str, ...] = ()) -> None:
         """Return when page, frame and backend rest, once one of the events `after` has come."""

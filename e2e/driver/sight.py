@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from e2e.driver.paint import Ink, Place, Word
 from fake_backend.script import Turn
 
-Blank = Literal["none", "thread", "start-screen", "turn-error", "crashed", "removed", "unloaded"]
+Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 
 
 class Message(BaseModel):
@@ -19,6 +20,18 @@ class Message(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.role} “{shortened(self.text)}”" if self.text else f"an empty {self.role} bubble"
+
+
+class Obstacle(BaseModel):
+    """What keeps a person from seeing something that is there."""
+
+    party: Literal["component", "host page"] = "component"
+    how: str
+    element: str
+    """A selector, in the document of the party."""
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.element} ({'in the page' if self.party == 'host page' else 'in the frame'})"
 
 
 class Sight(BaseModel):
@@ -34,6 +47,8 @@ class Sight(BaseModel):
     """What can be used."""
     responding: bool
     """Whether the component shows that it waits for the rest of an answer."""
+    obstacle: Obstacle | None = None
+    """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
 
     def __str__(self) -> str:
         if self.messages:
@@ -50,6 +65,22 @@ class Seen(BaseModel):
     why: str | None
     """Why nobody could look, None when somebody looked."""
     sight: Sight
+    ink: Ink | None = None
+    """The words that were asked for, where the answer is yes."""
+    place: Place | None = None
+    picture: bytes = b""
+    """What the screen showed right after, as a JPEG; empty where none was taken."""
+
+    def hidden(self, word: Word, obstacle: Obstacle | None) -> "Seen":
+        """The same, when a picture says that a word cannot be read."""
+        if self.sight.messages and word.message < len(self.sight.messages):
+            what = str(self.sight.messages[word.message])
+        else:
+            what = "the composer"
+        because = "it is not on the picture" if obstacle is None else str(obstacle)
+        sight = self.sight.model_copy(update={"blank": "hidden", "obstacle": obstacle})
+        why = f"{what} is there, but nobody can read it: {because}"
+        return self.model_copy(update={"holds": False, "why": why, "sight": sight})
 
 
 _BLANK_WORDS: dict[Blank, str] = {
@@ -57,6 +88,7 @@ _BLANK_WORDS: dict[Blank, str] = {
     "thread": "an empty thread",
     "start-screen": "the start screen",
     "turn-error": "“Something went wrong”",
+    "hidden": "a chat that nobody can see",
     "crashed": "an empty frame",
     "removed": "no iframe",
     "unloaded": "a component that never started",

@@ -126,8 +126,21 @@
     return found;
   }
 
+  /** A message that is there, with words, of which a person can read none. */
+  function hidden() {
+    return [...document.querySelectorAll(ITEMS)].find((element) =>
+      fold(element.textContent ?? "") !== "" && !shown.get(element)?.text);
+  }
+
+  /** What keeps a person from seeing it. @param {Element} element */
+  function obstacle(element) {
+    const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+    return window.__e2eObstacle(text?.parentElement ?? element, element.getBoundingClientRect());
+  }
+
   /** @returns {Driver.Blank} */
   function blank() {
+    if (hidden() !== undefined) return "hidden";
     if ([...shown.values()].some(({ text }) => text !== "")) return "none";
     const root = document.querySelector("#root") ?? document.body;
     if (root === null || root.childElementCount === 0 || !isVisible(root)) return "crashed";
@@ -138,7 +151,9 @@
 
   /** @returns {Driver.Sight} */
   function sight() {
+    const unseen = hidden();
     return {
+      obstacle: unseen && obstacle(unseen),
       messages: [...shown.values()],
       blank: blank(),
       text: document.body?.innerText ?? "",
@@ -184,6 +199,14 @@
   function begins(expected) {
     const last = [...shown.values()].filter(({ role }) => role === "assistant").at(-1);
     return last !== undefined && expected !== undefined && last.text !== "" && expected.text.startsWith(last.text);
+  }
+
+  /** Where the words stand that a question was about. @param {Asked} question */
+  function inkOf({ asks }) {
+    const elements = [...shown.keys()];
+    const last = elements.filter((element) => shown.get(element)?.role === "assistant").slice(-1);
+    const about = { messages: elements, beginning: last, composer: [find("composer") ?? document.body] }[asks];
+    return about && window.__e2eInk.ink(about, (node) => asks === "composer" || isReadable(node.parentElement, document.body));
   }
 
   /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
@@ -238,10 +261,10 @@
     questions = questions.filter((question) => {
       if (!holds(question)) return true;
       posing = true;
-      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight() });
+      arrive(); // the letters' places are those of the picture
+      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight(), ink: inkOf(question) });
       return false;
     });
-    if (posing) arrive();
     // Fading in changes no DOM, so nothing would tell of it.
     if (questions.length > 0 && moving().length > 0) soon();
   }
@@ -272,6 +295,13 @@
       if (questions.includes(order)) tell({ kind: "unmet", id: order.id });
     } else if (order.kind === "look") {
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
+    } else if (order.kind === "reveal") {
+      const moved = window.__e2eInk.reveal(order.word);
+      tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) });
+    } else if (order.kind === "restore") {
+      window.__e2eInk.restore();
+    } else if (order.kind === "obstacle") {
+      tell({ kind: "obstacle", id: order.id, obstacle: window.__e2eInk.obstacle(order.word) });
     } else if (order.kind === "resume") {
       posing = false;
     } else if (order.kind === "forget") {

@@ -62,8 +62,8 @@
   const element = () => document.querySelector("openai-chatkit");
   const frame = () => element()?.shadowRoot?.querySelector("iframe") ?? null;
 
-  /** What keeps a person from seeing the chat because of the page: no element, no iframe, no height, not faded in.
-   * @returns {{ blank: Driver.Blank, why: string } | null} */
+  /** What keeps a person from seeing the chat because of the page: no element, no iframe, no size, not faded in.
+   * @returns {{ blank: Driver.Blank, why: string, obstacle?: Driver.Obstacle | null } | null} */
   function unseen() {
     const host = element();
     const iframe = frame();
@@ -71,9 +71,29 @@
     if (!("setOptions" in host)) return { blank: "unloaded", why: "openai-chatkit is not defined" };
     if (iframe === null || iframe.contentWindow === null) return { blank: "removed", why: "the element has no iframe" };
     const { width, height } = iframe.getBoundingClientRect();
-    if (width === 0 || height === 0) return { blank: "unloaded", why: `the iframe is ${width} by ${height} pixels` };
-    if (iframe.checkVisibility({ opacityProperty: true })) return null;
-    return { blank: "unloaded", why: "the iframe is not visible" };
+    const isShown = iframe.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+    if (width > 0 && height > 0 && isShown) return null;
+    const why = isShown ? `the iframe is ${width} by ${height} pixels` : "the iframe is not visible";
+    if (!log.some(isEvent("chatkit.ready"))) return { blank: "unloaded", why };
+    return { blank: "hidden", why, obstacle: obstacleOf(iframe) };
+  }
+
+  /** @param {HTMLIFrameElement} iframe @returns {Driver.Obstacle | null} */
+  function obstacleOf(iframe) {
+    const found = window.__e2eObstacle(iframe, iframe.getBoundingClientRect());
+    return found && { ...found, party: "host page" };
+  }
+
+  /** @returns {Driver.Place | undefined} */
+  function place() {
+    const iframe = frame();
+    if (iframe === null) return undefined;
+    const { left, top, width } = iframe.getBoundingClientRect();
+    const scale = width / iframe.offsetWidth;
+    return {
+      left: left + iframe.clientLeft * scale, top: top + iframe.clientTop * scale,
+      width: iframe.clientWidth * scale, pageWidth: innerWidth,
+    };
   }
 
   /** Resolves when nothing that the frame says will be heard. */
@@ -134,7 +154,7 @@
     const { after, since, asks, messages, focus } = question;
     if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
     const hidden = unseen();
-    if (hidden !== null) return unfit(nothing(hidden.blank), hidden.why);
+    if (hidden !== null) return unfit({ ...nothing(hidden.blank), obstacle: hidden.obstacle }, hidden.why);
     const begun = log.length;
     const gone = logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed")));
     const { reply, order } = send({ kind: "ask", asks, messages, focus });
@@ -143,9 +163,9 @@
     const end = verdict.kind === "unmet" && settled(question.still, since).then((sight) => unfit(sight));
     while (verdict.kind === "unmet") verdict = await Promise.race([replied(order), end, gone]);
     waiting.delete(order.id);
-    const { holds, at, sight, why = null } = verdict;
+    const { holds, at, sight, why = null, ink } = verdict;
     if (!holds) post({ kind: "forget", id: order.id });
-    return { holds, at, why, sight };
+    return { holds, at, why, sight, ink, place: place() };
   }
 
   /**
@@ -190,8 +210,27 @@
     ]);
   }
 
+  /** @param {object} order @returns {Promise<any>} what the frame says to it */
+  async function answered(order) {
+    return (await send(order).reply);
+  }
+
+  /** What keeps a person from reading a word of the last answer: in the frame, or else in the page.
+   * @param {number} word @param {{ left: number, top: number, width: number, height: number }} box in the page's CSS px */
+  async function obstacle(word, { left, top, width, height }) {
+    const inFrame = (await answered({ kind: "obstacle", word })).obstacle;
+    if (inFrame !== null) return { party: "component", ...inFrame };
+    const iframe = frame();
+    const inPage = iframe && window.__e2eObstacle(iframe, new DOMRect(left, top, width, height));
+    return inPage && { party: "host page", ...inPage };
+  }
+
   Object.assign(window, {
     __e2e: {
+      obstacle,
+      /** Scroll to a word of the last answer. @param {string} asks @param {number} word */
+      reveal: async (asks, word) => ({ ...await answered({ kind: "reveal", asks, word }), place: place() }),
+      restore: () => post({ kind: "restore" }),
       log,
       report,
       element,

@@ -1,7 +1,7 @@
 // What the two halves of the driver and e2e/driver/driver.py tell each other.
 
 declare namespace Driver {
-  type Blank = "none" | "thread" | "start-screen" | "turn-error" | "crashed" | "removed" | "unloaded";
+  type Blank = "none" | "thread" | "start-screen" | "turn-error" | "hidden" | "crashed" | "removed" | "unloaded";
 
   interface Message {
     role: "user" | "assistant";
@@ -18,6 +18,46 @@ declare namespace Driver {
     /** What can be used: names of parts of the chat. */
     parts: string[];
     responding: boolean;
+    /** What keeps a person from seeing what is there, where the blank is `hidden`. */
+    obstacle?: Obstacle | null;
+  }
+
+  /** See e2e/driver/paint.py. */
+  interface Ink {
+    words: Word[];
+    letters: string;
+    left: number;
+    top: number;
+    scale: number;
+    frameWidth: number;
+    frameHeight: number;
+  }
+
+  interface Word {
+    place: number;
+    message: number;
+    text: string;
+    stretch: number;
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+  }
+
+  /** Where the host page shows the frame, in CSS px. */
+  interface Place {
+    left: number;
+    top: number;
+    width: number;
+    pageWidth: number;
+  }
+
+  /** What keeps a person from seeing something that is there. */
+  interface Obstacle {
+    party?: "component" | "host page";
+    how: string;
+    /** Of the document that was asked, as a selector. */
+    element: string;
   }
 
   interface Question {
@@ -46,6 +86,9 @@ declare namespace Driver {
     /** Why it could not be seen, null when it was looked at. */
     why: string | null;
     sight: Sight;
+    /** The words that were asked for, where the answer is yes. */
+    ink?: Ink;
+    place?: Place;
   }
 
   interface Verdict extends Answer {
@@ -55,6 +98,16 @@ declare namespace Driver {
 }
 
 interface Window {
+  /** What obstacles.js leaves in page and frame. */
+  __e2eObstacle(element: Element, box: DOMRect): Driver.Obstacle | null;
+  /** What ink.js leaves in the frame. */
+  __e2eInk: {
+    ink(elements: Element[], isReadable: (text: Text) => boolean): Driver.Ink;
+    /** Scroll to a word of the last question, by its place in the answer. */
+    reveal(word: number): boolean;
+    restore(): void;
+    obstacle(word: number): Driver.Obstacle | null;
+  };
   /** What page.js leaves on the page. */
   __e2e: {
     log: any[];

@@ -306,18 +306,90 @@ def test_a_page_that_lost_the_iframe_is_told(open_chat: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "break_it",
+    ("break_it", "blank"),
     [
-        "document.querySelector('openai-chatkit').remove()",
-        "document.querySelector('openai-chatkit').style.opacity = 0",
-        "document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.height = 0",
+        ("document.querySelector('openai-chatkit').remove()", "unloaded"),
+        ("document.querySelector('openai-chatkit').style.opacity = 0", "hidden"),
+        ("document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.height = 0", "hidden"),
     ],
 )
-def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: str) -> None:
+def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: str, blank: Blank) -> None:
     chat = open_chat(item(ASKED))
     chat.page.evaluate(break_it)
     seen = chat.shows(ASKED)
-    assert (seen.holds, seen.sight.blank) == (False, "unloaded")
+    assert (seen.holds, seen.sight.blank) == (False, blank)
+
+
+# What a person can read
+
+COVER = "position: fixed; inset: 0; background: white;"
+
+
+@pytest.mark.parametrize(
+    ("style", "obstacle"),
+    [
+        ("color: white", "written in the colour of"),
+        ("color: transparent", "written in the colour of"),
+        ("opacity: 0.03", "faded by opacity of"),
+        ("position: relative; left: -5000px", "outside the viewport:"),
+        ("width: 0; overflow: hidden", "collapsed:"),
+        ("clip-path: inset(0 0 0 100%)", "clipped by clip-path on"),
+        ("mask-image: linear-gradient(transparent, transparent)", "masked by mask-image on"),
+        ("transform: scale(0.05)", "scaled down by"),
+        ("filter: blur(12px)", "changed by filter on"),
+        ("letter-spacing: -0.6em; width: 8em", None),
+        ("font-size: 2px", "too small:"),
+    ],
+)
+def test_a_message_that_is_there_and_cannot_be_read_is_hidden(
+    open_chat: Open, style: str, obstacle: str | None
+) -> None:
+    seen = open_chat(item(ANSWERED, style=style)).shows(ANSWERED)
+    assert (seen.holds, seen.sight.blank) == (False, "hidden")
+    found = seen.sight.obstacle
+    assert (found and (found.party, found.how)) == (obstacle and ("component", obstacle))
+
+
+@pytest.mark.parametrize(
+    ("cover", "readable"),
+    [
+        (COVER, False),
+        (f"{COVER} pointer-events: none;", False),
+        ("position: fixed; inset: 0;", True),
+        ("position: fixed; inset: 0; backdrop-filter: blur(9px);", False),
+        ("position: fixed; inset: 120px 0 0 0; background: white;", True),
+        (
+            "position: fixed; inset: 0; pointer-events: none; "
+            "background: repeating-linear-gradient(45deg, black 0 3px, white 3px 7px);",
+            False,
+        ),
+    ],
+)
+@pytest.mark.parametrize("party", ["component", "host page"])
+def test_what_covers_a_message_is_named_wherever_it_is(open_chat: Open, cover: str, readable: bool, party: str) -> None:
+    cover = f'<div id="cover" style="{cover}"></div>'
+    inside, around = (cover, "") if party == "component" else ("", cover)
+    seen = open_chat(item(ANSWERED) + inside, host=HOST + around).shows(ANSWERED)
+    assert seen.holds is readable
+    if not readable:
+        assert seen.sight.obstacle is not None
+        assert (seen.sight.obstacle.party, seen.sight.obstacle.element) == (party, "div#cover")
+
+
+def test_where_scrolling_leads_can_be_read(open_chat: Open) -> None:
+    scroller = '<div style="height: 60px; overflow: auto">{}<div style="height: 900px"></div>{}</div>'
+    chat = open_chat(scroller.format(item(ASKED), item(ANSWERED)))
+    assert chat.shows(ASKED, ANSWERED).holds
+    frame = chat.page.frame("chatkit")
+    assert frame is not None
+    assert frame.evaluate("document.querySelector('[style*=auto]').scrollTop") == 0
+
+
+def test_where_no_scrolling_leads_cannot_be_read(open_chat: Open) -> None:
+    clip = '<div id="clip" style="height: 60px; overflow: clip">{}<div style="height: 900px"></div>{}</div>'
+    seen = open_chat(clip.format(item(ASKED), item(ANSWERED))).shows(ASKED, ANSWERED)
+    assert (seen.holds, seen.sight.blank) == (False, "hidden")
+    assert str(seen.sight.obstacle) == "clipped by div#clip (in the frame)"
 
 
 def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:

@@ -1,0 +1,78 @@
+"""Takes pictures of the screen and tells which words of an answer a person can read on them."""
+
+import base64
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
+
+from e2e.driver.paint import Ink, Picture, Place, Word
+from e2e.driver.sight import Obstacle, Seen
+
+JPEG_QUALITY = 80
+
+
+class Eyes:
+    """A person in front of one page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._cdp: CDPSession | None = None
+        self._read: set[tuple[int, str]] = set()
+
+    def look_anew(self) -> None:
+        """Another page is loaded: nothing of it was read yet."""
+        self._read = set()
+
+    def screenshot(self) -> bytes:
+        """The page as it shows now, as a JPEG.
+
+        Raises:
+            playwright.sync_api.Error: the page has crashed.
+        """
+        if self._page.context.browser is None or self._page.context.browser.browser_type.name != "chromium":
+            return self._page.screenshot(type="jpeg", quality=JPEG_QUALITY)
+        if self._cdp is None:
+            self._cdp = self._page.context.new_cdp_session(self._page)
+        # Half of what Playwright's own screenshot takes: that waits for fonts and frames, and what was judged is drawn.
+        picture = {"format": "jpeg", "quality": JPEG_QUALITY, "optimizeForSpeed": True}
+        data: str = self._cdp.send("Page.captureScreenshot", picture)["data"]
+        return base64.b64decode(data)
+
+    def unread(self, seen: Seen, asks: str) -> list[Word]:
+        """The words of an answer that cannot be read, neither on its picture nor where scrolling the chat leads."""
+        if seen.ink is None or seen.place is None:
+            return []
+        unread = Picture(seen.picture, seen.ink, seen.place).unreadable()
+        left = [word for word in unread if _key(word) not in self._read or seen.ink.has_in_frame(word)]
+        left = self._scroll_to(left, asks) if left else []
+        self._read |= {_key(word) for word in seen.ink.words if word not in left}
+        return left
+
+    def _scroll_to(self, words: list[Word], asks: str) -> list[Word]:
+        """Those of `words` that cannot be read either where scrolling the chat brings them; scrolls back."""
+        left = words
+        while left:
+            scrolled = self._page.evaluate("([asks, word]) => window.__e2e.reveal(asks, word)", [asks, left[0].place])
+            if not scrolled["moved"]:
+                break
+            ink, place = Ink.model_validate(scrolled["ink"]), Place.model_validate(scrolled["place"])
+            hidden = {word.place for word in Picture(self.screenshot(), ink, place).unreadable()}
+            still = [word for word in left if word.place in hidden]
+            if left[0] in still:
+                break
+            left = still
+        self._page.evaluate("window.__e2e.restore()")
+        return left
+
+    def obstacle(self, word: Word, seen: Seen) -> Obstacle | None:
+        """What keeps a person from reading it, None where that is not known."""
+        if seen.ink is None or seen.place is None:
+            return None
+        found: dict[str, Any] | None = self._page.evaluate(
+            "([word, box]) => window.__e2e.obstacle(word, box)", [word.place, seen.ink.on_page(word, seen.place)]
+        )
+        return None if found is None else Obstacle.model_validate(found)
+
+
+def _key(word: Word) -> tuple[int, str]:
+    return word.message, word.text

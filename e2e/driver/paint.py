@@ -1,0 +1,148 @@
+"""Whether the words of a message can be read on a picture of the screen.
+
+The frame says where each word stands and what its letters look like (`static/driver/ink.js`); a word can be read when
+the picture shows these letters at that place. So whatever is in the way fails it, known or not: a cover, a clip, the
+colour on the same colour, a blur, a fade.
+"""
+
+import base64
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+Pixels = NDArray[np.float32]
+
+# How a screen shows text and how it does not is far from these bounds: letters that are there agree by 0.8 and more,
+# letters that are covered by something else by less than 0.3; black on white differs by 255, and white on #eee, which
+# nobody reads, by 17.
+MIN_LIKENESS = 0.55
+MIN_CONTRAST = 24
+MIN_HEIGHT_PX = 7.0  # of a row, ascender to descender
+MAX_STRETCH = 1.6  # letters that stand on top of one another are squeezed, and no box tells
+MARGIN_PX = 2
+INSIDE, OUTSIDE = 0.6, 0.05  # how much of a pixel is a letter
+
+
+class _FromScript(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True)
+
+
+class Word(_FromScript):
+    """One word of a message; lengths in CSS px of the frame."""
+
+    place: int
+    """Which word of the answer it is, from 0."""
+    message: int
+    """Which message it belongs to, from 0."""
+    text: str
+    stretch: float
+    """Its width beside its height, as a multiple of the font's own."""
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Ink(_FromScript):
+    """The words that a question was about, and what their letters look like."""
+
+    words: list[Word]
+    letters: str
+    """A PNG as a `data:` URL: letters opaque, the rest transparent; empty where no word stands in the frame."""
+    left: float
+    top: float
+    """Where the PNG's corner stands in the frame, in CSS px."""
+    scale: float
+    """Pixels of the PNG for a CSS px."""
+    frame_width: float
+    frame_height: float
+    """In CSS px of the frame."""
+
+    def has_in_frame(self, word: Word) -> bool:
+        """Whether any of it stands in the frame, and not where only scrolling brings it."""
+        across = word.left < self.frame_width and word.left + word.width > 0
+        return across and word.top < self.frame_height and word.top + word.height > 0
+
+    def on_page(self, word: Word, place: "Place") -> dict[str, float]:
+        """Where it stands, in CSS px of the host page."""
+        scale = place.width / self.frame_width
+        return {
+            "left": place.left + word.left * scale,
+            "top": place.top + word.top * scale,
+            "width": word.width * scale,
+            "height": word.height * scale,
+        }
+
+
+class Place(_FromScript):
+    """Where the host page shows the frame, in its CSS px."""
+
+    left: float
+    top: float
+    width: float
+    page_width: float
+    """Of the page's viewport."""
+
+
+class Picture:
+    """A picture of the screen, with the frame's place on it."""
+
+    def __init__(self, data: bytes, ink: Ink, place: Place) -> None:
+        image = Image.open(BytesIO(data)).convert("RGB")
+        self._seen: Pixels = np.asarray(image, dtype=np.float32)
+        self._ink = ink
+        self._place = place
+        self._per_page_px = image.width / place.page_width
+        self._letters = self._laid_over(image.size)
+
+    def unreadable(self) -> list[Word]:
+        """The words that nobody could read on it."""
+        return [word for word in self._ink.words if not self._shows(word)]
+
+    def _shows(self, word: Word) -> bool:
+        box = self._ink.on_page(word, self._place)
+        left, top = box["left"] * self._per_page_px, box["top"] * self._per_page_px
+        right, bottom = left + box["width"] * self._per_page_px, top + box["height"] * self._per_page_px
+        height, width, _ = self._seen.shape
+        if min(left, top) < -1 or right > width + 1 or bottom > height + 1:
+            return False
+        if bottom - top < MIN_HEIGHT_PX or not 1 / MAX_STRETCH < word.stretch < MAX_STRETCH:
+            return False
+        rows = slice(max(0, int(top) - MARGIN_PX), int(bottom) + MARGIN_PX + 1)
+        columns = slice(max(0, int(left) - MARGIN_PX), int(right) + MARGIN_PX + 1)
+        return _is_written(self._seen[rows, columns], self._letters[rows, columns])
+
+    def _laid_over(self, size: tuple[int, int]) -> Pixels:
+        """How much of each pixel of the picture should be a letter, 0 to 1."""
+        ink, place = self._ink, self._place
+        if not ink.letters:
+            return np.zeros((size[1], size[0]), dtype=np.float32)
+        letters = Image.open(BytesIO(base64.b64decode(ink.letters.partition(",")[2]))).getchannel("A")
+        per_px = ink.scale * ink.frame_width / place.width / self._per_page_px
+        left = -place.left * ink.scale * ink.frame_width / place.width - ink.left * ink.scale
+        top = -place.top * ink.scale * ink.frame_width / place.width - ink.top * ink.scale
+        source = (left, top, left + size[0] * per_px, top + size[1] * per_px)
+        laid = letters.transform(size, Image.Transform.EXTENT, source, Image.Resampling.BILINEAR)
+        return np.asarray(laid, dtype=np.float32) / np.float32(255)
+
+
+def _is_written(seen: Pixels, expected: Pixels) -> bool:
+    """Whether pixels (rows, columns, 3) show these letters, in whatever colours."""
+    inside, outside = expected > INSIDE, expected < OUTSIDE
+    if not inside.any() or not outside.any():
+        return False
+    contrast = np.abs(seen[inside].mean(axis=0) - seen[outside].mean(axis=0))
+    channel = int(contrast.argmax())
+    if contrast[channel] < MIN_CONTRAST:
+        return False
+    return _likeness(seen[:, :, channel], expected) >= MIN_LIKENESS
+
+
+def _likeness(left: Pixels, right: Pixels) -> float:
+    """Pearson's correlation, without its sign: letters may be lighter or darker than what is behind them."""
+    left, right = left - left.mean(), right - right.mean()
+    return float(abs((left * right).sum()) / np.sqrt((left * left).sum() * (right * right).sum()))
