@@ -187,6 +187,13 @@ def test_wrong_content_type_counts_the_requests_and_names_the_type() -> None:
     assert "5 times" in text
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_a_line_separator_in_an_answer_is_no_broken_json(separator: str) -> None:
+    delta = {"type": "thread.item.updated", "update": {"type": "text_delta", "delta": f"above{separator}below"}}
+    assert framing.broken_json([answer(delta)]) is None
+    assert framing.unfinished_event([answer(delta)]) is None
+
+
 def test_unknown_events_are_named_once_and_the_rest_counted() -> None:
     names = ["a.created", "a.delta", "a.delta", "a.done", "b.done", "c.done"]
     text = evidence(events.unknown_events([answer(*({"type": name} for name in names))]))
