@@ -10,17 +10,17 @@ export CASE WHY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow bench record accept clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench record accept clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any cases that need no build
-	@$(BIN)/pytest $(if $(findstring -k,$(ARGS)),e2e -m 'not builds',e2e/test_matrix.py) $(ARGS)
+	@$(BIN)/pytest e2e -m $(if $(filter -k%,$(ARGS)),'not builds',protocol) $(ARGS)
 
-factors: .venv/.browser-ready ## Run the cases that vary one factor: framing, fetch, config, init, thread, auth
-	@$(BIN)/pytest e2e/test_factors.py $(ARGS)
+factors: .venv/.browser-ready ## Run the cases that vary one thing: framing, fetch, config and whatever needs no build
+	@$(BIN)/pytest e2e -m 'not protocol and not builds' $(ARGS)
 
 hosts: .venv/.browser-ready ## Run the cases on React, Next.js and older SDKs, and the report's own; builds them first
 	@$(BIN)/pytest e2e -m builds $(ARGS)
@@ -31,7 +31,19 @@ cure: .venv/.browser-ready ## Find what cures the bug report's set-up
 minimal: .venv/.browser-ready ## Find which events and fields the canonical stream needs
 	@$(BIN)/python -m e2e minimal $(ARGS)
 
-test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and all cases on the stand-in that need no build
+test: checks ## Lint, types, unit tests, and all cases on the stand-in that need no build
+	@echo "cases: pytest e2e -m 'not builds' --component stand-in -n 2"
+	@$(BIN)/pytest e2e -m 'not builds' --component stand-in -n 2 $(ARGS)
+
+test-all: checks ## The same with every case: React, Next.js and older SDKs too, which are built first
+	@echo "cases: pytest e2e --component stand-in -n 2"
+	@$(BIN)/pytest e2e --component stand-in -n 2 $(ARGS)
+
+slow: .venv/.browser-ready
+	@echo "slow cases: pytest e2e -m builds --component stand-in"
+	@$(BIN)/pytest e2e -m builds --component stand-in $(ARGS)
+
+checks: .venv/.browser-ready .venv/.node-ready
 	@echo "lint: ruff"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
@@ -41,14 +53,6 @@ test: .venv/.browser-ready .venv/.node-ready ## Lint, types, unit tests, and all
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
 	@echo "unit tests: pytest tests -n 2"
 	@$(BIN)/pytest tests -q -n 2
-	@echo "cases: pytest e2e -m 'not builds' --component stand-in -n 2"
-	@$(BIN)/pytest e2e -m 'not builds' --component stand-in -n 2 $(ARGS)
-
-test-all: test slow ## The same, and what has to be built first: React, Next.js, older SDKs
-
-slow: .venv/.browser-ready
-	@echo "slow cases: pytest e2e -m builds --component stand-in"
-	@$(BIN)/pytest e2e -m builds --component stand-in
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m e2e bench $(ARGS)

@@ -1,1 +1,1 @@
-pytest_plugins = ["e2e.fixtures", "e2e.plugin"]
+pytest_plugins = ["e2e.fixtures", "e2e.plugin", "e2e.collection"]

@@ -1,7 +1,6 @@
 """What went over the wire in one exchange, read back from the backend's log."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,6 +9,7 @@ from typing import Any
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
+from e2e.event_stream import Block, decode
 from fake_backend.answer import EVENT_STREAM
 from fake_backend.gates import MIDDLE
 from fake_backend.log import Ended, Entry, Held, Received, Sent, Started
@@ -40,19 +40,17 @@ class Exchanged:
 
     @property
     def data(self) -> list[str]:
-        """The data of each event (WHATWG HTML, 9.2.6)."""
-        blocks = [_data_lines(block) for block in self._blocks[:-1]] if self.is_stream else []
-        return ["\n".join(lines) for lines in blocks if lines]
+        """The data of each event."""
+        return [block.data for block in self._blocks if block.complete and block.data is not None]
 
     @property
     def unfinished(self) -> bool:
         """Whether the stream ends inside an event, which is then dropped."""
-        return self.is_stream and bool(_data_lines(self._blocks[-1]))
+        return any(block.data is not None for block in self._blocks if not block.complete)
 
     @property
-    def _blocks(self) -> list[str]:
-        """What stands between blank lines; the last one has none behind it."""
-        return re.sub("\r\n|\r", "\n", self.body.removeprefix("\ufeff")).split("\n\n")
+    def _blocks(self) -> list[Block]:
+        return decode(self.body) if self.is_stream else []
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -151,10 +149,6 @@ def _rewritten_from(request: Received) -> str | None:
     if request.turn is None or not isinstance(request.body, dict):
         return None
     return "threads.create" if request.body.get("conversation_id") is None else "threads.add_user_message"
-
-
-def _data_lines(block: str) -> list[str]:
-    return [line.removeprefix("data:").removeprefix(" ") for line in block.splitlines() if line.startswith("data:")]
 
 
 def is_json(data: str) -> bool:

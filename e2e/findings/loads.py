@@ -57,8 +57,8 @@ def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
 
 def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
     """Any load replaces what is on the screen (facts 5.6)."""
-    loads = [exchanged for exchanged in wire if exchanged.type == "threads.get_by_id" and exchanged.status == 200]
-    if not loads or not all('"items":{"data":[]' in exchanged.body for exchanged in loads):
+    pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == "threads.get_by_id"]
+    if not pages or any(page != [] for page in pages):
         return None
     return Finding(
         id="not-stored",

@@ -6,7 +6,6 @@ in `html_moments`, `html_lanes` and `html_wire`.
 
 import json
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -90,10 +89,12 @@ def write(results: Results, report: Path) -> Path:
     for position in range(len(rows)):
         _write_case(pages, results, rows, position, report)
     path = report / "index.html"
-    areas = [(area, list(part)) for area, part in groupby(rows, lambda row: row.case.id.partition(".")[0])]
+    areas: dict[str, list[Row]] = {}
+    for row in rows:
+        areas.setdefault(row.case.id.partition(".")[0], []).append(row)
     text = pages.get_template("html_index.jinja").render(
         results=results,
-        areas=areas,
+        areas=list(areas.items()),
         amiss=[row for row in rows if row.amiss],
         complete=_complete(results),
         beside=[name for name in BESIDE if (report / name).is_file()],

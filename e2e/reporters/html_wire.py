@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
+from e2e.event_stream import Block, Decoder, decode
 from e2e.timeline import Moment
 from fake_backend.answer import EVENT_STREAM
 
@@ -88,16 +89,16 @@ def mapping(value: object) -> dict[str, Any]:
 
 def event_name(text: str) -> str:
     """What a piece of a stream is called: the `type` of its JSON, or its `object`; nothing where it has none."""
-    value = _decoded(_data(text) or text.strip())
+    value = _decoded(_said(text))
     return shortened(str(value.get("type", value.get("object", ""))), 60)
 
 
 def gist(text: str) -> str:
     """What a piece of a stream says besides its name: the types and texts inside, else its JSON without the name."""
-    data = _data(text) or text.strip()
-    value = _decoded(data)
+    said = _said(text)
+    value = _decoded(said)
     rest = {name: part for name, part in value.items() if name != "type"}
-    return " · ".join(_tellings(rest)) or (json.dumps(rest, ensure_ascii=False) if rest else "" if value else data)
+    return " · ".join(_tellings(rest)) or (json.dumps(rest, ensure_ascii=False) if rest else "" if value else said)
 
 
 def shortened(text: str, length: int = EXCERPT) -> str:
@@ -148,18 +149,16 @@ def _text(moment: Moment) -> str:
 
 def _events(sent: list[Moment], began: float) -> Iterator[Event]:
     """The events of a stream; the bytes of one may have left in several groups."""
-    rest = ""
+    decoder = Decoder()
     for moment in sent:
-        *blocks, rest = (rest + _text(moment)).split("\n\n")
-        yield from (_event(block, moment.at - began) for block in blocks)
-    if rest.strip():
-        yield _event(rest, sent[-1].at - began, whole=False)
+        yield from (_event(block, moment.at - began) for block in decoder.feed(_text(moment)))
+    yield from (_event(block, sent[-1].at - began) for block in decoder.end())
 
 
-def _event(block: str, at: float, *, whole: bool = True) -> Event:
-    data = _data(block)
-    others = [line for line in block.splitlines() if not line.startswith("data:")]
-    return Event(at, event_name(block), shortened(gist(block)), "\n".join([*others, pretty(data)]), whole)
+def _event(block: Block, at: float) -> Event:
+    text = "\n".join(block.lines)
+    shown = "\n".join([*block.others, pretty(block.data or "")])
+    return Event(at, event_name(text), shortened(gist(text)), shown, block.complete)
 
 
 @lru_cache(maxsize=2048)  # timeline and requests show the same events
@@ -184,6 +183,6 @@ def _tellings(value: object) -> Iterator[str]:
                 yield from _tellings(part)
 
 
-def _data(block: str) -> str:
-    lines = (line.removeprefix("data:").removeprefix(" ") for line in block.splitlines() if line.startswith("data:"))
-    return "\n".join(lines)
+def _said(text: str) -> str:
+    """The data in a piece of a stream, or the whole piece where it holds none."""
+    return "\n".join(block.data for block in decode(text) if block.data) or text.strip()

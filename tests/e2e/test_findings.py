@@ -187,6 +187,13 @@ def test_wrong_content_type_counts_the_requests_and_names_the_type() -> None:
     assert "5 times" in text
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_a_line_separator_in_an_answer_is_no_broken_json(separator: str) -> None:
+    delta = {"type": "thread.item.updated", "update": {"type": "text_delta", "delta": f"above{separator}below"}}
+    assert framing.broken_json([answer(delta)]) is None
+    assert framing.unfinished_event([answer(delta)]) is None
+
+
 def test_unknown_events_are_named_once_and_the_rest_counted() -> None:
     names = ["a.created", "a.delta", "a.delta", "a.done", "b.done", "c.done"]
     text = evidence(events.unknown_events([answer(*({"type": name} for name in names))]))
@@ -213,13 +220,36 @@ def test_items_inside_the_thread_do_no_harm_when_they_are_sent_as_well() -> None
     assert events.items_in_thread([answer(created, done)]) is None
 
 
+EMPTY_THREAD = {"id": "thr_1", "items": {"data": [], "has_more": False}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(EMPTY_THREAD),
+        json.dumps(EMPTY_THREAD, separators=(",", ":")),
+        json.dumps(EMPTY_THREAD, indent=2),
+        json.dumps({"items": {"has_more": False, "data": []}}),
+    ],
+    ids=["spaces", "compact", "lines", "another order"],
+)
+def test_a_thread_without_items_is_found_however_its_json_is_written(body: str) -> None:
+    loaded = Exchanged("threads.get_by_id", 200, "application/json", body, "complete")
+    assert loads.not_stored([loaded, loaded]) is not None
+
+
 def test_a_thread_that_is_loaded_with_items_once_is_stored() -> None:
-    empty = Exchanged(
-        "threads.get_by_id", 200, "application/json", '{"items":{"data":[],"has_more":false}}', "complete"
-    )
-    full = Exchanged("threads.get_by_id", 200, "application/json", '{"items":{"data":[{"id":"msg_1"}]}}', "complete")
-    assert loads.not_stored([empty, empty]) is not None
+    quoting = {**EMPTY_THREAD, "title": 'They sent {"items":{"data":[]}}', "items": {"data": [{"id": "msg_1"}]}}
+    empty, full = load("threads.get_by_id", EMPTY_THREAD), load("threads.get_by_id", quoting)
     assert loads.not_stored([empty, full]) is None
+    assert loads.not_stored([full]) is None
+
+
+def test_a_load_that_was_given_up_says_nothing_of_what_is_stored() -> None:
+    empty = load("threads.get_by_id", EMPTY_THREAD)
+    cut = replace(empty, body=empty.body[:20], how="client left")
+    assert loads.not_stored([cut]) is None
+    assert loads.not_stored([cut, empty]) is not None
 
 
 @pytest.mark.parametrize("request_type", ["threads.get_by_id", "threads.list", "items.list"])

@@ -1,29 +1,24 @@
 """Runs of the matrix as a user starts them: exit codes, what is said, what is left behind."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from e2e.cases import of_area
+from e2e.cases import all_cases, of_area
 from e2e.driver import install
 from e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE
-from e2e.expectations import Expectation, read, rewrite
+from e2e.expectations import Expectation, in_order, read, rewrite
 from e2e.perform import perform
 from e2e.reporters import json as json_reporter
 from e2e.results import CaseResult
-from e2e.settings import ROOT
 from e2e.stage import Stage
+from tests.e2e.runs import project, run_here, run_in
 
-RUN_LIMIT_S = 300.0  # ends a hang of a run in a process of its own
+MATRIX = ("-m", "protocol")
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
 # Differ from run to run; the reasons because they quote how much of an answer showed when somebody looked.
 UNLIKE = {"began_at", "duration_ms", "gate_to_checkpoint_ms", "artifacts", "reasons"}
@@ -36,40 +31,6 @@ def report(tmp_path: Path) -> Path:
     (folder / "cases" / "protocol.gone").mkdir(parents=True)
     (folder / "results.json").write_text("{}")
     return folder
-
-
-def run_here(report: Path, *arguments: str) -> int:
-    """A run in this process that reaches no case."""
-    options = ("--rootdir", str(ROOT), "-p", "no:cacheprovider", "--assert=plain", "-s", "--report", str(report))
-    return int(pytest.main([str(ROOT / "e2e"), *options, *arguments]))
-
-
-def project(folder: Path) -> Path:
-    """A copy of the project to run in, so that its report and its expectations are its own."""
-    copy = folder / "project"
-    for name in ("e2e", "fake_backend", "static"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules"))
-    for name in ("playwright.config.py", "pyproject.toml"):
-        shutil.copy2(ROOT / name, copy)
-    return copy
-
-
-def run_in(
-    copy: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
-) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "e2e/test_matrix.py",
-        "-p",
-        "no:cacheprovider",
-        "--component",
-        "stand-in",
-        *arguments,
-    ]
-    settings = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0", **environment}
-    return subprocess.run(command, cwd=copy, env=settings, capture_output=True, text=True, timeout=RUN_LIMIT_S)
 
 
 def seen(case: CaseResult) -> dict[str, Any]:
@@ -109,8 +70,8 @@ def test_collecting_lists_every_id_and_leaves_the_report_alone(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_here(report, "--component", "stand-in", "--collect-only", "-q") == pytest.ExitCode.OK
-    listed = re.findall(r"\[chromium-(protocol\..+)\]$", capsys.readouterr().out, re.MULTILINE)
-    assert listed == [case_id for case_id in read() if case_id.startswith("protocol.")]
+    listed = re.findall(r"^e2e/test_cases\.py::test_case\[chromium-(.+)\]$", capsys.readouterr().out, re.MULTILINE)
+    assert listed == [case.id for case in in_order(all_cases())]
     assert (report / "cases" / "protocol.gone").exists()
     assert (report / "results.json").exists()
 
@@ -123,7 +84,7 @@ def test_two_processes_see_what_one_sees(
     rewrite("protocol.minimal", stale, copy / "e2e" / "expectations.toml")
     shutil.copytree(report, copy / "report")
 
-    run = run_in(copy, "-n", "2", "-k", "minimal or no-user-echo")
+    run = run_in(copy, *MATRIX, "-n", "2", "-k", "minimal or no-user-echo")
 
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     results = json_reporter.read(copy / "report")
@@ -158,7 +119,7 @@ def test_two_processes_see_what_one_sees(
 
 def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
-    run = run_in(project(tmp_path), "-k", "minimal", "--browser", "firefox", environment=missing)
+    run = run_in(project(tmp_path), *MATRIX, "-k", "minimal", "--browser", "firefox", environment=missing)
     assert run.returncode == BROWSER_MISSING
     (sentence,) = [line for line in run.stdout.splitlines() if "does not start" in line]
     assert sentence.startswith("! _pytest.outcomes.Exit: firefox does not start: ")
@@ -168,7 +129,7 @@ def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Pa
 
 def test_a_video_without_what_writes_it_is_an_error_with_a_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
-    run = run_in(project(tmp_path), "-k", "minimal", "--video", "on", environment=missing)
+    run = run_in(project(tmp_path), *MATRIX, "-k", "minimal", "--video", "on", environment=missing)
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
     assert "A video needs Playwright's own ffmpeg: run `playwright install ffmpeg`." in run.stdout
     assert "Traceback" not in run.stdout

@@ -61,19 +61,16 @@ def test_a_content_type_may_have_parameters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "data"),
+    ("body", "data", "unfinished"),
     [
-        ("data: a\n\ndata: b\n\n", ["a", "b"]),
-        ("data: a\ndata: b\n\n", ["a\nb"]),  # lines of one event are joined
-        ("data:a\n\n", ["a"]),  # the space is optional
-        ("data:  a\n\n", [" a"]),  # and only one is dropped
-        (": a comment\ndata: a\n\n", ["a"]),
-        ("data: a\n\ndata: cut", ["a"]),  # an event without its empty line is not dispatched
-        ("", []),
+        ("data: a\n\n: a comment\n\ndata: b\n\n", ["a", "b"], False),
+        ("data: a\n\n: cut", ["a"], False),
+        ("data: a\n\ndata: cut", ["a"], True),
+        ("data: a\u2028b\r\n\r\n", ["a\u2028b"], False),
     ],
 )
-def test_data_is_read_as_the_standard_says(body: str, data: list[str]) -> None:
-    assert stream(body).data == data
+def test_data_is_that_of_the_events_that_were_finished(body: str, data: list[str], unfinished: bool) -> None:
+    assert (stream(body).data, stream(body).unfinished) == (data, unfinished)
 
 
 def test_data_that_is_no_json_object_is_no_event() -> None:

@@ -48,6 +48,13 @@ def test_every_case_stands_at_every_checkpoint(tmp_path: Path) -> None:
         assert list(marks(page, name)) == list(CHECKPOINTS)
 
 
+def test_the_cases_of_an_area_stand_together(tmp_path: Path) -> None:
+    page = index(tmp_path, case("init.head"), case("sdk.old"), case("init.async"))
+
+    assert [row.text.split() for row in page.all("tr", "area")] == [["init", "2"], ["sdk", "1"]]
+    assert [row.text.split()[0] for row in page.all("tr", "one")] == ["init.head", "init.async", "sdk.old"]
+
+
 def test_each_row_leads_to_the_page_of_its_case(tmp_path: Path) -> None:
     page = index(tmp_path, case("protocol.minimal"))
 
