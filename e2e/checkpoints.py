@@ -23,8 +23,7 @@ Checkpoint = Callable[[Play], Outcome]
 
 def ready(play: Play) -> Outcome:
     """Composer usable."""
-    if play.case.clock or play.case.pause:
-        play.driver.move_clock()
+    play.driver.move_clock()
     play.open()
     return play.look("ready", _booted(play))
 
@@ -62,15 +61,22 @@ def rendered(play: Play) -> Outcome:
 
 
 def persisted(play: Play) -> Outcome:
-    """Both are still there after whatever the page does next."""
+    """Both are still there after a minute, and after the page asks for updates."""
     _need(play, "sent")
+    play.act("a minute passes")
+    asked = play.session.asked
+    play.driver.pass_minute()
+    play.driver.rest()
+    unasked = play.session.asked[len(asked) :]
     play.act("fetchUpdates()")
     rejection = play.driver.fetch_updates()
     outcome = play.look("persisted", play.driver.shows(play.expected))
     if not play.outcomes["rendered"].passed:
-        return Outcome(False, f"there was nothing to keep: {play.outcomes['rendered'].why}", outcome.blank)
+        return Outcome(False, f"nothing had rendered: {play.outcomes['rendered'].why}", outcome.blank)
     if gone := _vanished_since(play, play.seen_at["rendered"]):
         return Outcome(False, f"{gone[0]} vanished", outcome.blank)
+    if unasked:
+        return Outcome(False, f"{unasked[0]} was sent although nobody did anything", outcome.blank)
     if rejection is not None:
         return Outcome(False, f"fetchUpdates() was rejected: {rejection}", outcome.blank)
     return outcome

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from e2e.cases import Case
 from e2e.component import outside_of
 from e2e.driver import Driver
-from e2e.driver.sight import Blank, Message, Seen, messages_of
+from e2e.driver.sight import Blank, Message, Obstacle, Seen, messages_of
 from e2e.site import HOSTS
 from e2e.stage import Stage
 from e2e.timeline import CDN_HOST, Timeline
@@ -104,8 +104,9 @@ class Play:
         self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
         if seen.picture:
             self.pictures[name] = seen.picture
-        if not seen.holds and seen.sight.obstacle is not None:
-            self.timeline.add("frame", "hidden", seen.at, checkpoint=name, **seen.sight.obstacle.model_dump())
+        if not seen.holds and seen.sight.blank == "hidden":
+            obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
+            self.timeline.add("frame", "hidden", seen.at, checkpoint=name, **obstacle.model_dump())
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
 
     def screenshot(self, path: Path) -> None:

@@ -31,6 +31,12 @@ class Session:
         self.gates = gates
         self.log = Log()
 
+    @property
+    def asked(self) -> list[str]:
+        """The type of each request that has come, in order; how it was named where it has none."""
+        received = [entry for entry in self.log.entries if isinstance(entry, Received)]
+        return [entry.type or f"{entry.method} {entry.path}" for entry in received]
+
     def turn(self, number: int | None) -> Turn:
         """Turn `number` of the script, or the answer to what the script does not know."""
         return UNSCRIPTED if number is None else self.script.turns[number - 1]

@@ -24,6 +24,7 @@ FRAME_UNHEARD = "frame.unheard"
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
 MOST_MOVES = 40
+MINUTE = 60_000  # ms
 BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 
 
@@ -92,6 +93,11 @@ class Driver:
     def let_pass(self, ms: int) -> None:
         """Move the clock. Needs `move_clock`."""
         self.page.clock.fast_forward(ms)
+
+    def pass_minute(self) -> None:
+        """Let a minute pass in page and frame: every timer, poll and fade that is due has its turn. Needs `move_clock`."""
+        self.page.evaluate("window.__e2e.endFades()")
+        self.page.clock.run_for(MINUTE)
 
     def skip_waits(self) -> None:
         """Move the clock past each wait of the component until its response has ended.

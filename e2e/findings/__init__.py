@@ -13,6 +13,7 @@ from e2e.findings.ids import numeric_thread_id, repeated_item_id, two_ids
 from e2e.findings.loads import failed_load, newest_first, not_stored, oldest_thread_first, stream_for_json, wrong_shape
 from e2e.findings.page import stale_updates
 from e2e.findings.refusals import forbidden, no_token, token_refused
+from e2e.findings.sight import hidden
 from e2e.findings.start import (
     domain_not_verified,
     domain_refused,
@@ -66,6 +67,7 @@ PAGE_FINDINGS: tuple[FindInPage, ...] = (
     domain_refused,
     domain_not_verified,
     no_height,
+    hidden,
     moved,
     no_such_thread,
     cors,

@@ -298,6 +298,9 @@
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
       tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) });
+    } else if (order.kind === "end fades") {
+      for (const animation of moving()) animation.finish();
+      tell({ kind: "ended", id: order.id });
     } else if (order.kind === "restore") {
       window.__e2eInk.restore();
     } else if (order.kind === "obstacle") {

@@ -231,6 +231,10 @@
       /** Scroll to a word of the last answer. @param {string} asks @param {number} word */
       reveal: async (asks, word) => ({ ...await answered({ kind: "reveal", asks, word }), place: place() }),
       restore: () => post({ kind: "restore" }),
+      endFades: async () => {
+        arrive();
+        await Promise.race([answered({ kind: "end fades" }), unheard()]);
+      },
       log,
       report,
       element,
