@@ -81,7 +81,7 @@ class Timeline:
         )
 
     def _page_error(self, error: WebError) -> None:
-        self.add("page", "page-error", text=redact_text(str(error.error)))
+        self.add("page", "page-error", name=error.error.name or "", text=redact_text(str(error.error)))
 
     def _request_failed(self, request: Request) -> None:
         url = urlsplit(request.url)

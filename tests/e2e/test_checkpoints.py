@@ -83,7 +83,7 @@ def test_why_nobody_could_look_is_told(play: Play, screen: Screen) -> None:
 def test_a_component_that_does_not_start_is_not_clean(play: Play) -> None:
     judged(play, ready=("no iframe shows", "removed"))
     outcome = judge("clean", play)
-    assert not outcome.passed
+    assert (outcome.passed, outcome.reason) == (False, "")
     assert outcome.why.startswith("not reached: ")
 
 
@@ -139,26 +139,32 @@ def test_a_play_without_errors_is_clean(finished: Play, screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(
-    ("detail", "why"),
+    ("detail", "reason", "why"),
     [
-        ({"error": {"name": "StreamError", "message": "bad JSON"}}, "chatkit.error: StreamError: bad JSON"),
-        ({"error": None}, "chatkit.error: Error: "),
-        (None, "chatkit.error: Error: "),
+        (
+            {"error": {"name": "StreamError", "message": "bad JSON"}},
+            "chatkit-error:StreamError",
+            "chatkit.error: StreamError: bad JSON",
+        ),
+        ({"error": None}, "chatkit-error:Error", "chatkit.error: Error: "),
+        (None, "chatkit-error:Error", "chatkit.error: Error: "),
     ],
 )
-def test_chatkit_error_is_not_clean(finished: Play, screen: Screen, detail: object, why: str) -> None:
+def test_chatkit_error_is_not_clean(finished: Play, screen: Screen, detail: object, reason: str, why: str) -> None:
     screen.log = [event("chatkit.error", detail)]
-    assert judge("clean", finished) == Outcome(False, why)
+    assert judge("clean", finished) == Outcome(False, why, reason=reason)
 
 
 def test_a_page_error_is_not_clean(finished: Play) -> None:
-    finished.timeline.add("page", "page-error", text="ReferenceError: x")
-    assert judge("clean", finished) == Outcome(False, "page error: ReferenceError: x")
+    finished.timeline.add("page", "page-error", name="ReferenceError", text="x is not defined")
+    assert judge("clean", finished) == Outcome(
+        False, "page error: ReferenceError: x is not defined", reason="page-error:ReferenceError"
+    )
 
 
 def test_a_console_error_is_not_clean(finished: Play) -> None:
     console(finished)
-    assert judge("clean", finished) == Outcome(False, "console error: it is undefined")
+    assert judge("clean", finished) == Outcome(False, "console error: it is undefined", reason="console-error:Error")
 
 
 @pytest.mark.parametrize("level", ["warning", "info", "log", "debug"])
@@ -171,7 +177,9 @@ def test_a_request_that_is_sent_twice_is_not_clean(finished: Play) -> None:
     finished.act("open the page")
     request(finished, "threads.create", text="Hello")
     request(finished, "threads.create", text="Hello")
-    assert judge("clean", finished) == Outcome(False, "threads.create was sent 2 times")
+    assert judge("clean", finished) == Outcome(
+        False, "threads.create was sent 2 times", reason="repeated:threads.create"
+    )
 
 
 def test_requests_that_differ_are_no_repetition(finished: Play) -> None:
