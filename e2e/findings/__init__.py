@@ -77,6 +77,9 @@ PAGE_FINDINGS: tuple[FindInPage, ...] = (
 )
 """From the timeline, for what the wire cannot show."""
 
+IDS = [rule.__name__.replace("_", "-") for rule in (*FINDINGS, *PAGE_FINDINGS)]
+"""The id of each finding, in their order; a rule is named as what it finds."""
+
 
 def find(wire: Sequence[Exchanged], moments: Sequence[Moment] = ()) -> list[Finding]:
     """Every finding that applies, the first cause first."""
