@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from e2e.cases import of_area
 from e2e.expectations import read
 from e2e.findings import FINDINGS, Find, events, find, framing, ids, loads, refusals
 from e2e.results import Finding
@@ -19,27 +18,7 @@ PROTOCOLS = all_protocols()
 LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
 LIST = {"type": "threads.list", "params": {}}
 # The first finding is the sentence of why.
-FIRST = {
-    "protocol.chatkit-server": None,
-    "protocol.agents-sdk": None,
-    "protocol.hand-written": None,
-    "protocol.minimal": None,
-    "protocol.thread-item-events": "unknown-events",
-    "protocol.assistants-api": "unknown-events",
-    "protocol.responses-items": "unknown-events",
-    "protocol.responses-text-delta": "unknown-events",
-    "protocol.responses-passthrough": "unknown-events",
-    "protocol.chat-completions": "unknown-events",
-    "protocol.ai-sdk": "unknown-events",
-    "protocol.ag-ui": "unknown-events",
-    "protocol.ndjson": "wrong-content-type",
-    "protocol.plain-text": "wrong-content-type",
-    "protocol.json-once": "wrong-content-type",
-    "protocol.no-user-echo": "no-user-echo",
-    "protocol.no-thread-created": "no-thread-created",
-    "protocol.items-in-thread": "items-in-thread",
-    "protocol.forgetful": "not-stored",
-}
+FIRST = {case_id: next(iter(read()[case_id].causes), None) for case_id in PROTOCOLS}
 WORKING = [case_id for case_id, first in FIRST.items() if first is None]
 BROKEN_BY: dict[Find, str] = {
     framing.wrong_content_type: "protocol.plain-text",
@@ -162,14 +141,6 @@ def test_no_finding_applies_to_what_works(case_id: str, backend: Backend) -> Non
 def test_first_finding_names_the_cause(case_id: str, backend: Backend) -> None:
     found = find(conversation(backend, case_id))
     assert (found[0].id if found else None) == FIRST[case_id]
-
-
-def test_every_case_is_explained() -> None:
-    assert set(FIRST) == {case.id for case in of_area("protocol")}
-
-
-def test_only_what_is_expected_to_work_goes_without_a_finding() -> None:
-    assert {case_id for case_id in PROTOCOLS if not read()[case_id].fails} == set(WORKING)
 
 
 def test_nothing_was_asked_and_nothing_is_found() -> None:
