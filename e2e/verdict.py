@@ -45,7 +45,7 @@ def differences(play: Play, findings: Sequence[Finding], expectation: Expectatio
     """What came out otherwise than expected, a line each."""
     if expectation is None:
         return ["there is no expectation for this case"]
-    lines = [_difference(name, outcome, expectation) for name, outcome in play.outcomes.items()]
+    lines = [_difference(name, play.outcomes[name], expectation) for name in expectation.checkpoints]
     pairs = [
         ("blank", expectation.blank, blank_of(play)),
         ("causes", _listed(expectation.causes), _listed([finding.id for finding in findings])),
