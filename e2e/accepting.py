@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from e2e.expectations import FILE, Expectation, rewrite
 from e2e.results import CaseResult, Results
 
@@ -16,15 +18,16 @@ def accept(case_id: str, reason: str, results: Results, path: Path = FILE) -> st
     """Rewrite the expectation of `case_id` to what `results` saw; returns a sentence that says what was done.
 
     Raises:
-        Refused: there is no reason, no such case in the results, nothing was seen, or nothing has changed.
+        Refused: there is no reason, no such case in the results, nothing was seen, nothing has changed, or what was
+            seen cannot be expected of any case.
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Say what you saw on the screen and why it is right: --because '…' (make accept CASE=… WHY=…).")
     case = _changed_case(case_id, results)
     build = f"{results.component.source}, frame {results.component.frame}"
-    fails = [name for name, passed in case.checkpoints.items() if not passed]
-    rewrite(case_id, Expectation(fails=fails, blank=case.blank, source=f"{reason.strip()} ({build})"), path)
-    return f"{case_id} is now expected to {_in_words(fails)}, blank {case.blank}. Commit {path.name} with the reason."
+    seen = _seen(case, f"{reason.strip()} ({build})")
+    rewrite(case_id, seen, path)
+    return f"{case_id} is now expected to {_in_words(seen)}. Commit {path.name} with the reason."
 
 
 def _changed_case(case_id: str, results: Results) -> CaseResult:
@@ -39,5 +42,21 @@ def _changed_case(case_id: str, results: Results) -> CaseResult:
     return case
 
 
-def _in_words(fails: list[str]) -> str:
-    return f"fail {', '.join(fails)}" if fails else "pass every checkpoint"
+def _seen(case: CaseResult, source: str) -> Expectation:
+    try:
+        return Expectation(
+            fails=[name for name, passed in case.checkpoints.items() if not passed],
+            complaint=case.reason.get("clean"),
+            blank=case.blank,
+            causes=case.causes,
+            source=source,
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise Refused(f"What {case.id} showed cannot be expected: {problem}.") from None
+
+
+def _in_words(seen: Expectation) -> str:
+    fails = f"fail {', '.join(seen.fails)}" if seen.fails else "pass every checkpoint"
+    complaint = f" with {seen.complaint}" if seen.complaint else ""
+    return f"{fails}{complaint}, blank {seen.blank}, causes: {', '.join(seen.causes) or 'none'}"

@@ -4,17 +4,14 @@ Each is a function that makes the next thing happen and judges what shows then. 
 and its line in `CHECKPOINTS`.
 """
 
-import json
-from collections import Counter
 from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
+from e2e.complaints import complaints
 from e2e.driver.driver import LOADED, RESPONSE_END, Part
 from e2e.driver.sight import Blank, Message, Seen, messages_of
-from e2e.noise import is_noise
 from e2e.play import Outcome, Play
-from e2e.timeline import Moment
 from fake_backend.gates import END, FIRST_BYTE, MIDDLE
 from fake_backend.log import now_ms
 
@@ -123,8 +120,10 @@ def clean(play: Play) -> Outcome:
     play.collect_backend()
     if not play.outcomes["ready"].passed:
         raise Unreachable("a component that does not start makes no errors of its own", play.outcomes["ready"].blank)
-    complaints = [*_errors(play), *_repetitions(play)]
-    return Outcome(not complaints, complaints[0] if complaints else "no error, no request repeated")
+    found = complaints(play.timeline.moments, play.stage)
+    if found:
+        return Outcome(False, found[0].text, reason=str(found[0]))
+    return Outcome(True, "no error, no request repeated")
 
 
 CHECKPOINTS: dict[str, Checkpoint] = {
@@ -197,34 +196,3 @@ def _logged_since(play: Play, kind: str, at: float) -> list[Message]:
         for entry in play.driver.logged
         if entry["kind"] == kind and entry["at"] > at
     ]
-
-
-def _errors(play: Play) -> list[str]:
-    return [complaint for moment in play.timeline.moments if (complaint := _complaint(moment, play)) is not None]
-
-
-def _complaint(moment: Moment, play: Play) -> str | None:
-    data = moment.data
-    if moment.kind == "event" and data["name"] == "chatkit.error":
-        error = (data["detail"] or {}).get("error") or {}
-        return f"chatkit.error: {error.get('name', 'Error')}: {error.get('message', '')}"
-    if moment.kind == "page-error":
-        return f"page error: {data['text']}"
-    if moment.kind == "console" and data["level"] == "error" and not is_noise(data["text"], data["url"], play.stage):
-        return f"console error: {data['text'].partition(chr(10))[0]}"  # the rest is the component's stack
-    return None
-
-
-def _repetitions(play: Play) -> list[str]:
-    """Requests that were sent more than once although the page asked once."""
-    # What opens a thread may be sent again by the page's own doing: fetchUpdates, a click in the history panel.
-    asked_again = {"threads.get_by_id", "items.list"}
-    counts: Counter[tuple[int, str, str, str]] = Counter()
-    boot = 0
-    for moment in play.timeline.of("act", "request"):
-        if moment.kind == "act":
-            boot += str(moment.data["what"]).startswith("open the page")
-        elif moment.data["type"] not in asked_again:
-            frame = moment.data["headers"].get("chatkit-frame-instance-id", "")
-            counts[boot, frame, moment.data["type"], json.dumps(moment.data["body"], sort_keys=True)] += 1
-    return [f"{name} was sent {count} times" for (_, _, name, _), count in counts.items() if count > 1]

@@ -132,6 +132,9 @@ def judge(
         record_property("verdict", result.verdict)
         for name, passed in result.checkpoints.items():
             record_property(f"checkpoint.{name}", "holds" if passed else "fails")
+        for name, reason in result.reason.items():
+            record_property(f"reason.{name}", reason)
+        record_property("causes", " ".join(result.causes))
         if result.verdict != "as-expected":
             pytest.fail(f"{result.verdict}: " + "; ".join(result.differences or [result.why]), pytrace=False)
 

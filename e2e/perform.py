@@ -16,7 +16,7 @@ from e2e.hosts import packages_of
 from e2e.play import Play, start
 from e2e.results import Artifacts, CaseResult
 from e2e.stage import Stage
-from e2e.verdict import blank_of, differences, expected_of, verdict_of, why_of
+from e2e.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
 from e2e.wire import exchanges, first_events, first_fields
 from fake_backend.gates import FIRST_BYTE, MIDDLE
 from fake_backend.log import now_ms
@@ -42,8 +42,7 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     duration = now_ms() - began
     timeline = folder / "timeline.json"
     timeline.write_text(json.dumps([moment.model_dump() for moment in play.timeline.moments]), encoding="utf-8")
-    works = all(outcome.passed for outcome in play.outcomes.values())
-    findings = [] if works else find(exchanges(play.session.log.entries), play.timeline.moments)
+    findings = find(exchanges(play.session.log.entries), play.timeline.moments)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
         id=case.id,
@@ -52,11 +51,12 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         host=case.host,
         checkpoints={name: outcome.passed for name, outcome in play.outcomes.items()},
         reasons={name: outcome.why for name, outcome in play.outcomes.items()},
+        reason=reason_of(play),
         blank=blank_of(play),
         expected=expected_of(expectation),
-        verdict=verdict_of(play, expectation),
+        verdict=verdict_of(play, findings, expectation),
         why=why_of(play, findings),
-        differences=differences(play, expectation),
+        differences=differences(play, findings, expectation),
         findings=findings,
         began_at=began,
         duration_ms=round(duration, 1),

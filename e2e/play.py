@@ -26,6 +26,8 @@ class Outcome:
     """One sentence: what was seen, or why nobody could look."""
     blank: Blank = "none"
     """What was left on the screen."""
+    reason: str = ""
+    """Where `clean` fails: kind and name of the first complaint."""
 
 
 @dataclass

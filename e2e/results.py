@@ -37,6 +37,10 @@ class Expected(BaseModel):
 
     checkpoints: dict[str, bool]
     blank: Blank
+    reason: dict[str, str] = {}
+    """By checkpoint, as in a case."""
+    causes: list[str] = []
+    """The ids of the findings, in their order."""
 
 
 class Finding(BaseModel):
@@ -68,6 +72,8 @@ class CaseResult(BaseModel):
     checkpoints: dict[str, bool]
     reasons: dict[str, str]
     """What was seen at each checkpoint, in a sentence."""
+    reason: dict[str, str] = {}
+    """Kind and name of what made a checkpoint fail, where it has such: `clean` has the first complaint."""
     blank: Blank
     expected: Expected | None
     verdict: Verdict
@@ -93,6 +99,18 @@ class CaseResult(BaseModel):
     """The fields of these events, where the case is about versions."""
     handlers: list[str] = []
     """The handlers of `useChatKit` that were called, where the page says so."""
+
+    @property
+    def causes(self) -> list[str]:
+        """The ids of the findings, in their order."""
+        return [finding.id for finding in self.findings]
+
+    def differs(self, checkpoint: str) -> bool:
+        """Whether a checkpoint came out otherwise than expected, or fails for another reason."""
+        if self.expected is None:
+            return False
+        seen = (self.checkpoints.get(checkpoint), self.reason.get(checkpoint))
+        return seen != (self.expected.checkpoints.get(checkpoint), self.expected.reason.get(checkpoint))
 
 
 class Totals(BaseModel):

@@ -78,7 +78,7 @@ class Timeline:
         )
 
     def _page_error(self, error: WebError) -> None:
-        self.add("page", "page-error", text=redact_text(str(error.error)))
+        self.add("page", "page-error", name=error.error.name or "", text=redact_text(str(error.error)))
 
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401

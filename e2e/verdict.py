@@ -1,8 +1,10 @@
 """From a play to its verdict: the checkpoints and the blank against the expectation."""
 
+from collections.abc import Sequence
+
 from e2e.driver.sight import Blank
 from e2e.expectations import Expectation
-from e2e.play import Play
+from e2e.play import Outcome, Play
 from e2e.results import Expected, Finding, Verdict
 from fake_backend.log import Ended
 
@@ -19,15 +21,11 @@ def blank_of(play: Play) -> Blank:
     return "none"
 
 
-def verdict_of(play: Play, expectation: Expectation | None) -> Verdict:
+def verdict_of(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> Verdict:
     """Whether the case came out as expected, in both directions; never a pass where nobody could look."""
     if broken_backend(play) is not None:
         return "not-testable"
-    if expectation is None:
-        return "changed"
-    seen = {name: outcome.passed for name, outcome in play.outcomes.items()}
-    same = seen == expectation.checkpoints and blank_of(play) == expectation.blank
-    return "as-expected" if same else "changed"
+    return "changed" if differences(play, findings, expectation) else "as-expected"
 
 
 def why_of(play: Play, findings: list[Finding]) -> str:
@@ -43,25 +41,53 @@ def why_of(play: Play, findings: list[Finding]) -> str:
     return f"{failed[0]}: {play.outcomes[failed[0]].why}"
 
 
-def differences(play: Play, expectation: Expectation | None) -> list[str]:
+def differences(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> list[str]:
     """What came out otherwise than expected, a line each."""
     if expectation is None:
         return ["there is no expectation for this case"]
-    expected = expectation.checkpoints
-    lines = [
-        f"{name}: expected to {'hold' if expected[name] else 'fail'}, but {outcome.why}"
-        for name, outcome in play.outcomes.items()
-        if outcome.passed != expected[name]
+    lines = [_difference(name, play.outcomes[name], expectation) for name in expectation.checkpoints]
+    pairs = [
+        ("blank", expectation.blank, blank_of(play)),
+        ("causes", _listed(expectation.causes), _listed([finding.id for finding in findings])),
     ]
-    blank = blank_of(play)
-    return lines if blank == expectation.blank else [*lines, f"blank: expected {expectation.blank}, seen {blank}"]
+    lines += [f"{what}: expected {expected}, seen {seen}" for what, expected, seen in pairs if expected != seen]
+    return [line for line in lines if line]
+
+
+def _difference(name: str, outcome: Outcome, expectation: Expectation) -> str:
+    """How a checkpoint's answer differs from the expected one; empty where it does not."""
+    holds = expectation.checkpoints[name]
+    reason = expectation.reason.get(name, "")
+    if outcome.passed == holds and outcome.reason == reason:
+        return ""
+    seen = f"it failed with {outcome.reason}" if outcome.reason and not holds else outcome.why
+    if holds:
+        return f"{name}: expected to hold, but {seen}"
+    if reason:
+        return f"{name}: expected to fail with {reason}, but {seen}"
+    # What fails with a reason was reached, and what is expected to be reached has one.
+    return f"{name}: expected {'not to be reached' if outcome.reason else 'to fail'}, but {seen}"
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids) or "none"
+
+
+def reason_of(play: Play) -> dict[str, str]:
+    """Kind and name of what made a checkpoint fail, where it has such."""
+    return {name: outcome.reason for name, outcome in play.outcomes.items() if outcome.reason}
 
 
 def expected_of(expectation: Expectation | None) -> Expected | None:
     """The expectation as it stands in the results."""
     if expectation is None:
         return None
-    return Expected(checkpoints=expectation.checkpoints, blank=expectation.blank)
+    return Expected(
+        checkpoints=expectation.checkpoints,
+        blank=expectation.blank,
+        reason=expectation.reason,
+        causes=expectation.causes,
+    )
 
 
 def broken_backend(play: Play) -> str | None:

@@ -95,7 +95,7 @@ class Driver:
         self.page.clock.fast_forward(ms)
 
     def pass_minute(self) -> None:
-        """Let a minute pass in page and frame: every timer, poll and fade that is due has its turn. Needs `move_clock`."""
+        """Let a minute pass in page and frame: timers, polls and fades have their turn. Needs `move_clock`."""
         self.page.evaluate("window.__e2e.endFades()")
         self.page.clock.run_for(MINUTE)
 

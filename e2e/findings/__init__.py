@@ -11,6 +11,7 @@ from e2e.findings.events import items_in_thread, no_thread_created, no_user_echo
 from e2e.findings.framing import broken_json, buffered, done_marker, unfinished_event, wrong_content_type
 from e2e.findings.ids import numeric_thread_id, repeated_item_id, two_ids
 from e2e.findings.loads import failed_load, newest_first, not_stored, oldest_thread_first, stream_for_json, wrong_shape
+from e2e.findings.outside import outside_failed
 from e2e.findings.page import stale_updates
 from e2e.findings.refusals import forbidden, no_token, token_refused
 from e2e.findings.sight import hidden
@@ -76,8 +77,12 @@ PAGE_FINDINGS: tuple[FindInPage, ...] = (
     rewritten_loads,
     list_not_asked,
     stale_updates,
+    outside_failed,
 )
 """From the timeline, for what the wire cannot show."""
+
+IDS = [rule.__name__.replace("_", "-") for rule in (*FINDINGS, *PAGE_FINDINGS)]
+"""The id of each finding, in their order; a rule is named as what it finds."""
 
 
 def find(wire: Sequence[Exchanged], moments: Sequence[Moment] = ()) -> list[Finding]:

@@ -1,11 +1,13 @@
 """Causes in the bytes that answer a message: how events are framed, and when they are sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from e2e.results import Finding
 from e2e.wire import Exchanged, is_json, messages
 
 DONE = "[DONE]"
+PART_DONE = "assistant_message.content_part.done"
 SHOWN = 40  # characters of what is quoted
 
 
@@ -49,7 +51,8 @@ def done_marker(wire: Sequence[Exchanged]) -> Finding | None:
 
 def unfinished_event(wire: Sequence[Exchanged]) -> Finding | None:
     """An event without its blank line is dropped (facts 2.5, RUN 47)."""
-    if not any(exchanged.how == "complete" and exchanged.unfinished for exchanged in messages(wire)):
+    unfinished = [exchanged for exchanged in messages(wire) if exchanged.how == "complete" and exchanged.unfinished]
+    if not any(_is_missed(exchanged) for exchanged in unfinished):
         return None
     return Finding(
         id="unfinished-event",
@@ -70,3 +73,20 @@ def buffered(wire: Sequence[Exchanged]) -> Finding | None:
         fix="yield each event as it is made; no compression that is not flushed, no proxy that buffers "
         "(nginx: X-Accel-Buffering: no)",
     )
+
+
+def _is_missed(exchanged: Exchanged) -> bool:
+    """Whether the event that was dropped held anything that had not come before it."""
+    ended = replace(exchanged, body=f"{exchanged.body}\n\n")
+    dropped = _done(ended) - _done(exchanged)
+    return ended.data[-1] != DONE and not dropped & _ended_parts(exchanged)
+
+
+def _done(exchanged: Exchanged) -> set[str]:
+    return {str(item_id) for item_id in exchanged.ids("thread.item.done")}
+
+
+def _ended_parts(exchanged: Exchanged) -> set[str]:
+    """The items that need no end of their own: the end of their part had the whole text (facts 4.2, RUN 07c)."""
+    updates = [(str(event.get("item_id")), event.get("update")) for event in exchanged.events]
+    return {item_id for item_id, update in updates if isinstance(update, dict) and update.get("type") == PART_DONE}

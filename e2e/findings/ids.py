@@ -25,15 +25,15 @@ def numeric_thread_id(wire: Sequence[Exchanged]) -> Finding | None:
 def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
     """An item that is added under one id and done under another is two items (facts 4.2, RUN 10)."""
     for exchanged in messages(wire):
-        added = exchanged.ids("thread.item.added")
-        done = exchanged.ids("thread.item.done")
-        left = [item_id for item_id in added if item_id not in done]
-        # An answer that broke off was not done under any id.
-        if left and len(done) >= len(added) and exchanged.how == "complete":
+        added, done = exchanged.items("thread.item.added"), exchanged.items("thread.item.done")
+        pairs = [(one, other) for one in _unmatched(added, done) for other in _unmatched(done, added)]
+        same = [(one.get("id"), other.get("id")) for one, other in pairs if one.get("type") == other.get("type")]
+        if same:
+            first, second = same[0]
             return Finding(
                 id="two-ids",
                 blame="backend",
-                evidence=f"an answer was added as {left[0]} and done as {done[-1]}, so it shows twice",
+                evidence=f"an answer was added as {first} and done as {second}, so it shows twice",
                 fix="make one id for each item and use it in added, updated and done",
             )
     return None
@@ -51,6 +51,12 @@ def repeated_item_id(wire: Sequence[Exchanged]) -> Finding | None:
         evidence=f"two turns had an item with the id {repeated[0]}, so the second replaced the first",
         fix="give every item an id of its own; do not hand on the model's `__fake_id__`",
     )
+
+
+def _unmatched(items: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items whose id none of the others has."""
+    ids = [other.get("id") for other in others]
+    return [item for item in items if item.get("id") not in ids]
 
 
 def _events(wire: Sequence[Exchanged]) -> list[dict[str, Any]]:

@@ -47,6 +47,11 @@ class Answer:
     seen: bool | None
     """None where the results have no answer."""
     expected: bool | None
+    reason: str
+    """Kind and name of what made it fail, where it has such."""
+    expected_reason: str
+    differs: bool
+    """Whether it is not what was expected, or fails for another reason."""
     why: str
     picture: str
     """Where the screenshot is, relative to the case's page; empty where there is none."""
@@ -54,7 +59,7 @@ class Answer:
     @property
     def unexpected(self) -> bool:
         """Whether the eye should stop here. No answer is never what was expected."""
-        return self.seen is None or (self.expected is not None and self.seen != self.expected)
+        return self.seen is None or self.differs
 
     @property
     def words(self) -> str:
@@ -151,6 +156,9 @@ def _answers(case: CaseResult, report: Path) -> list[Answer]:
             name=name,
             seen=case.checkpoints.get(name),
             expected=case.expected.checkpoints.get(name) if case.expected else None,
+            reason=case.reason.get(name, ""),
+            expected_reason=case.expected.reason.get(name, "") if case.expected else "",
+            differs=case.differs(name),
             why=case.reasons.get(name, "the results say nothing of it"),
             picture=_picture(case.artifacts.screenshots.get(name, ""), report),
         )

@@ -55,9 +55,8 @@ def _table(cases: list[CaseResult], *, upright: bool) -> Table:
 
 
 def _mark(case: CaseResult, name: str) -> Text:
-    passed = case.checkpoints.get(name, False)
-    mark = _MARKS[passed].copy()
-    if case.expected is not None and case.expected.checkpoints[name] != passed:
+    mark = _MARKS[case.checkpoints.get(name, False)].copy()
+    if case.differs(name):
         mark.append("!", "bold yellow")
     return mark
 

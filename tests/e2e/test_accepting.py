@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 from e2e.__main__ import app
 from e2e.accepting import Refused, accept
 from e2e.checkpoints import CHECKPOINTS
-from e2e.expectations import FILE, read
+from e2e.expectations import FILE, Expectation, read
 from e2e.reporters import json as json_reporter
-from e2e.results import CaseResult
+from e2e.results import CaseResult, Finding
 from e2e.settings import SETTINGS
 from tests.reporters.sample import case, results
 
@@ -25,8 +25,13 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copy(FILE, tmp_path))
 
 
-def changed(*fails: str) -> CaseResult:
-    return case(ID, verdict="changed", checkpoints={name: name not in fails for name in CHECKPOINTS})
+CAUSE = Finding(id="moved", blame="host page", evidence="it was moved", fix="leave it")
+
+
+def changed(*fails: str, **more: object) -> CaseResult:
+    seen = {name: name not in fails for name in CHECKPOINTS}
+    reason = {"clean": "page-error:TypeError"} if "clean" in fails else {}
+    return case(ID, verdict="changed", checkpoints=seen, reason=reason, findings=[CAUSE] if fails else [], **more)
 
 
 def command(monkeypatch: pytest.MonkeyPatch, report: Path, *arguments: str) -> tuple[int, str]:
@@ -36,18 +41,35 @@ def command(monkeypatch: pytest.MonkeyPatch, report: Path, *arguments: str) -> t
 
 
 def test_what_was_seen_becomes_the_expectation(copy: Path) -> None:
-    sentence = accept(ID, f" {REASON} ", results(changed("streamed").model_copy(update={"blank": "thread"})), copy)
-    accepted = read(copy)[ID]
-    assert (accepted.fails, accepted.blank) == (["streamed"], "thread")
-    assert accepted.source == f"{REASON} (stand-in, frame index-standin.html)"
-    assert sentence == (
-        f"{ID} is now expected to fail streamed, blank thread. Commit expectations.toml with the reason."
+    sentence = accept(ID, f" {REASON} ", results(changed("streamed", "clean", blank="thread")), copy)
+    assert read(copy)[ID] == Expectation(
+        fails=["streamed", "clean"],
+        complaint="page-error:TypeError",
+        blank="thread",
+        causes=["moved"],
+        source=f"{REASON} (stand-in, frame index-standin.html)",
     )
+    assert sentence == (
+        f"{ID} is now expected to fail streamed, clean with page-error:TypeError, blank thread, causes: moved. "
+        "Commit expectations.toml with the reason."
+    )
+
+
+def test_causes_are_accepted_with_all_that_was_found_in_its_order(copy: Path) -> None:
+    other = CAUSE.model_copy(update={"id": "cors"})
+    accept(ID, REASON, results(changed("listed").model_copy(update={"findings": [other, CAUSE]})), copy)
+    assert read(copy)[ID].causes == ["cors", "moved"]
+
+
+def test_a_cause_of_what_works_is_refused(copy: Path) -> None:
+    with pytest.raises(Refused, match="cannot be expected: there are causes, but every checkpoint holds"):
+        accept(ID, REASON, results(changed().model_copy(update={"findings": [CAUSE]})), copy)
+    assert copy.read_bytes() == FILE.read_bytes()
 
 
 def test_a_case_that_works_now_is_expected_to_pass_everything(copy: Path) -> None:
     assert "pass every checkpoint" in accept(ID, REASON, results(changed()), copy)
-    assert read(copy)[ID].fails == []
+    assert (read(copy)[ID].fails, read(copy)[ID].complaint, read(copy)[ID].causes) == ([], None, [])
 
 
 def test_other_cases_keep_their_expectations(copy: Path) -> None:

@@ -8,7 +8,7 @@ from e2e.settings import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "e2e" / "answers.md")
 CASES = {case.id for case in all_cases()}
-AREAS = {case.area for case in all_cases()}
+AREAS = {case.area for case in all_cases() if case.origin.startswith("bug report")}
 EVENTS = {("thread", "created"), ("thread", "change"), ("thread", "updated"), ("thread", "id")}
 """Names of ChatKit's events and fields that look like cases."""
 NAMED = re.compile(r"`([a-z0-9-]+)\.([a-z0-9-]+|\*)`")

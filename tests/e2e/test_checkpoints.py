@@ -83,7 +83,7 @@ def test_why_nobody_could_look_is_told(play: Play, screen: Screen) -> None:
 def test_a_component_that_does_not_start_is_not_clean(play: Play) -> None:
     judged(play, ready=("no iframe shows", "removed"))
     outcome = judge("clean", play)
-    assert not outcome.passed
+    assert (outcome.passed, outcome.reason) == (False, "")
     assert outcome.why.startswith("not reached: ")
 
 
@@ -93,7 +93,7 @@ def test_a_component_that_does_not_start_is_not_clean(play: Play) -> None:
 def test_nothing_persists_that_was_never_rendered(play: Play, screen: Screen) -> None:
     judged(play, rendered=("an empty thread shows", "thread"))
     screen.seen = seen(holds=True)
-    assert judge("persisted", play) == Outcome(False, "there was nothing to keep: an empty thread shows")
+    assert judge("persisted", play) == Outcome(False, "nothing had rendered: an empty thread shows")
 
 
 def test_what_was_shown_and_vanished_does_not_persist_even_if_it_came_back(finished: Play, screen: Screen) -> None:
@@ -139,26 +139,32 @@ def test_a_play_without_errors_is_clean(finished: Play, screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(
-    ("detail", "why"),
+    ("detail", "reason", "why"),
     [
-        ({"error": {"name": "StreamError", "message": "bad JSON"}}, "chatkit.error: StreamError: bad JSON"),
-        ({"error": None}, "chatkit.error: Error: "),
-        (None, "chatkit.error: Error: "),
+        (
+            {"error": {"name": "StreamError", "message": "bad JSON"}},
+            "chatkit-error:StreamError",
+            "chatkit.error: StreamError: bad JSON",
+        ),
+        ({"error": None}, "chatkit-error:Error", "chatkit.error: Error: "),
+        (None, "chatkit-error:Error", "chatkit.error: Error: "),
     ],
 )
-def test_chatkit_error_is_not_clean(finished: Play, screen: Screen, detail: object, why: str) -> None:
+def test_chatkit_error_is_not_clean(finished: Play, screen: Screen, detail: object, reason: str, why: str) -> None:
     screen.log = [event("chatkit.error", detail)]
-    assert judge("clean", finished) == Outcome(False, why)
+    assert judge("clean", finished) == Outcome(False, why, reason=reason)
 
 
 def test_a_page_error_is_not_clean(finished: Play) -> None:
-    finished.timeline.add("page", "page-error", text="ReferenceError: x")
-    assert judge("clean", finished) == Outcome(False, "page error: ReferenceError: x")
+    finished.timeline.add("page", "page-error", name="ReferenceError", text="x is not defined")
+    assert judge("clean", finished) == Outcome(
+        False, "page error: ReferenceError: x is not defined", reason="page-error:ReferenceError"
+    )
 
 
 def test_a_console_error_is_not_clean(finished: Play) -> None:
     console(finished)
-    assert judge("clean", finished) == Outcome(False, "console error: it is undefined")
+    assert judge("clean", finished) == Outcome(False, "console error: it is undefined", reason="console-error:Error")
 
 
 @pytest.mark.parametrize("level", ["warning", "info", "log", "debug"])
@@ -171,7 +177,9 @@ def test_a_request_that_is_sent_twice_is_not_clean(finished: Play) -> None:
     finished.act("open the page")
     request(finished, "threads.create", text="Hello")
     request(finished, "threads.create", text="Hello")
-    assert judge("clean", finished) == Outcome(False, "threads.create was sent 2 times")
+    assert judge("clean", finished) == Outcome(
+        False, "threads.create was sent 2 times", reason="repeated:threads.create"
+    )
 
 
 def test_requests_that_differ_are_no_repetition(finished: Play) -> None:
@@ -211,11 +219,19 @@ def test_a_case_with_a_pause_moves_the_clock_before_the_second_message(finished:
     screen.page.clock.fast_forward.assert_called_once_with(6_000)
 
 
-def test_no_other_case_touches_the_clock(finished: Play, screen: Screen) -> None:
-    for name in ("ready", "second_turn"):
-        judge(name, finished)
-    screen.page.clock.install.assert_not_called()
+def test_no_other_case_waits_before_its_second_turn(finished: Play, screen: Screen) -> None:
+    judge("second_turn", finished)
     screen.page.clock.fast_forward.assert_not_called()
+
+
+def test_a_minute_passes_before_it_is_said_that_messages_stay(finished: Play, screen: Screen) -> None:
+    judge("persisted", finished)
+    screen.page.clock.run_for.assert_called_once_with(60_000)
+
+
+def test_a_request_that_nobody_caused_is_told(finished: Play, screen: Screen) -> None:
+    screen.page.clock.run_for.side_effect = lambda _: finished.session.log.add(received("threads.list"))
+    assert judge("persisted", finished).why == "threads.list was sent although nobody did anything"
 
 
 @pytest.mark.parametrize(("told", "questions"), [({}, 1), ({"after-response": "fetchUpdates"}, 2)])

@@ -7,10 +7,19 @@ import pytest
 
 from e2e.cases import all_cases, of_area
 from e2e.checkpoints import CHECKPOINTS
+from e2e.complaints import KINDS
 from e2e.expectations import FILE, Expectation, read, rewrite
+from e2e.findings import IDS
 
-NEW = Expectation(fails=["streamed", "clean"], blank="thread", source='it says "so", and a \\ too')
-ENTRY = '["protocol.a"]\nfails = []\nblank = "none"\nsource = "a test"\n'
+NEW = Expectation(
+    fails=["streamed", "clean"],
+    complaint="page-error:TypeError",
+    blank="thread",
+    causes=["unknown-events", "moved"],
+    source='it says "so", and a \\ too',
+)
+ENTRY = '["protocol.a"]\nfails = []\nblank = "none"\ncauses = []\nsource = "a test"\n'
+NOT_CLEAN = ENTRY.replace("fails = []", 'fails = ["clean"]\ncomplaint = "page-error:TypeError"')
 
 
 @pytest.fixture
@@ -50,16 +59,52 @@ def test_an_expectation_says_of_each_checkpoint_whether_it_holds() -> None:
     assert NEW.checkpoints == {name: name not in {"streamed", "clean"} for name in CHECKPOINTS}
 
 
+def test_the_entries_that_are_made_wrong_are_right_as_they_stand(tmp_path: Path) -> None:
+    assert read(written(tmp_path, ENTRY))["protocol.a"].reason == {}
+    assert read(written(tmp_path, NOT_CLEAN))["protocol.a"].reason == {"clean": "page-error:TypeError"}
+
+
+def test_where_the_component_does_not_start_there_is_no_complaint(tmp_path: Path) -> None:
+    entry = ENTRY.replace("fails = []", 'fails = ["ready", "clean"]')
+    assert read(written(tmp_path, entry))["protocol.a"].reason == {}
+
+
+def test_every_failure_is_explained() -> None:
+    assert [case_id for case_id, entry in read().items() if entry.fails and not entry.causes] == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        (ENTRY.replace("[]", '["renderd"]'), ["fails", "renderd", *CHECKPOINTS]),
+        (ENTRY.replace("fails = []", 'fails = ["renderd"]'), ["fails", "renderd", *CHECKPOINTS]),
         (ENTRY.replace('"none"', '"empty"'), ["blank", "start-screen"]),
         (ENTRY.replace('"a test"', '""'), ["source"]),
         (ENTRY + 'reason = "none"\n', ["reason"]),
         (ENTRY.replace('blank = "none"\n', ""), ["blank"]),
+        (ENTRY.replace("causes = []\n", ""), ["causes"]),
+        (NOT_CLEAN.replace("causes = []", 'causes = ["mooved"]'), ["causes", "mooved", *IDS]),
+        (ENTRY.replace("causes = []", 'causes = ["moved"]'), ["causes", "every checkpoint holds"]),
+        (NOT_CLEAN.replace("page-error", "page"), ["complaint", *KINDS]),
+        (NOT_CLEAN.replace("TypeError", ""), ["complaint"]),
+        (NOT_CLEAN.replace('complaint = "page-error:TypeError"\n', ""), ["clean fails", "complaint"]),
+        (NOT_CLEAN.replace('["clean"]', '["listed"]'), ["complaint", "clean holds"]),
+        (NOT_CLEAN.replace('["clean"]', '["ready", "clean"]'), ["complaint", "clean is not reached"]),
     ],
-    ids=["checkpoint", "blank", "no source", "unknown key", "missing key"],
+    ids=[
+        "checkpoint",
+        "blank",
+        "no source",
+        "unknown key",
+        "missing key",
+        "no causes",
+        "unknown cause",
+        "cause of nothing",
+        "kind of a complaint",
+        "name of a complaint",
+        "no complaint",
+        "complaint where clean holds",
+        "complaint where clean is not reached",
+    ],
 )
 def test_a_wrong_entry_is_refused_with_its_case_and_what_is_wrong(tmp_path: Path, wrong: str, named: list[str]) -> None:
     with pytest.raises(ValueError, match=r"protocol\.a") as raised:

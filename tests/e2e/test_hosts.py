@@ -20,7 +20,7 @@ from e2e.stage import Stage
 from fake_backend.protocols.hand_written import HandWritten
 
 LOCKS = sorted((hosts.STATIC / "hosts").rglob("package-lock.json"))
-EXPECTATION = Expectation(fails=[], blank="none", source="a test")
+EXPECTATION = Expectation(fails=[], blank="none", causes=[], source="a test")
 
 
 @pytest.fixture

@@ -80,7 +80,9 @@ def test_two_processes_see_what_one_sees(
     tmp_path: Path, report: Path, context: BrowserContext, stage: Stage, browser: Browser
 ) -> None:
     copy = project(tmp_path)
-    stale = Expectation(fails=["clean"], blank="none", source="a test")
+    stale = Expectation(
+        fails=["clean"], complaint="page-error:TypeError", blank="none", causes=["moved"], source="a test"
+    )
     rewrite("protocol.minimal", stale, copy / "e2e" / "expectations.toml")
     shutil.copytree(report, copy / "report")
 
@@ -112,6 +114,13 @@ def test_two_processes_see_what_one_sees(
     junit = (copy / "report" / "junit.xml").read_text(encoding="utf-8")
     assert 'name="checkpoint.clean" value="holds"' in junit
     assert 'name="verdict" value="changed"' in junit
+    assert 'name="causes" value="no-user-echo"' in junit
+    for line in (
+        "clean: expected to fail with page-error:TypeError, but no error",
+        "causes: expected moved, seen none",
+    ):
+        assert line in run.stdout
+        assert line in junit
     for case in results.cases:
         assert (copy / "report" / case.artifacts.timeline).is_file()
         assert (copy / "report" / case.artifacts.screenshot).is_file()

@@ -16,6 +16,7 @@ CAUSE = Finding(id="not-stored", blame="backend", evidence="it is empty", fix="s
 ADDED = {
     "run": {"started_at"},
     "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_checkpoint_ms"},
+    "expected": {"reason", "causes"},
     "artifacts": {"screenshots"},
 }
 
@@ -38,10 +39,10 @@ def test_a_document_has_the_keys_of_the_schema(document: dict[str, Any]) -> None
 
 
 def test_a_case_has_the_keys_of_the_schema(document: dict[str, Any]) -> None:
-    keys = "id title origin host checkpoints blank expected verdict why findings duration_ms artifacts"
+    keys = "id title origin host checkpoints blank expected verdict reason why findings duration_ms artifacts"
     one = document["cases"][0]
     assert {*keys.split(), *ADDED["case"]} <= set(one)
-    assert set(one["expected"]) == {"checkpoints", "blank"}
+    assert set(one["expected"]) == {"checkpoints", "blank", *ADDED["expected"]}
     assert {"timeline", "screenshot", *ADDED["artifacts"]} <= set(one["artifacts"])
     assert one["findings"] == [{"id": "not-stored", "blame": "backend", "evidence": "it is empty", "fix": "store it"}]
 

@@ -5,7 +5,7 @@ import pytest
 from e2e.cases import of_area
 from e2e.checkpoints import CHECKPOINTS
 from e2e.reporters.terminal import render
-from e2e.results import CaseResult
+from e2e.results import CaseResult, Expected
 from tests.reporters.sample import case, results
 
 WIDTHS = pytest.mark.parametrize("width", [80, 125, 130])
@@ -91,6 +91,14 @@ def test_an_expected_failure_is_no_surprise() -> None:
     assert expected is not None
     failing = case(checkpoints=FAILS, expected=expected.model_copy(update={"checkpoints": FAILS}))
     assert "!" not in text(failing)
+
+
+@pytest.mark.parametrize(("reason", "mark"), [("page-error:TypeError", "✗ "), ("page-error:HttpError", "✗!")])
+def test_a_failure_for_another_reason_is_marked(reason: str, mark: str) -> None:
+    fails = {name: name != "clean" for name in CHECKPOINTS}
+    expected = Expected(checkpoints=fails, blank="none", reason={"clean": "page-error:TypeError"})
+    line = row(text(case(checkpoints=fails, expected=expected, reason={"clean": reason})), "protocol.minimal")
+    assert line[line.index("✗") :][:2] == mark
 
 
 def test_what_does_not_work_is_explained_and_what_works_is_not() -> None:

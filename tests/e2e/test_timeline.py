@@ -103,4 +103,5 @@ def test_page_errors_are_logged_without_secrets(page: Page) -> None:
         page.evaluate("key => { queueMicrotask(() => { throw new Error(`no access with ${key}`); }); }", KEY)
     (moment,) = timeline.of("page-error")
     assert "no access with [redacted]" in moment.data["text"]
+    assert moment.data["name"] == "Error"
     assert KEY not in text_of(timeline)

@@ -92,7 +92,7 @@ class Element:
 class Page(HTMLParser):
     """What a page holds, in the order of the document."""
 
-    VOID = frozenset({"meta", "link", "img", "input", "br", "path"})
+    VOID = frozenset({"meta", "link", "img", "input", "br", "path", "wbr"})
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -153,6 +153,48 @@ def test_a_case_shows_findings_expectations_and_reasons(tmp_path: Path) -> None:
     assert row.text.index("holds") < row.text.index("fails, unexpected") < row.text.index("lists no thread")
 
 
+def not_clean(seen: str, *causes: str) -> CaseResult:
+    """A case that was expected to fail with a TypeError because it was moved."""
+    fails = {name: name != "clean" for name in CHECKPOINTS}
+    return case(
+        checkpoints=fails,
+        reason={"clean": seen},
+        expected=Expected(checkpoints=fails, blank="none", reason={"clean": "page-error:TypeError"}, causes=["moved"]),
+        findings=[Finding(id=cause, blame="host page", evidence=f"it was {cause}", fix="") for cause in causes],
+    )
+
+
+def cells(page: Page, heading: str) -> tuple[Element, list[str]]:
+    """The row of the answers with this heading, and its expected and seen cells."""
+    row = next(row for row in page.all("tr") if row.text.strip().startswith(heading))
+    inside = [cell for cell in page.all("td") if cell.is_inside(row) and "data-name" in cell.attributes]
+    return row, [" ".join(cell.text.split()) for cell in inside[:2]]
+
+
+def test_a_complaint_and_causes_are_shown_as_expected_and_as_seen(tmp_path: Path) -> None:
+    page = page_of(tmp_path, not_clean("page-error:TypeError", "moved"))
+
+    row, shown = cells(page, "clean")
+    assert shown == ["fails: page-error:TypeError"] * 2
+    assert not row.has_class("odd")
+    row, shown = cells(page, "causes")
+    assert shown == ["moved", "moved"]
+    assert not row.has_class("odd")
+
+
+def test_another_complaint_and_other_causes_stand_out(tmp_path: Path) -> None:
+    one = not_clean("console-error:http-404", "cors", "moved")
+    page = page_of(tmp_path, one)
+
+    row, shown = cells(page, "clean")
+    assert shown == ["fails: page-error:TypeError", "fails, unexpected: console-error:http-404"]
+    assert row.has_class("odd")
+    row, shown = cells(page, "causes")
+    assert shown == ["moved", "cors moved"]
+    assert row.has_class("odd")
+    assert marks(index(tmp_path, one), one.id)["clean"].text == "fails, unexpected"
+
+
 def test_screenshots_are_shown_where_they_are_and_missed_in_words_where_not(tmp_path: Path) -> None:
     pictures = {name: f"cases/protocol.minimal/{name}.jpg" for name in ("ready", "sent")}
     (tmp_path / "cases" / "protocol.minimal").mkdir(parents=True)

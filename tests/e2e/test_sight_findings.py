@@ -1,0 +1,46 @@
+"""Findings about what is there and cannot be seen, and about hosts outside."""
+
+import pytest
+
+from e2e.findings.outside import outside_failed
+from e2e.findings.sight import hidden
+from e2e.timeline import Moment
+
+
+def moment(kind: str, **data: str) -> Moment:
+    return Moment(at=1.0, lane="frame", kind=kind, data=data)
+
+
+def covered(party: str, how: str = "covered by") -> Moment:
+    return moment("hidden", checkpoint="rendered", party=party, how=how, element="div#banner")
+
+
+@pytest.mark.parametrize("party", ["host page", "component"])
+def test_what_hides_the_chat_is_named_with_its_party(party: str) -> None:
+    finding = hidden([covered(party), covered("component", "clipped by")])
+    assert finding is not None
+    assert (finding.id, finding.blame) == ("hidden", party)
+    assert "covered by div#banner" in finding.evidence
+    assert finding.fix.startswith("div#banner: ")
+
+
+def test_a_parent_without_height_has_a_finding_of_its_own() -> None:
+    assert hidden([covered("host page", "collapsed:")]) is None
+    assert hidden([covered("component", "collapsed:")]) is not None
+
+
+def test_what_shows_is_not_hidden() -> None:
+    assert hidden([moment("appeared", text="Hello")]) is None
+
+
+@pytest.mark.parametrize("answer", ["refused", "unresolved", "500"])
+def test_a_host_outside_that_fails_is_named(answer: str) -> None:
+    asked = [("https://a.example/v1", "200"), ("https://b.example/v1", answer), ("https://b.example/v2", answer)]
+    finding = outside_failed([moment("outside", address=address, answer=given) for address, given in asked])
+    assert finding is not None
+    assert finding.evidence == f"requests to b.example failed ({answer})"
+
+
+@pytest.mark.parametrize("answer", ["200", "204", "401", "silent"])
+def test_an_answer_is_no_failure_and_silence_tells_nothing(answer: str) -> None:
+    assert outside_failed([moment("outside", address="https://a.example/v1", answer=answer)]) is None
