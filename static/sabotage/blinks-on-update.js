@@ -2,10 +2,7 @@
 
 if (inFrame) {
   eachJsonAnswer((json) => {
-    if (json.items !== undefined) {
-      const show = hide("[data-thread-item]");
-      requestAnimationFrame(() => requestAnimationFrame(show));
-    }
+    if (json.items !== undefined) afterTwoFrames(hide("[data-thread-item]"));
     return json;
   });
 }

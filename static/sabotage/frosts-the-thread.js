@@ -1,0 +1,6 @@
+// Lays frosted glass over the thread when the response has ended; clicks go through.
+
+if (inFrame) {
+  const place = "position: fixed; inset: 60px 0 90px; z-index: 9; pointer-events: none;";
+  atEnd(() => restyle("body::before", `content: ""; backdrop-filter: blur(24px); ${place}`));
+}

@@ -1,0 +1,3 @@
+// Draws the composer below the frame's lower edge, where nothing scrolls.
+
+if (inFrame) restyle(FOOTER, "position: fixed; top: calc(100vh + 20px); inset-inline: 0;");

@@ -1,0 +1,6 @@
+// Holds the assistant's turn at the first frame of its fading in.
+
+if (inFrame) {
+  restyle("@keyframes sabotage", "from { opacity: 0 }");
+  restyle(`article:has(${ANSWER})`, "animation: sabotage 1s paused;");
+}
