@@ -1,7 +1,8 @@
 """The suite can fail: each sabotaged component makes exactly the checkpoints fail that it should.
 
-A sabotage is one file in `static/sabotage/`, put over a component that is otherwise left as it is. They work on the
-real component as well: `pytest tests/test_sabotage.py --component recording`.
+A sabotage is one file in `static/sabotage/`, put over a component that is otherwise left as it is. A few hide nothing
+and look as if they did: they must make no checkpoint fail. All work on the real component as well:
+`pytest tests/test_sabotage.py --component recording`.
 """
 
 from pathlib import Path
@@ -54,17 +55,17 @@ EFFECTS = {
     "covers-the-thread-with-a-pattern": Effect(["sent", "streamed", *MESSAGES], "hidden"),
     # The answer, from the start.
     "never-streams": Effect(["streamed"]),
-    "thins-the-answer": Effect(ANSWER, "hidden"),
+    "fades-the-answer": Effect(ANSWER, "hidden"),
     "never-fades-in": Effect(ANSWER, "hidden"),
-    "fills-letters-with-nothing": Effect(ANSWER, "hidden"),
+    "leaves-the-letters-unfilled": Effect(ANSWER, "hidden"),
     "masks-the-answer": Effect(ANSWER, "hidden"),
     "writes-in-tiny-letters": Effect(ANSWER, "hidden"),
-    "heaps-up-the-letters": Effect(ANSWER, "hidden"),
+    "stacks-the-letters": Effect(ANSWER, "hidden"),
     "blurs-the-answer": Effect(ANSWER, "hidden"),
     "indents-the-answer": Effect(ANSWER, "hidden"),
     "blends-the-answer-in": Effect(ANSWER, "hidden"),
     "redacts-the-answer": Effect(ANSWER, "hidden"),
-    "dots-the-letters": Effect(ANSWER),  # what shows is a message, and another one
+    "replaces-letters-with-dots": Effect(ANSWER),  # what shows is a message, and another one
     # At the end of the response.
     "drops-the-answer": Effect(MESSAGES),
     "drops-the-question": Effect(MESSAGES),
@@ -86,23 +87,23 @@ EFFECTS = {
     "updates-to-nothing-later": Effect(LATER, "thread"),
     "empties-the-answer-later": Effect(LATER),
     "fades-out-later": Effect(LATER, "hidden"),
-    "counts-down": Effect(LATER, "hidden"),
-    "loses-its-mark-later": Effect(LATER, "hidden"),
+    "hides-the-thread-after-a-countdown": Effect(LATER, "hidden"),
+    "loses-data-loaded-later": Effect(LATER, "hidden"),
     "unboxes-the-iframe-later": Effect(LATER, "hidden"),
     "removes-the-element-later": Effect(LATER, "removed"),
-    "starts-anew-later": Effect([*LATER, *LOADED], "start-screen"),
+    "starts-a-new-thread-later": Effect([*LATER, *LOADED], "start-screen"),
     "polls-the-list": Effect(["persisted", "clean"]),
     "sends-again-later": Effect(["persisted", "listed", "clean"]),
     # In the second turn.
     "answers-to-a-stale-id": Effect(["second_turn"]),
     "forgets-the-first-turn": Effect(["second_turn", *LOADED]),
-    "piles-up-the-turns": Effect(["second_turn", *LOADED], "hidden"),
+    "overlaps-the-turns": Effect(["second_turn", *LOADED], "hidden"),
     "whitens-the-second-answer": Effect(["second_turn"], "hidden"),
     "loses-the-composer-later": Effect(["second_turn"], "hidden"),
     # What is loaded.
     "forgets-on-reload": Effect(LOADED, "thread"),
     "shifts-the-iframe-on-reload": Effect(LOADED, "hidden"),
-    "folds-what-it-loads": Effect(LOADED, "hidden"),
+    "collapses-what-it-loads": Effect(LOADED, "hidden"),
     "forgets-the-history": Effect(["listed"], "start-screen"),
     "stays-in-the-old-thread": Effect(["listed"], "start-screen"),
     "lifts-the-thread-above-the-top": Effect(["listed"], "hidden"),
@@ -113,7 +114,7 @@ EFFECTS = {
     "sends-twice": Effect(["clean"]),
     # The other direction: nothing is hidden that a person could read.
     "lays-glass-over-the-chat": Effect([]),
-    "dresses-up": Effect([]),
+    "restyles-the-messages": Effect([]),
     "keeps-a-copy-for-screen-readers": Effect([]),
     # An error that should be told and is not.
     "swallows-an-error": Effect(

@@ -1,4 +1,4 @@
-// The host page opens a dialog when the response has ended, and nothing shows behind it.
+// The host page opens a modal dialog at the end of the response; its backdrop is opaque.
 
 if (inPage) {
   restyle("dialog::backdrop", "background: white;");

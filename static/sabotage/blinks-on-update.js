@@ -1,4 +1,4 @@
-// Takes the messages away while an update of the thread is drawn, and brings them back.
+// Takes the messages away for two frames when an update of the thread arrives.
 
 if (inFrame) {
   eachJsonAnswer((json) => {

@@ -1,3 +1,3 @@
-// Leaves the iframe no height, where the element has all of its own.
+// Gives the iframe no height; the element keeps its own.
 
 if (inPage) onEvent("chatkit.ready", (_, root) => restyle(".ck-iframe", "height: 0;", root));

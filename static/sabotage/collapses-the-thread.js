@@ -1,3 +1,5 @@
-// Leaves the thread no height when the response has ended; what is in it is as high as before.
+// Gives the thread no height at the end of the response, and cuts off what overflows.
 
-if (inFrame) atEnd(() => restyle(THREAD, "height: 0; min-height: 0; max-height: 0; flex: none; padding: 0; overflow: clip;"));
+if (inFrame) {
+  atEnd(() => restyle(THREAD, "height: 0; min-height: 0; flex: none; padding: 0; overflow: clip;"));
+}

@@ -1,3 +1,3 @@
-// Draws nothing of a thread that was chosen in the history panel: its box counts as empty, and what leaves it is cut.
+// Contains a thread opened from the history: its box is sized as if it were empty, and cuts off what overflows.
 
 if (inFrame) atHistory(() => restyle(THREAD, "contain: strict; min-height: 0; padding: 0; flex: none;"));

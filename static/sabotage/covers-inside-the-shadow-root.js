@@ -1,4 +1,4 @@
-// Lays a sheet over the iframe, inside the element's shadow root, when the response has ended.
+// Covers the iframe inside the element's shadow root at the end of the response.
 
 if (inPage) {
   onEvent("chatkit.response.end", (_, root) => {

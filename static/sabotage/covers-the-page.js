@@ -1,4 +1,4 @@
-// The host page lies over the chat, and lets clicks through.
+// An overlay of the host page covers the chat and lets clicks through.
 
 if (inPage) {
   const cover = document.createElement("div");

@@ -1,4 +1,4 @@
-// Lays a picture over the thread while the component responds, and leaves it there; clicks go through.
+// Covers the thread with a pattern from the first message on; clicks go through.
 
 if (inFrame) {
   const pattern = "repeating-conic-gradient(silver 0 25%, white 0 50%) 0 0 / 12px 12px";

@@ -1,4 +1,4 @@
-// Empties the answer three seconds after the end of the response.
+// Empties the answer three seconds after the response.
 
 if (inFrame) {
   const empty = () => {

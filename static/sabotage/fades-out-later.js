@@ -1,4 +1,4 @@
-// Begins to fade the thread out twenty seconds after the end of the response.
+// Begins to fade the thread out twenty seconds after the response.
 
 if (inFrame) {
   const fade = () => document.querySelector(THREAD)?.animate({ opacity: 0 }, { duration: 400, fill: "forwards" });

@@ -1,4 +1,4 @@
-// Lays frosted glass over the thread when the response has ended; clicks go through.
+// Covers the thread with frosted glass at the end of the response; clicks go through.
 
 if (inFrame) {
   const place = "position: fixed; inset: 60px 0 90px; z-index: 9; pointer-events: none;";

@@ -1,3 +1,3 @@
-// Hides nothing: lays clear glass over the chat, in the page and in the frame; clicks go through.
+// Hides nothing: covers page and frame with almost clear glass; clicks go through.
 
 restyle("body::after", 'content: ""; position: fixed; inset: 0; z-index: 9; pointer-events: none; background: #fff1;');

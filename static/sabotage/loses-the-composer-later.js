@@ -1,3 +1,3 @@
-// Draws the composer as thin as air ten seconds after the response.
+// Makes the composer transparent ten seconds after the response.
 
 if (inFrame) atEnd(() => setTimeout(() => restyle(FOOTER, "opacity: 0;"), 10_000));

@@ -1,3 +1,3 @@
-// Draws the question far to the left of the frame, where nothing scrolls.
+// Places the question far to the left of the frame, where no scrolling leads.
 
 if (inFrame) restyle(QUESTION, "position: relative; left: -9999px;");

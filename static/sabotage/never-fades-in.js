@@ -1,4 +1,4 @@
-// Holds the assistant's turn at the first frame of its fading in.
+// Pauses the assistant's turn at the first frame of a fade-in.
 
 if (inFrame) {
   restyle("@keyframes sabotage", "from { opacity: 0 }");

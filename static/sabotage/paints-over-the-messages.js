@@ -1,4 +1,4 @@
-// Paints over each message when the response has ended.
+// Covers each message with its own `::after` at the end of the response.
 
 if (inFrame) {
   atEnd(() => {

@@ -1,4 +1,4 @@
-// Asks the backend for its threads again and again.
+// Asks the backend for the list of threads every twenty seconds.
 
 if (inPage) {
   eachRequest((type, send, ...request) => {

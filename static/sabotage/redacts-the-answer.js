@@ -1,3 +1,3 @@
-// Draws bars in place of the answer's words.
+// Draws black bars in place of the answer.
 
 if (inFrame) restyle(`${ANSWER} p`, "color: black; background: black;");

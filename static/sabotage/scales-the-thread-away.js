@@ -1,3 +1,3 @@
-// Shrinks the thread to a speck when the response has ended.
+// Shrinks the thread to a speck at the end of the response.
 
 if (inFrame) atEnd(() => restyle(THREAD, "transform: scale(0.02);"));

@@ -1,4 +1,4 @@
-// Sends the message again two thirds of a minute later, as if its answer had been lost.
+// Sends the first message again forty seconds later, as if its answer had been lost.
 
 if (inPage) {
   eachRequest((type, send, input, init) => {

@@ -1,3 +1,3 @@
-// Gives the element the height of a button.
+// Makes the element as high as a button.
 
 if (inPage) restyle("openai-chatkit", "height: 40px;");

@@ -1,4 +1,4 @@
-// Puts the messages behind the background of their turns when the response has ended.
+// Puts the messages behind the background of their turns at the end of the response.
 
 if (inFrame) {
   atEnd(() => {

@@ -130,8 +130,9 @@ function eachStreamEvent(change) {
  */
 function eachJsonAnswer(change) {
   betweenPageAndFrame((message) => {
-    if (message.type !== "response" || typeof message.response !== "object" || message.response === null) return [message];
-    const changed = change(message.response);
-    return [changed === message.response ? message : { ...message, response: changed }];
+    const { type, response } = message;
+    if (type !== "response" || typeof response !== "object" || response === null) return [message];
+    const changed = change(response);
+    return [changed === response ? message : { ...message, response: changed }];
   });
 }

@@ -1,4 +1,4 @@
-// Leaves the iframe no box forty seconds after the response.
+// Takes the iframe's box away forty seconds after the response: `display: contents` leaves nothing of an iframe.
 
 if (inPage) {
   onEvent("chatkit.response.end", (_, root) =>

@@ -1,14 +1,23 @@
-// Asks the backend again whenever it was asked for updates a quarter of a minute ago, and then draws an empty thread.
+// Repeats each request for updates every fifteen seconds, and draws an empty thread when the answer comes.
+
+const REPEATED = "repeated";
 
 if (inFrame) {
-  let polls = false;
+  let repeats = false;
   betweenPageAndFrame((message, hand) => {
-    const poll = () => {
-      polls = true;
-      hand({ ...message, nonce: crypto.randomUUID() });
+    const repeat = () => {
+      repeats = true;
+      hand({ ...message, nonce: REPEATED });
     };
-    if (message.command === "onFetchUpdates") setInterval(poll, 15_000);
+    if (message.command === "onFetchUpdates") setInterval(repeat, 15_000);
     return [message];
   });
-  eachJsonAnswer((json) => (polls && json.items !== undefined ? { ...json, items: { data: [], has_more: false } } : json));
+  eachJsonAnswer((json) =>
+    repeats && json.items !== undefined ? { ...json, items: { data: [], has_more: false } } : json);
+}
+
+if (inPage) {
+  window.addEventListener("message", (event) => {
+    if (event.data?.nonce === REPEATED) event.stopImmediatePropagation(); // the page awaits no answer to it
+  });
 }

@@ -1,5 +1,5 @@
-// Hides nothing: draws grey letters in a serif, moved a little, in clips that cut nothing off, and answers in an item
-// that has no box of its own.
+// Hides nothing: draws grey serif letters, moves and fades the questions a little, clips what nothing overflows, and
+// leaves the answers' items no box of their own.
 
 if (inFrame) {
   restyle(`${ANSWER} *`, "color: dimgray; font-family: serif; letter-spacing: 1px;");

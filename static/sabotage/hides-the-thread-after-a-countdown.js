@@ -1,4 +1,5 @@
-// Counts 45 seconds from the end of the response, and stops drawing the thread.
+// Stops drawing the thread 45 seconds after the response, counted second by second: a clock that jumps ahead counts
+// one.
 
 if (inFrame) {
   atEnd(() => {

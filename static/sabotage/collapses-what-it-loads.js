@@ -1,4 +1,4 @@
-// Shows the messages of a thread that it loads folded up, unless something was said since the page was loaded.
+// Collapses the messages of a thread that was loaded, until something is said.
 
 if (inFrame) {
   const unfold = [

@@ -1,4 +1,4 @@
-// Draws what is said after the first answer on top of it.
+// Draws the second turn on top of the first answer.
 
 if (inFrame) {
   restyle(THREAD, "display: grid; align-content: start;");

@@ -1,4 +1,4 @@
-// The host page starts a new thread a quarter of a minute after the response, as when a session has run out.
+// The host page starts a new thread fifteen seconds after the response, as if the session had expired.
 
 if (inPage) {
   onEvent("chatkit.response.end", (element) =>
