@@ -62,16 +62,21 @@ function atHistory(then) {
   }, true);
 }
 
-/** Call `then` when two frames have been drawn, whatever a test's own clock says. @param {() => void} then */
+/** Call `then` when two frames have been drawn, which a test's own clock does not do. Frames are asked for all the
+ * while, so that whoever waits until the component rests waits for this. @param {() => void} then */
 function afterTwoFrames(then) {
   let drawn = 0;
   const observe = () => new IntersectionObserver((_, observer) => {
     observer.disconnect();
     drawn += 1;
-    if (drawn === 2) then();
-    else observe();
+    if (drawn < 2) observe();
   }).observe(document.documentElement);
+  const wait = () => {
+    if (drawn < 2) requestAnimationFrame(wait);
+    else then();
+  };
   observe();
+  wait();
 }
 
 /**
