@@ -6,8 +6,8 @@ if (inFrame) {
   eachStreamEvent((event) => {
     if (event.item?.type === "assistant_message") {
       first ??= event.item.id;
-      return { ...event, item: { ...event.item, id: first } };
+      return [{ ...event, item: { ...event.item, id: first } }];
     }
-    return event.item_id === undefined ? event : { ...event, item_id: first };
+    return [event.item_id === undefined ? event : { ...event, item_id: first }];
   });
 }

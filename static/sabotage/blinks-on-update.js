@@ -1,11 +1,8 @@
-// Takes the messages away while an update of the thread is drawn, and brings them back.
+// Takes the messages away for two frames when an update of the thread arrives.
 
 if (inFrame) {
   eachJsonAnswer((json) => {
-    if (json.items !== undefined) {
-      const show = hide("[data-thread-item]");
-      requestAnimationFrame(() => requestAnimationFrame(show));
-    }
+    if (json.items !== undefined) afterTwoFrames(hide("[data-thread-item]"));
     return json;
   });
 }

@@ -1,3 +1,8 @@
 // Drops the answer at the end of the response.
 
-if (inFrame) atEnd(() => hide('[data-thread-item="assistant-message"]'));
+if (inFrame) {
+  eachStreamEvent((event) => {
+    const done = event.type === "thread.item.done" && event.item.type === "assistant_message";
+    return done ? [event, { type: "thread.item.removed", item_id: event.item.id }] : [event];
+  });
+}

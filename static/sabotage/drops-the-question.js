@@ -1,3 +1,6 @@
-// Drops the user's bubble at the end of the response, as the real component does when nobody echoed it.
+// Drops the user's bubble at the end of the response, as the component does when nobody echoed it.
 
-if (inFrame) atEnd(() => hide('[data-thread-item="user-message"]'));
+if (inFrame) {
+  eachStreamEvent((event) =>
+    event.type === "thread.item.done" && event.item.type === "user_message" ? [] : [event]);
+}

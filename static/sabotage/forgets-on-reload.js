@@ -2,9 +2,8 @@
 
 if (inFrame) {
   let answered = false;
-  eachStreamEvent((event) => {
+  atTurn(() => {
     answered = true;
-    return event;
   });
   eachJsonAnswer((json) =>
     !answered && json.items !== undefined ? { ...json, items: { data: [], has_more: false } } : json);

@@ -1,6 +1,3 @@
 // Shows the answer only when the response has ended.
 
-if (inFrame) {
-  document.addEventListener("DOMContentLoaded", () =>
-    hide('#chatkit-thread-container[data-responding="true"] [data-thread-item="assistant-message"]'));
-}
+if (inFrame) restyle(`${THREAD}[data-responding="true"] ${ANSWER}`, "display: none;");

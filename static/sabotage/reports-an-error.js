@@ -1,8 +1,8 @@
 // Tells the page of an error that does not show.
 
 if (inPage) {
-  document.addEventListener("chatkit.ready", ({ target }) => {
+  onEvent("chatkit.ready", (element) => {
     const detail = { error: new Error("sabotage") };
-    target?.dispatchEvent(new CustomEvent("chatkit.error", { detail }));
-  }, true);
+    element.dispatchEvent(new CustomEvent("chatkit.error", { detail }));
+  });
 }

@@ -1,9 +1,8 @@
 // Sends each message of the user twice.
 
 if (inPage) {
-  const send = window.fetch;
-  window.fetch = async (input, init) => {
-    if (String(init?.body).includes('"threads.create"')) void send(input, init);
-    return send(input, init);
-  };
+  eachRequest((type, send, ...request) => {
+    if (type === "threads.create") void send(...request);
+    return send(...request);
+  });
 }

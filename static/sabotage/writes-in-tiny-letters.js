@@ -1,0 +1,3 @@
+// Writes the answer in letters of one pixel.
+
+if (inFrame) restyle(`${ANSWER} *`, "font-size: 1px;");
