@@ -53,7 +53,7 @@ class Eyes:
         left = words
         while left:
             scrolled = self._page.evaluate("([asks, word]) => window.__e2e.reveal(asks, word)", [asks, left[0].place])
-            if not scrolled["moved"]:
+            if not scrolled.get("moved"):
                 break
             ink, place = Ink.model_validate(scrolled["ink"]), Place.model_validate(scrolled["place"])
             hidden = {word.place for word in Picture(self.screenshot(), ink, place).unreadable()}

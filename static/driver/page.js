@@ -210,15 +210,23 @@
     ]);
   }
 
-  /** @param {object} order @returns {Promise<any>} what the frame says to it */
-  async function answered(order) {
-    return (await send(order).reply);
+  /** What the frame says to an order, nothing where there is no frame that answers.
+   * @param {object} order @returns {Promise<any>} */
+  function answered(order) {
+    const { reply, order: { id } } = send(order);
+    const gone = Promise.race([unheard(), logged(isEvent("frame.removed"), log.length)]);
+    return Promise.race([reply, frame() === null ? {} : gone.then(() => ({})), expired(ORDER_LIMIT)])
+      .finally(() => waiting.delete(id));
   }
+
+  const ORDER_LIMIT = 5_000; // ms; ends a hang
+  /** @param {number} limit ms @returns {Promise<{}>} */
+  const expired = (limit) => new Promise((resolve) => nativeTimeout(() => resolve({}), limit));
 
   /** What keeps a person from reading a word of the last answer: in the frame, or else in the page.
    * @param {number} word @param {{ left: number, top: number, width: number, height: number }} box in the page's CSS px */
   async function obstacle(word, { left, top, width, height }) {
-    const inFrame = (await answered({ kind: "obstacle", word })).obstacle;
+    const { obstacle: inFrame = null } = await answered({ kind: "obstacle", word });
     if (inFrame !== null) return { party: "component", ...inFrame };
     const iframe = frame();
     const inPage = iframe && window.__e2eObstacle(iframe, new DOMRect(left, top, width, height));
@@ -233,7 +241,7 @@
       restore: () => post({ kind: "restore" }),
       endFades: async () => {
         arrive();
-        await Promise.race([answered({ kind: "end fades" }), unheard()]);
+        await answered({ kind: "end fades" });
       },
       log,
       report,
