@@ -27,6 +27,9 @@ def ready(play: Play) -> Outcome:
 
 def sent(play: Play) -> Outcome:
     """The user's bubble shows before the first byte of the answer."""
+    ready = play.outcomes["ready"]
+    if not ready.passed:
+        raise Unreachable(ready.why, ready.blank)
     for gate in (FIRST_BYTE, MIDDLE, END):
         play.session.gates.close(1, gate)
     began = now_ms()
@@ -184,9 +187,14 @@ def _need_part(part: Part, seen: Seen) -> None:
 
 
 def _vanished_since(play: Play, at: float) -> list[Message]:
-    """Messages of the script that were shown and went away after `at`, on the page that is open."""
+    """Messages of the script that went away, or became others, after `at`, on the page that is open."""
     expected = messages_of(play.case.script.turns)
-    return [message for message in _logged_since(play, "vanished", at) if message in expected]
+    changed = [
+        Message(role=entry["role"], text=entry["was"])
+        for entry in play.driver.logged
+        if entry["kind"] == "changed" and entry["at"] > at
+    ]
+    return [message for message in [*_logged_since(play, "vanished", at), *changed] if message in expected]
 
 
 def _logged_since(play: Play, kind: str, at: float) -> list[Message]:

@@ -84,8 +84,7 @@ EFFECTS = {
     "blinks-on-update": Effect(["persisted"]),
     "blinks-later": Effect(["persisted"]),
     "empties-on-update": Effect(LATER, "thread"),
-    "updates-to-nothing-later": Effect(LATER, "thread"),
-    "empties-the-answer-later": Effect(LATER),
+    "empties-the-answer-later": Effect(["persisted"]),
     "fades-out-later": Effect(LATER, "hidden"),
     "hides-the-thread-after-a-countdown": Effect(LATER, "hidden"),
     "loses-data-loaded-later": Effect(LATER, "hidden"),
@@ -99,7 +98,7 @@ EFFECTS = {
     "forgets-the-first-turn": Effect(["second_turn", *LOADED]),
     "overlaps-the-turns": Effect(["second_turn", *LOADED], "hidden"),
     "whitens-the-second-answer": Effect(["second_turn"], "hidden"),
-    "loses-the-composer-later": Effect(["second_turn"], "hidden"),
+    "loses-the-composer-later": Effect(["second_turn"]),
     # What is loaded.
     "forgets-on-reload": Effect(LOADED, "thread"),
     "shifts-the-iframe-on-reload": Effect(LOADED, "hidden"),

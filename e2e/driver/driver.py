@@ -60,7 +60,6 @@ class Driver:
         """Go to the host page; returns before the component is there."""
         self._mark = 0
         self.logged = []
-        self._eyes.look_anew()
         self.page.goto(url, wait_until="commit")
 
     def send(self, text: str) -> Seen:

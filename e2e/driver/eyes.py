@@ -17,11 +17,6 @@ class Eyes:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._cdp: CDPSession | None = None
-        self._read: set[tuple[int, str]] = set()
-
-    def look_anew(self) -> None:
-        """Another page is loaded: nothing of it was read yet."""
-        self._read = set()
 
     def screenshot(self) -> bytes:
         """The page as it shows now, as a JPEG.
@@ -42,11 +37,10 @@ class Eyes:
         """The words of an answer that cannot be read, neither on its picture nor where scrolling the chat leads."""
         if seen.ink is None or seen.place is None:
             return []
+        if asks == "messages" and (lost := seen.lost()):
+            return lost
         unread = Picture(seen.picture, seen.ink, seen.place).unreadable()
-        left = [word for word in unread if _key(word) not in self._read or seen.ink.has_in_frame(word)]
-        left = self._scroll_to(left, asks) if left else []
-        self._read |= {_key(word) for word in seen.ink.words if word not in left}
-        return left
+        return self._scroll_to(unread, asks) if unread else []
 
     def _scroll_to(self, words: list[Word], asks: str) -> list[Word]:
         """Those of `words` that cannot be read either where scrolling the chat brings them; scrolls back."""
@@ -66,13 +60,9 @@ class Eyes:
 
     def obstacle(self, word: Word, seen: Seen) -> Obstacle | None:
         """What keeps a person from reading it, None where that is not known."""
-        if seen.ink is None or seen.place is None:
+        if seen.ink is None or seen.place is None or word.place < 0:
             return None
         found: dict[str, Any] | None = self._page.evaluate(
             "([word, box]) => window.__e2e.obstacle(word, box)", [word.place, seen.ink.on_page(word, seen.place)]
         )
         return None if found is None else Obstacle.model_validate(found)
-
-
-def _key(word: Word) -> tuple[int, str]:
-    return word.message, word.text

@@ -23,6 +23,7 @@ MIN_LIKENESS = 0.55
 MIN_CONTRAST = 24
 MIN_HEIGHT_PX = 7.0  # of a row, ascender to descender
 MAX_STRETCH = 1.6  # letters that stand on top of one another are squeezed, and no box tells
+MAX_OVERLAP = 0.3  # of a word's box; letters of neighbouring rows may touch
 MARGIN_PX = 2
 INSIDE, OUTSIDE = 0.6, 0.05  # how much of a pixel is a letter
 
@@ -46,6 +47,11 @@ class Word(_FromScript):
     width: float
     height: float
 
+    @classmethod
+    def nowhere(cls, message: int, text: str) -> "Word":
+        """What has no place on the screen."""
+        return cls(place=-1, message=message, text=text, stretch=1, left=0, top=0, width=0, height=0)
+
 
 class Ink(_FromScript):
     """The words that a question was about, and what their letters look like."""
@@ -59,13 +65,12 @@ class Ink(_FromScript):
     scale: float
     """Pixels of the PNG for a CSS px."""
     frame_width: float
-    frame_height: float
     """In CSS px of the frame."""
 
-    def has_in_frame(self, word: Word) -> bool:
-        """Whether any of it stands in the frame, and not where only scrolling brings it."""
-        across = word.left < self.frame_width and word.left + word.width > 0
-        return across and word.top < self.frame_height and word.top + word.height > 0
+    def spells(self, message: int, text: str) -> bool:
+        """Whether its words are all of the message's text."""
+        words = "".join(word.text for word in self.words if word.message == message)
+        return words == "".join(text.split())
 
     def on_page(self, word: Word, place: "Place") -> dict[str, float]:
         """Where it stands, in CSS px of the host page."""
@@ -101,7 +106,8 @@ class Picture:
 
     def unreadable(self) -> list[Word]:
         """The words that nobody could read on it."""
-        return [word for word in self._ink.words if not self._shows(word)]
+        apart = _apart(self._ink.words)
+        return [word for word, alone in zip(self._ink.words, apart, strict=True) if not (alone and self._shows(word))]
 
     def _shows(self, word: Word) -> bool:
         box = self._ink.on_page(word, self._place)
@@ -128,6 +134,20 @@ class Picture:
         source = (left, top, left + size[0] * per_px, top + size[1] * per_px)
         laid = letters.transform(size, Image.Transform.EXTENT, source, Image.Resampling.BILINEAR)
         return np.asarray(laid, dtype=np.float32) / np.float32(255)
+
+
+def _apart(words: list[Word]) -> list[bool]:
+    """Whether each word has its place for itself: two on top of one another can neither be read."""
+    boxes = np.array([(word.left, word.top, word.left + word.width, word.top + word.height) for word in words])
+    if len(words) < 2:
+        return [True] * len(words)
+    across = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(boxes[:, None, 0], boxes[None, :, 0])
+    down = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
+    shared = across.clip(0) * down.clip(0)
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    np.fill_diagonal(shared, 0)
+    alone: list[bool] = (shared.max(axis=1) <= MAX_OVERLAP * area).tolist()
+    return alone
 
 
 def _is_written(seen: Pixels, expected: Pixels) -> bool:

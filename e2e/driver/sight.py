@@ -71,6 +71,14 @@ class Seen(BaseModel):
     picture: bytes = b""
     """What the screen showed right after, as a JPEG; empty where none was taken."""
 
+    def lost(self) -> list[Word]:
+        """A message whose words stand nowhere, as one word: a picture could not show them."""
+        ink = self.ink
+        for number, message in enumerate(self.sight.messages):
+            if ink is not None and not ink.spells(number, message.text):
+                return [Word.nowhere(number, message.text)]
+        return []
+
     def hidden(self, word: Word, obstacle: Obstacle | None) -> "Seen":
         """The same, when a picture says that a word cannot be read."""
         if self.sight.messages and word.message < len(self.sight.messages):

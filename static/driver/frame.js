@@ -81,9 +81,20 @@
   let arriving = 0;
   let drawn = false;
 
-  /** @param {Element} element */
+  /** @param {Element} element @returns {boolean} */
   function isVisible(element) {
-    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getClientRects().length > 0;
+    if (hasNoBox(element)) return [...element.children].some(isVisible);
+    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      && element.getClientRects().length > 0 && !isForScreenReaders(element);
+  }
+
+  /** @param {Element} element */
+  const hasNoBox = (element) => getComputedStyle(element).display === "contents";
+
+  /** Whether it is cut down to a pixel, as what is only read out. @param {Element} element */
+  function isForScreenReaders(element) {
+    const { width, height } = element.getBoundingClientRect();
+    return width <= 1 && height <= 1 && getComputedStyle(element).overflow !== "visible";
   }
 
   /** Whether text in `inner` can be read: not faded out entirely, and nothing around it within `outer` has no height
@@ -92,7 +103,7 @@
   function isReadable(inner, outer) {
     if (inner === null || !isVisible(inner)) return false;
     for (let around = inner; around !== outer && around.parentElement !== null; around = around.parentElement) {
-      if (around.getBoundingClientRect().height === 0) return false;
+      if (around.getBoundingClientRect().height === 0 && !hasNoBox(around)) return false;
     }
     return true;
   }
@@ -113,8 +124,16 @@
   /** @param {string} text */
   const fold = (text) => text.replace(/\s+/g, " ").trim();
 
+  /** Where its first words stand, which it has even without a box. @param {Element} element */
+  function topOf(element) {
+    if (!hasNoBox(element)) return element.getBoundingClientRect().top;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().top;
+  }
+
   /** @param {Element} left @param {Element} right */
-  const byHeight = (left, right) => left.getBoundingClientRect().top - right.getBoundingClientRect().top;
+  const byHeight = (left, right) => topOf(left) - topOf(right);
 
   /** @returns {Map<Element, Driver.Message>} the messages that a person sees, from top to bottom */
   function look() {
@@ -206,7 +225,8 @@
     const elements = [...shown.keys()];
     const last = elements.filter((element) => shown.get(element)?.role === "assistant").slice(-1);
     const about = { messages: elements, beginning: last, composer: [find("composer") ?? document.body] }[asks];
-    return about && window.__e2eInk.ink(about, (node) => asks === "composer" || isReadable(node.parentElement, document.body));
+    const item = (/** @type {Text} */ { parentElement }) => parentElement?.closest(ITEMS) ?? document.body;
+    return about && window.__e2eInk.ink(about, (node) => asks === "composer" || isReadable(node.parentElement, item(node)));
   }
 
   /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
@@ -217,7 +237,7 @@
     for (const [element, message] of before) {
       const current = after.get(element);
       if (current === undefined) gone.push(message);
-      else if (!same(message, current)) tell({ kind: "changed", at: now(), ...current });
+      else if (!same(message, current)) tell({ kind: "changed", at: now(), ...current, was: message.text });
     }
     for (const [element, message] of after) if (!before.has(element)) come.push(message);
     for (const message of gone) {

@@ -30,6 +30,7 @@
   /** What a pseudo-element writes into an element that is empty otherwise: the composer's placeholder.
    * @param {Element} element @returns {Run[]} */
   function generated(element) {
+    if (element.textContent?.trim()) return [];
     const style = getComputedStyle(element, "::before");
     const text = /^"(.+)"$/.exec(style.content)?.[1];
     if (text === undefined) return [];
@@ -46,9 +47,11 @@
   const brush = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
   /** @param {string} text @param {CSSStyleDeclaration} style */
-  function measure(text, { fontStyle, fontWeight, fontSize, fontFamily, direction }) {
+  function measure(text, { fontStyle, fontWeight, fontSize, fontFamily, direction, letterSpacing }) {
     brush.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
     brush.direction = direction === "rtl" ? "rtl" : "ltr";
+    // Letters that are apart can be read; those that are on top of one another should look as if they were not.
+    brush.letterSpacing = Number.parseFloat(letterSpacing) > 0 ? letterSpacing : "0px";
     const measured = brush.measureText(text);
     return { measured, font: measured.fontBoundingBoxAscent + measured.fontBoundingBoxDescent };
   }
@@ -155,7 +158,6 @@
       })),
       letters: drawable.length > 0 ? draw(drawable, area) : "",
       left: area.left, top: area.top, scale: devicePixelRatio, frameWidth: innerWidth,
-      frameHeight: innerHeight,
     };
   }
 

@@ -67,14 +67,15 @@
   function unseen() {
     const host = element();
     const iframe = frame();
-    if (host === null) return { blank: "unloaded", why: "there is no element openai-chatkit" };
+    const hasBooted = log.some(isEvent("chatkit.ready"));
+    if (host === null) return { blank: hasBooted ? "removed" : "unloaded", why: "there is no element openai-chatkit" };
     if (!("setOptions" in host)) return { blank: "unloaded", why: "openai-chatkit is not defined" };
     if (iframe === null || iframe.contentWindow === null) return { blank: "removed", why: "the element has no iframe" };
     const { width, height } = iframe.getBoundingClientRect();
     const isShown = iframe.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
     if (width > 0 && height > 0 && isShown) return null;
     const why = isShown ? `the iframe is ${width} by ${height} pixels` : "the iframe is not visible";
-    if (!log.some(isEvent("chatkit.ready"))) return { blank: "unloaded", why };
+    if (!hasBooted) return { blank: "unloaded", why };
     return { blank: "hidden", why, obstacle: obstacleOf(iframe) };
   }
 

@@ -30,7 +30,6 @@ declare namespace Driver {
     top: number;
     scale: number;
     frameWidth: number;
-    frameHeight: number;
   }
 
   interface Word {
