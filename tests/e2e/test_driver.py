@@ -308,7 +308,7 @@ def test_a_page_that_lost_the_iframe_is_told(open_chat: Open) -> None:
 @pytest.mark.parametrize(
     ("break_it", "blank"),
     [
-        ("document.querySelector('openai-chatkit').remove()", "unloaded"),
+        ("document.querySelector('openai-chatkit').remove()", "removed"),
         ("document.querySelector('openai-chatkit').style.opacity = 0", "hidden"),
         ("document.querySelector('openai-chatkit').shadowRoot.querySelector('iframe').style.height = 0", "hidden"),
     ],
