@@ -32,12 +32,12 @@ minimal: .venv/.browser-ready ## Find which events and fields the canonical stre
 	@$(BIN)/python -m e2e minimal $(ARGS)
 
 test: checks ## Lint, types, unit tests, and all cases on the stand-in that need no build
-	@echo "cases: pytest e2e -m 'not builds' --component stand-in -n 2"
-	@$(BIN)/pytest e2e -m 'not builds' --component stand-in -n 2 $(ARGS)
+	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
+	@$(BIN)/pytest e2e -m 'not builds' --component stand-in $(ARGS)
 
 test-all: checks ## The same with every case: React, Next.js and older SDKs too, which are built first
-	@echo "cases: pytest e2e --component stand-in -n 2"
-	@$(BIN)/pytest e2e --component stand-in -n 2 $(ARGS)
+	@echo "cases: pytest e2e --component stand-in"
+	@$(BIN)/pytest e2e --component stand-in $(ARGS)
 
 slow: .venv/.browser-ready
 	@echo "slow cases: pytest e2e -m builds --component stand-in"

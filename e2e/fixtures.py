@@ -22,6 +22,8 @@ from e2e.stage import Stage
 
 Judge = Callable[[Case], None]
 
+EXIT_CODE = "chatkit-exit-code"
+"""What a worker of xdist calls the exit code that the run should end with."""
 component_key = pytest.StashKey[Component]()
 result_key = pytest.StashKey[CaseResult]()
 browser_key = pytest.StashKey[BrowserResult]()
@@ -81,6 +83,7 @@ def launch_browser(
             problem = browsers.reason(error.message)
         sentence = f"{browser_name} does not start: {problem}. {browsers.advice(browser_name, problem)}"
         if hasattr(pytestconfig, "workerinput"):  # a worker of xdist cannot end the run
+            vars(pytestconfig)["workeroutput"][EXIT_CODE] = BROWSER_MISSING
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, BROWSER_MISSING)
 

@@ -13,7 +13,7 @@ import pytest
 from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
 from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from e2e.expectations import read
-from e2e.fixtures import browser_key, component_key, result_key
+from e2e.fixtures import EXIT_CODE, browser_key, component_key, result_key
 from e2e.reporters import folder, html, terminal
 from e2e.reporters import json as json_reporter
 from e2e.results import Browser as BrowserResult
@@ -23,9 +23,19 @@ from e2e.settings import SETTINGS
 PACKAGES = ("openai-chatkit", "openai-agents", "openai", "playwright", "pytest-playwright", "fastapi", "uvicorn")
 
 results_key = pytest.StashKey["_Results"]()
+exit_key = pytest.StashKey[int]()
 
 
 # Before the run
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run on all cores, unless somebody wants to watch or says how many."""
+    option = config.option
+    watched = option.headed or option.usepdb or option.collectonly or hasattr(config, "workerinput")
+    if not watched and getattr(option, "numprocesses", 0) is None:
+        option.numprocesses = "auto"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -57,6 +67,18 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerCo
 def pytest_report_header(config: pytest.Config) -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES[:4])
     return [config.stash[component_key].describe(), f"packages: {versions}"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerController)
+    """A worker cannot end the run with an exit code; it says which one it would have been."""
+    if code := getattr(node, "workeroutput", {}).get(EXIT_CODE):
+        node.config.stash[exit_key] = code
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.exitstatus = session.config.stash.get(exit_key, session.exitstatus)
 
 
 # After a case
