@@ -17,7 +17,7 @@ TOPICS = {
     "console": ("console", "page-error"),
     "requests": ("request", "held", "opened", "response", "end", "refused", "outside"),
     "bytes": ("bytes",),
-    "messages": ("appeared", "changed", "vanished"),
+    "messages": ("appeared", "changed", "vanished", "hidden"),
 }
 _TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 # Moments that come in swarms and say little one by one.
@@ -165,6 +165,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], Told]] = {
     "appeared": _message("appeared"),
     "changed": _message("changed"),
     "vanished": _message("vanished"),
+    "hidden": lambda data: ("hidden", f"{data.get('how', '')} {data.get('element', '')} ({data.get('party', '')})"),
 }
 
 
