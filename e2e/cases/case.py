@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from e2e.hosts import HOSTS, prepare
 from e2e.site import LOCALHOST, Site
@@ -28,6 +29,12 @@ class Case:
     """What the host page is told in its address, besides the backend and the thread."""
     site: Site = LOCALHOST
     """The origin under which the host page is served."""
+    screen: Mapping[str, Any] = field(default_factory=dict)
+    """Options of the browser's context that differ from the run's settings: the screen, and how a person set it."""
+    away: bool = False
+    """Whether another tab is in front while the first answer streams."""
+    storage: bool = False
+    """Whether the component's frame may use its storage; in the browsers that Playwright starts it may not."""
     unreachable: tuple[str, ...] = ()
     """Hosts that neither page nor frame can reach, as behind a firewall."""
     until: str | None = None
