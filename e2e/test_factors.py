@@ -6,7 +6,7 @@ from e2e.cases import Case, of_area
 from e2e.expectations import in_order
 from e2e.fixtures import Judge
 
-AREAS = ("framing", "fetch", "config", "init", "thread", "auth")
+AREAS = ("framing", "fetch", "config", "init", "thread", "auth", "page", "outside")
 CASES = [case for case in in_order(of_area(*AREAS)) if not case.is_built]
 
 

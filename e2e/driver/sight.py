@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from fake_backend.script import Turn
 
-Blank = Literal["none", "thread", "start-screen", "turn-error", "crashed", "removed", "unloaded"]
+Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 
 
 class Message(BaseModel):
@@ -57,6 +57,7 @@ _BLANK_WORDS: dict[Blank, str] = {
     "thread": "an empty thread",
     "start-screen": "the start screen",
     "turn-error": "“Something went wrong”",
+    "hidden": "a chat that nobody can see",
     "crashed": "an empty frame",
     "removed": "no iframe",
     "unloaded": "a component that never started",

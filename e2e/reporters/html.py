@@ -27,6 +27,7 @@ BLANKS: dict[Blank, str] = {
     "turn-error": "“Something went wrong” is left on the screen",
     "crashed": "the body of the frame is empty",
     "removed": "the frame is gone from the page",
+    "hidden": "the chat is there, and nobody can see it",
     "unloaded": "the component never booted",
 }
 SOURCES = {

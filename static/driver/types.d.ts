@@ -1,7 +1,7 @@
 // What the two halves of the driver and e2e/driver/driver.py tell each other.
 
 declare namespace Driver {
-  type Blank = "none" | "thread" | "start-screen" | "turn-error" | "crashed" | "removed" | "unloaded";
+  type Blank = "none" | "thread" | "start-screen" | "turn-error" | "hidden" | "crashed" | "removed" | "unloaded";
 
   interface Message {
     role: "user" | "assistant";
