@@ -32,7 +32,7 @@ PACKAGE_LIMIT_S: Final = 600.0
 # A whole browser loads these two into the address bar of each new window, where nobody looks. On two cores everything
 # else then takes half as long again.
 _UNSEEN: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-_DISABLE: Final = "--disable-features="
+DISABLE: Final = "--disable-features="  # Chromium takes only the last such list
 _NAMES: Final = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
 _MAC: Final = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
@@ -65,7 +65,7 @@ def arguments() -> list[str]:
     when the browser was looked for; where nobody looked (no `install`), there is none.
     """
     features = (_read_stamp() or {}).get("features", "")
-    return [f"{_DISABLE}{','.join([features, *_UNSEEN])}"] if features else []
+    return [f"{DISABLE}{','.join([features, *_UNSEEN])}"] if features else []
 
 
 def advice(name: str, problem: str) -> str:
@@ -156,8 +156,8 @@ def _start_once(path: str) -> str:
             browser.close()
     except BrowserError as error:
         raise BrowserUnavailable(f"{path} does not start: {reason(error.message)}") from error
-    lists = [argument for argument in told["arguments"] if argument.startswith(_DISABLE)]
-    return str(lists[-1]).removeprefix(_DISABLE) if lists else ""
+    lists = [argument for argument in told["arguments"] if argument.startswith(DISABLE)]
+    return str(lists[-1]).removeprefix(DISABLE) if lists else ""
 
 
 def _playwrights_own() -> str | None:

@@ -48,7 +48,8 @@ def streamed(play: Play) -> Outcome:
     """Part of the answer shows while the stream is held open."""
     _need(play, "sent")
     play.driver.resume()
-    play.session.gates.open(1, FIRST_BYTE)
+    with play.away():
+        play.session.gates.open(1, FIRST_BYTE)
     return play.look("streamed", play.driver.shows_beginning(play.expected[1], turn=1))
 
 
@@ -56,7 +57,8 @@ def rendered(play: Play) -> Outcome:
     """At the end of the response both messages show, once each, in order."""
     _need(play, "sent")
     play.driver.resume()
-    play.session.gates.open_all()
+    with play.away():
+        play.session.gates.open_all()
     return play.look("rendered", _after_response(play))
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e import browser as browsers
+from e2e import own_browser
 from e2e.cases import Case
 from e2e.component import Component, route
 from e2e.driver import install
@@ -41,6 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=SETTINGS.report,
         help=f"the folder that the reports are written to, emptied first (default: {SETTINGS.report.name})",
     )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Show each case on its own screen: pytest-playwright reads the options of a test's context from this mark."""
+    case = _case_of(item)
+    if case is not None and case.screen:
+        item.add_marker(pytest.mark.browser_context_args(**case.screen))
+
+
+def _case_of(item: pytest.Item) -> Case | None:
+    """The case that a test is about, if it is about one."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    case = parameters.get("case")
+    return case if isinstance(case, Case) else None
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +108,25 @@ def launch_browser(
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """How pages are shown: `playwright.config.py`."""
-    width, height = SETTINGS.viewport
-    return {
-        **browser_context_args,
-        "viewport": {"width": width, "height": height},
-        "locale": SETTINGS.locale,
-        "color_scheme": SETTINGS.color_scheme,
-        "reduced_motion": SETTINGS.reduced_motion,
-    }
+    return {**browser_context_args, **SETTINGS.context_options}
+
+
+@pytest.fixture
+def context(
+    request: pytest.FixtureRequest,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+) -> Iterator[BrowserContext]:
+    """pytest-playwright's, but for a case that needs a browser of its own."""
+    case = _case_of(request.node)
+    if case is None or not own_browser.needs_one(case):
+        yield request.getfixturevalue("new_context")()
+        return
+    if browser_type.name != "chromium":
+        pytest.fail(f"{case.id} can be shown in Chromium only.", pytrace=False)
+    with own_browser.context_for(case, browser_type, browser_type_launch_args, browser_context_args) as context:
+        yield context
 
 
 @pytest.fixture
@@ -111,7 +137,10 @@ def watched_page(context: BrowserContext, browser_name: str, stage: Stage, pytes
     if browser_name != "chromium":
         route(context, stage.component, stage.outside)
     try:
-        return context.new_page()
+        page = context.new_page()
+        if page.viewport_size is None:
+            own_browser.fit(page)
+        return page
     except PlaywrightError as error:
         problem = browsers.reason(error.message)
     advice = " A video needs Playwright's own ffmpeg: run `playwright install ffmpeg`." if video else ""

@@ -1,5 +1,7 @@
 """A play: one case while it runs, from opening the page to the last checkpoint."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,6 +82,21 @@ class Play:
             self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
             self.said += 1
         return seen
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Look at another tab, if the case wants it so, until all has come that the backend sends by itself."""
+        if not self.case.away:
+            yield
+            return
+        page = self.driver.page
+        self.act("go to another tab")
+        with page.context.new_page() as other:
+            other.bring_to_front()
+            yield
+            page.evaluate("async (still) => { await fetch(still); }", f"{self.stage.still_url(self.session)}?turn=1")
+        page.bring_to_front()
+        self.act("come back")
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -42,15 +42,9 @@ class Runner:
         self._open.close()
 
     @contextmanager
-    def context(self) -> Iterator[BrowserContext]:
-        """A browser context of its own, as the run's settings say."""
-        width, height = SETTINGS.viewport
-        context = self._browser.new_context(
-            viewport={"width": width, "height": height},
-            locale=SETTINGS.locale,
-            color_scheme=SETTINGS.color_scheme,
-            reduced_motion=SETTINGS.reduced_motion,
-        )
+    def context(self, **screen: Any) -> Iterator[BrowserContext]:  # noqa: ANN401  Playwright's
+        """A browser context of its own, as the run's settings say, but for what `screen` says."""
+        context = self._browser.new_context(**{**SETTINGS.context_options, **screen})
         try:
             yield context
         finally:
@@ -58,6 +52,6 @@ class Runner:
 
     def run(self, case: Case) -> CaseResult:
         """Perform a case; nothing is expected of it."""
-        with self.context() as context:
+        with self.context(**case.screen) as context:
             install(context)
             return perform(case, self.stage, context.new_page(), None, self._folder)

@@ -2,7 +2,7 @@
 
 import runpy
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,6 +23,17 @@ class Settings(BaseModel):
     report: Path
     boot_limit: float
     answer_limit: float
+
+    @property
+    def context_options(self) -> dict[str, Any]:
+        """How pages are shown, as the options of Playwright's `new_context`."""
+        width, height = self.viewport
+        return {
+            "viewport": {"width": width, "height": height},
+            "locale": self.locale,
+            "color_scheme": self.color_scheme,
+            "reduced_motion": self.reduced_motion,
+        }
 
 
 def load(path: Path = CONFIG) -> Settings:

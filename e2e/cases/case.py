@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from e2e.component.outside import Behaviour
 from e2e.hosts import HOSTS, prepare
@@ -31,6 +32,12 @@ class Case:
     """The origin under which the host page is served."""
     outside: Behaviour = "answered"
     """What all hosts do that are neither the CDN nor the case's own."""
+    screen: Mapping[str, Any] = field(default_factory=dict)
+    """Options of the browser's context that differ from the run's settings: the screen, and how a person set it."""
+    away: bool = False
+    """Whether another tab is in front while the first answer streams."""
+    storage: bool = False
+    """Whether the component's frame may use its storage; in the browsers that Playwright starts it may not."""
     until: str | None = None
     """The event after which it shows whether the component can be used, where that is not `chatkit.ready`."""
     clock: bool = False

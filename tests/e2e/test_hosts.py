@@ -72,6 +72,14 @@ def test_a_plain_page_needs_nothing() -> None:
     assert hosts.path_of("init/async.html") == "hosts/init/async.html"
 
 
+def test_every_page_that_is_written_by_hand_is_opened_by_a_case() -> None:
+    opened = {case.host for case in all_cases() if case.host not in HOSTS} - {"plain"}
+    written = {
+        page.relative_to(hosts.STATIC / "hosts").as_posix() for page in (hosts.STATIC / "hosts").glob("*/*.html")
+    }
+    assert opened == written - {"react/index.html"}
+
+
 def test_a_built_page_is_served_under_the_name_of_its_build() -> None:
     host = HOSTS["next-1.5.0-after-interactive"]
     assert hosts.path_of("next-1.5.0-after-interactive") == f"built/{host.build.name}/after-interactive/"

@@ -25,6 +25,9 @@ import { ThreadView } from "./thread-view.js";
  * }} Parts
  */
 
+/** From how far above the end a button leads there, in px: the real component shows none at 446. */
+const FAR = 500;
+
 export class App {
   #column = element("div", { class: "column", "data-transition-id": "chat" });
   #main = element("main", {}, this.#column);
@@ -39,8 +42,8 @@ export class App {
   #thread = null;
   #crashed = false;
   #frame = 0;
-  #atEnd = true;
-  #top = 0;
+  /** What the conversation was scrolled for last. @type {{ thread: Thread | null, asked: number }} */
+  #placed = { thread: null, asked: 0 };
 
   /** @param {HTMLElement} root @param {Parts} parts */
   constructor(root, parts) {
@@ -101,13 +104,19 @@ export class App {
     this.#thread?.render({ feedback, retry });
     const shown = chat.thread?.begun ? this.#thread?.node : null;
     arrange(this.#column, [chat.thread ? shown : this.startScreen.node]);
-    this.#frame ||= requestAnimationFrame(() => this.#followEnd());
+    this.#frame ||= requestAnimationFrame(() => this.#place());
   }
 
-  /** Once a frame, because asking for heights after each event of a stream would lay out the page each time. */
-  #followEnd() {
+  /** A question comes to the top and stays there, however long its answer grows; of a thread that was loaded the end
+   * shows. Once a frame, because asking for heights after each event of a stream would lay out the page each time. */
+  #place() {
     this.#frame = 0;
-    if (this.#atEnd) this.#main.scrollTop = this.#main.scrollHeight;
+    const { thread } = this.parts.chat;
+    const { asked = 0, begun = true } = thread ?? {};
+    if (begun && (thread !== this.#placed.thread || asked !== this.#placed.asked)) {
+      this.#placed = { thread, asked };
+      this.#container.scrollTop = this.#container.scrollHeight;
+    }
     this.#showScrollDown();
   }
 
@@ -116,25 +125,17 @@ export class App {
     return new ThreadView(thread, this.parts.chat, this.parts);
   }
 
-  #isAtEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#main;
-    return scrollHeight - scrollTop - clientHeight < 60;
-  }
-
   #buildFooter() {
-    const click = () => this.#main.scrollTo({ top: this.#main.scrollHeight });
+    const click = () => this.#container.scrollTo({ top: this.#container.scrollHeight });
     const label = this.parts.labels().scrollDown;
     this.#scrollDown.append(element("button", { type: "button", "aria-label": label, on: { click } }, icon("down")));
     this.#composerColumn.append(this.composer.node, this.#disclaimer);
-    this.#main.addEventListener("scroll", () => this.#showScrollDown());
+    this.#container.addEventListener("scroll", () => this.#showScrollDown());
   }
 
   #showScrollDown() {
-    const { scrollTop } = this.#main;
-    // Whoever was at the end stays there when more comes, until they scroll up.
-    this.#atEnd = this.#isAtEnd() || (this.#atEnd && scrollTop >= this.#top);
-    this.#top = scrollTop;
-    set(this.#scrollDown, "aria-hidden", String(this.#atEnd));
+    const { scrollHeight, scrollTop, clientHeight } = this.#container;
+    set(this.#scrollDown, "aria-hidden", String(scrollHeight - scrollTop - clientHeight < FAR));
   }
 
   #renderToast() {

@@ -237,6 +237,7 @@ export class Chat {
   #send(input, afterStart) {
     const thread = (this.thread ??= Thread.unsent());
     thread.begun = true;
+    thread.asked += 1;
     this.composer.clear();
     thread.notices = [];
     thread.progress = undefined;

@@ -45,6 +45,7 @@ export class ThreadView {
       const busy = last && responding;
       const view = this.#viewOf(turn);
       view.render(last ? this.#lastExtras(turn, busy, actions) : inner(actions));
+      view.node.classList.toggle("reserved", last && this.#needsRoom(turn));
       if (view.isBroken && first(turn)) this.#broken.add(first(turn));
     });
     arrange(this.node, turns.map((turn) => this.#viewOf(turn).node));
@@ -84,6 +85,12 @@ export class ThreadView {
     const assistant = turn.kind === "assistant";
     if (!assistant) return { dots: false, progress: undefined, notices: [], actions: null };
     return { dots: busy && turn.slots.length === 0, progress, notices, actions: busy ? null : actions };
+  }
+
+  /** Whether it is the answer to a later question, which is scrolled to the top. @param {Turn} turn */
+  #needsRoom({ kind }) {
+    const questions = this.thread.turns.list.filter((turn) => turn.kind === "user");
+    return kind === "assistant" && this.thread.asked > 0 && questions.length > 1;
   }
 
   /** @param {Turn} turn */

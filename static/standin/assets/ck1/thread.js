@@ -22,6 +22,8 @@ export class Thread {
   toolPending = false;
   /** The answer that streams into this thread right now. @type {Answer | undefined} */
   answer;
+  /** How many questions were sent since the page was loaded. */
+  asked = 0;
   /** Whether there ever was something to show: until then there is not even an empty list. */
   begun = false;
 
