@@ -132,7 +132,9 @@ class Picture:
         left = -place.left * ink.scale * ink.frame_width / place.width - ink.left * ink.scale
         top = -place.top * ink.scale * ink.frame_width / place.width - ink.top * ink.scale
         source = (left, top, left + size[0] * per_px, top + size[1] * per_px)
-        laid = letters.transform(size, Image.Transform.EXTENT, source, Image.Resampling.BILINEAR)
+        exact = per_px == 1 and float(left).is_integer() and float(top).is_integer()
+        resampling = Image.Resampling.NEAREST if exact else Image.Resampling.BILINEAR  # a fifth of the time
+        laid = letters.transform(size, Image.Transform.EXTENT, source, resampling)
         return np.asarray(laid, dtype=np.float32) / np.float32(255)
 
 

@@ -90,7 +90,8 @@
   /** @param {Run[]} all */
   function areaOf(all) {
     const boxes = all.map(({ box }) => box);
-    const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+    // Whole pixels, so that the letters are drawn as they are on the screen.
+    const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))].map(Math.floor);
     const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
     return new DOMRect(left, top, right - left, bottom - top);
   }
