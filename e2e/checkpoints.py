@@ -33,7 +33,7 @@ def sent(play: Play) -> Outcome:
     for gate in (FIRST_BYTE, MIDDLE, END):
         play.session.gates.close(1, gate)
     began = now_ms()
-    _need_part("composer", play.say())
+    _need_part(play, "composer", play.say())
     bubble = play.expected[:1]
     seen = play.driver.shows(bubble, turn=1)
     outcome = play.look("sent", seen)
@@ -89,7 +89,7 @@ def second_turn(play: Play) -> Outcome:
     _need(play, "sent")
     if play.case.pause:
         play.driver.let_pass(play.case.pause)
-    _need_part("composer", play.say())
+    _need_part(play, "composer", play.say())
     return play.look("second_turn", _after_response(play))
 
 
@@ -107,10 +107,10 @@ def listed(play: Play) -> Outcome:
     """The thread is in the history panel and opens from it with all that was said."""
     play.act("open the history panel")
     start = play.driver.has("history button")
-    _need_part("history button", start)
+    _need_part(play, "history button", start)
     if "new chat" in start.sight.parts:  # not on the start screen
         play.driver.press("new chat")
-    _need_part("history button", play.driver.press("history button"))
+    _need_part(play, "history button", play.driver.press("history button"))
     listing = play.driver.press("history row")
     if not listing.holds:
         outcome = play.look("listed", listing)
@@ -183,8 +183,9 @@ def _need(play: Play, earlier: str) -> None:
         raise Unreachable(outcome.why, outcome.blank)
 
 
-def _need_part(part: Part, seen: Seen) -> None:
+def _need_part(play: Play, part: Part, seen: Seen) -> None:
     if not seen.holds:
+        play.obstructed(f"use of the {part}", seen)
         raise Unreachable(seen.why or f"no {part}, {seen.sight} shows", seen.sight.blank)
 
 

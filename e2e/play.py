@@ -123,10 +123,14 @@ class Play:
         self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
         if seen.picture:
             self.pictures[name] = seen.picture
-        if not seen.holds and seen.sight.blank == "hidden":
-            obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
-            self.timeline.add("frame", "hidden", seen.at, checkpoint=name, **obstacle.model_dump())
+        self.obstructed(name, seen)
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
+
+    def obstructed(self, what: str, seen: Seen) -> None:
+        """Log what keeps a person from seeing or using what is there, if anything does."""
+        if not seen.holds and (seen.sight.blank == "hidden" or seen.sight.obstacle):
+            obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
+            self.timeline.add("frame", "hidden", seen.at, checkpoint=what, **obstacle.model_dump())
 
     def screenshot(self, path: Path) -> None:
         """Save what the screen shows as a JPEG; a page that has crashed gives none."""

@@ -73,6 +73,8 @@ class Driver:
     def _use(self, part: Part, text: str = "") -> Seen:
         # Playwright's locators would do the same, but begin with 50 ms of preparing each new frame for their selectors.
         seen = self._ask(part, focus=True)
+        if seen.holds and seen.taker:
+            seen = seen.unusable()
         self._mark = len(self.logged)
         if seen.holds:
             if text:
@@ -134,7 +136,8 @@ class Driver:
 
     def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
-        return self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
+        seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
+        return seen.unusable() if seen.holds and seen.taker else seen
 
     def has(self, part: Part) -> Seen:
         """Whether this part of the chat is there to be used."""

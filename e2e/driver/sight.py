@@ -68,8 +68,15 @@ class Seen(BaseModel):
     ink: Ink | None = None
     """The words that were asked for, where the answer is yes."""
     place: Place | None = None
+    taker: Obstacle | None = None
+    """Where a click goes that is meant for the part that was asked for, None where it arrives."""
     picture: bytes = b""
     """What the screen showed right after, as a JPEG; empty where none was taken."""
+
+    def unusable(self) -> "Seen":
+        """The same, when a click on the part that was asked for goes elsewhere."""
+        sight = self.sight.model_copy(update={"obstacle": self.taker})
+        return self.model_copy(update={"holds": False, "why": f"{self.taker}", "sight": sight})
 
     def lost(self) -> list[Word]:
         """A message whose words stand nowhere, as one word: a picture could not show them."""

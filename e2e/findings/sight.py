@@ -14,6 +14,8 @@ _FIXES = {
     "not displayed:": "show it: display, visibility or content-visibility hides it",
     "outside the viewport:": "place it where the window shows it",
     "scaled down by": "take away the transform",
+    "too small:": "give the chat more room: header and composer alone take 160 px",
+    "clicks land on": "take it away from over the chat, or give it pointer-events: none; take away `inert`",
     "written in the colour of": "give letters and background different colours; the option theme sets the chat's own",
 }
 _INSPECT = "look at it with the browser's inspector: something takes what it shows off the screen"
@@ -28,7 +30,7 @@ def hidden(moments: Sequence[Moment]) -> Finding | None:
     return Finding(
         id="hidden",
         blame=_BLAME[first["party"]],
-        evidence=f"at {first['checkpoint']}, what should show is there but cannot be seen: {first['how']} "
+        evidence=f"at {first['checkpoint']}, what is there cannot be seen or used: {first['how']} "
         f"{first['element']} in {where}",
         fix=f"{first['element']}: {_FIXES.get(first['how'], _INSPECT)}",
     )

@@ -154,7 +154,7 @@
   /** What keeps a person from seeing it. @param {Element} element */
   function obstacle(element) {
     const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
-    return window.__e2eObstacle(text?.parentElement ?? element, element.getBoundingClientRect());
+    return window.__e2eObstacles.find(text?.parentElement ?? element, element.getBoundingClientRect());
   }
 
   /** @returns {Driver.Blank} */
@@ -229,6 +229,15 @@
     return about && window.__e2eInk.ink(about, (node) => asks === "composer" || isReadable(node.parentElement, item(node)));
   }
 
+  /** Where a click would go that is meant for the part that was asked for. @param {Asked} question */
+  function click({ asks }) {
+    const part = find(asks);
+    if (part === undefined) return {};
+    const box = part.getBoundingClientRect();
+    const { left, top, width, height } = box;
+    return { box: { left, top, width, height }, taker: window.__e2eObstacles.taker(part, box) };
+  }
+
   /** Tell what came, changed and went between two looks; a message that was only drawn anew did none of these.
    * @param {Map<Element, Driver.Message>} before @param {Map<Element, Driver.Message>} after */
   function compare(before, after) {
@@ -282,7 +291,7 @@
       if (!holds(question)) return true;
       posing = true;
       arrive(); // the letters' places are those of the picture
-      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight(), ink: inkOf(question) });
+      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight(), ink: inkOf(question), ...click(question) });
       return false;
     });
     // Fading in changes no DOM, so nothing would tell of it.
@@ -324,7 +333,8 @@
     } else if (order.kind === "restore") {
       window.__e2eInk.restore();
     } else if (order.kind === "obstacle") {
-      tell({ kind: "obstacle", id: order.id, obstacle: window.__e2eInk.obstacle(order.word) });
+      const { obstacle, suspect } = window.__e2eInk;
+      tell({ kind: "obstacle", id: order.id, obstacle: obstacle(order.word), suspect: suspect(order.word) });
     } else if (order.kind === "resume") {
       posing = false;
     } else if (order.kind === "forget") {

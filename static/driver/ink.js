@@ -140,7 +140,10 @@
   }
 
   /** What in this frame keeps a person from reading a word. @param {number} index */
-  const obstacle = (index) => window.__e2eObstacle(asked[index].around, asked[index].box);
+  const obstacle = (index) => window.__e2eObstacles.find(asked[index].around, asked[index].box);
+
+  /** @param {number} index */
+  const suspect = (index) => window.__e2eObstacles.suspect(asked[index].around);
 
   /**
    * Where the words of these elements stand, and their letters.
@@ -162,5 +165,5 @@
     };
   }
 
-  window.__e2eInk = { ink, reveal, restore, obstacle };
+  window.__e2eInk = { ink, reveal, restore, obstacle, suspect };
 })();

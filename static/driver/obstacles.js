@@ -31,6 +31,7 @@
 
   /** @param {Element} element */
   function vanished(element) {
+    if (element.matches("details:not([open])")) return true;
     const { display, visibility, contentVisibility } = getComputedStyle(element);
     return display === "none" || visibility !== "visible" || contentVisibility === "hidden";
   }
@@ -102,7 +103,7 @@
     return [0, 1, 2].every((channel) => Math.abs(letters[channel] - ground[channel]) < MIN_CONTRAST) ? behind ?? element : undefined;
   }
 
-  /** @type {[string, (element: Element) => boolean][]} What changes how something looks, and may make it disappear. */
+  /** @type {[string, (element: Element) => boolean][]} What changes how something looks, and may hide it. */
   const EFFECTS = [
     ["clipped by clip-path on", (element) => getComputedStyle(element).clipPath !== "none"],
     ["masked by mask-image on", (element) => getComputedStyle(element).maskImage !== "none"],
@@ -113,6 +114,27 @@
     ["covered by ::before or ::after of", (element) =>
       ["::before", "::after"].some((part) => getComputedStyle(element, part).content !== "none")],
   ];
+
+  /** What may be the reason, where nothing surer is found. @param {Element} element @returns {Driver.Obstacle | null} */
+  function suspect(element) {
+    for (const [how, is] of EFFECTS) {
+      const culprit = chain(element).slice(how.includes("::") ? 1 : 0).find(is);
+      if (culprit !== undefined) return obstacle(how, culprit);
+    }
+    return null;
+  }
+
+  /** Where a click at the middle of `box` goes instead of to `element`; null where it arrives.
+   * @param {Element} element @param {DOMRect} box @returns {Driver.Obstacle | null} */
+  function taker(element, box) {
+    const [x, y] = middle(box);
+    const hit = document.elementFromPoint(x, y);
+    if (hit !== null && (chain(element).includes(hit) || element.contains(hit)) && !isInert(element)) return null;
+    return obstacle("clicks land on", hit ?? document.documentElement);
+  }
+
+  /** @param {Element} element */
+  const isInert = (element) => chain(element).some((one) => one.matches("[inert]"));
 
   /**
    * What keeps a person from seeing `element` at `box`, the likeliest first; null where nothing is found.
@@ -138,9 +160,8 @@
       ?? (covering && obstacle("covered by", covering))
       ?? (small ? obstacle("too small:", element) : undefined)
       ?? (behind && obstacle("written in the colour of", behind))
-      ?? EFFECTS.map(([how, is]) => first(how, is)).find((found) => found !== undefined)
       ?? null;
   }
 
-  window.__e2eObstacle = find;
+  window.__e2eObstacles = { find, suspect, taker };
 })();

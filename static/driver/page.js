@@ -71,18 +71,45 @@
     if (host === null) return { blank: hasBooted ? "removed" : "unloaded", why: "there is no element openai-chatkit" };
     if (!("setOptions" in host)) return { blank: "unloaded", why: "openai-chatkit is not defined" };
     if (iframe === null || iframe.contentWindow === null) return { blank: "removed", why: "the element has no iframe" };
-    const { width, height } = iframe.getBoundingClientRect();
+    const { width, height, left, top, right, bottom } = iframe.getBoundingClientRect();
+    const isInside = right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
     const isShown = iframe.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
-    if (width > 0 && height > 0 && isShown) return null;
-    const why = isShown ? `the iframe is ${width} by ${height} pixels` : "the iframe is not visible";
+    if (width > 0 && height > 0 && isShown && isInside) return null;
+    const outside = `the iframe is outside the viewport, at ${Math.round(left)}, ${Math.round(top)}`;
+    const size = `the iframe is ${width} by ${height} pixels`;
+    const why = !isShown ? "the iframe is not visible" : width > 0 && height > 0 ? outside : size;
     if (!hasBooted) return { blank: "unloaded", why };
     return { blank: "hidden", why, obstacle: obstacleOf(iframe) };
   }
 
   /** @param {HTMLIFrameElement} iframe @returns {Driver.Obstacle | null} */
   function obstacleOf(iframe) {
-    const found = window.__e2eObstacle(iframe, iframe.getBoundingClientRect());
-    return found && { ...found, party: "host page" };
+    return ofPage(window.__e2eObstacles.find(iframe, iframe.getBoundingClientRect()));
+  }
+
+  /** @param {Driver.Obstacle | null | undefined} found @returns {Driver.Obstacle | null} */
+  const ofPage = (found) => (found ? { ...found, party: "host page" } : null);
+
+  /** Where a click goes that is meant for a part of the chat: to what lies over it in the frame, or in the page.
+   * @param {{ box?: DOMRectInit & { left: number, top: number }, taker?: Driver.Obstacle | null }} part */
+  function taker({ box, taker: inFrame = null }) {
+    const [iframe, shown] = [frame(), place()];
+    if (box === undefined || iframe === null || shown === undefined) return null;
+    if (inFrame !== null) return inFrame;
+    const scale = shown.width / iframe.clientWidth;
+    const { width = 0, height = 0 } = box;
+    const onPage = new DOMRect(shown.left + box.left * scale, shown.top + box.top * scale, width * scale, height * scale);
+    return ofPage(window.__e2eObstacles.taker(iframe, onPage));
+  }
+
+  /** Scroll the page to the chat, as a person who looks for it does, where the page lets itself be scrolled. */
+  function seek() {
+    const iframe = frame();
+    const styles = [document.documentElement, document.body].filter(Boolean).map((one) => getComputedStyle(one));
+    if (iframe === null || styles.some(({ overflowY }) => /hidden|clip/.test(overflowY))) return;
+    const { top, bottom, height } = iframe.getBoundingClientRect();
+    if (height > innerHeight || (top >= 0 && bottom <= innerHeight)) return;
+    window.scrollBy({ top: top < 0 ? top : bottom - innerHeight, behavior: "instant" });
   }
 
   /** @returns {Driver.Place | undefined} */
@@ -154,6 +181,8 @@
   async function answer(question) {
     const { after, since, asks, messages, focus } = question;
     if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
+    seek();
+    arrive();
     const hidden = unseen();
     if (hidden !== null) return unfit({ ...nothing(hidden.blank), obstacle: hidden.obstacle }, hidden.why);
     const begun = log.length;
@@ -166,7 +195,7 @@
     waiting.delete(order.id);
     const { holds, at, sight, why = null, ink } = verdict;
     if (!holds) post({ kind: "forget", id: order.id });
-    return { holds, at, why, sight, ink, place: place() };
+    return { holds, at, why, sight, ink, place: place(), taker: taker(verdict) };
   }
 
   /**
@@ -227,12 +256,17 @@
   /** What keeps a person from reading a word of the last answer: in the frame, or else in the page.
    * @param {number} word @param {{ left: number, top: number, width: number, height: number }} box in the page's CSS px */
   async function obstacle(word, { left, top, width, height }) {
-    const { obstacle: inFrame = null } = await answered({ kind: "obstacle", word });
-    if (inFrame !== null) return { party: "component", ...inFrame };
     const iframe = frame();
-    const inPage = iframe && window.__e2eObstacle(iframe, new DOMRect(left, top, width, height));
-    return inPage && { party: "host page", ...inPage };
+    const [host, { width: wide = 0, height: high = 0 } = {}] = [element(), iframe?.getBoundingClientRect()];
+    if (host !== null && Math.min(wide, high) < MIN_CHAT_PX) return { party: "host page", how: "too small:", element: host.localName };
+    const { obstacle: inFrame = null, suspect = null } = await answered({ kind: "obstacle", word });
+    if (inFrame !== null) return { party: "component", ...inFrame };
+    const { find, suspect: suspectOf } = window.__e2eObstacles;
+    const inPage = iframe && (find(iframe, new DOMRect(left, top, width, height)) ?? suspectOf(iframe));
+    return ofPage(inPage) ?? (suspect && { party: "component", ...suspect });
   }
+
+  const MIN_CHAT_PX = 160; // narrower or lower, header and composer leave no room for a message
 
   Object.assign(window, {
     __e2e: {

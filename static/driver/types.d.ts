@@ -88,6 +88,8 @@ declare namespace Driver {
     /** The words that were asked for, where the answer is yes. */
     ink?: Ink;
     place?: Place;
+    /** Where a click goes that is meant for the part that was asked for; null where it arrives. */
+    taker?: Obstacle | null;
   }
 
   interface Verdict extends Answer {
@@ -98,7 +100,11 @@ declare namespace Driver {
 
 interface Window {
   /** What obstacles.js leaves in page and frame. */
-  __e2eObstacle(element: Element, box: DOMRect): Driver.Obstacle | null;
+  __e2eObstacles: {
+    find(element: Element, box: DOMRect): Driver.Obstacle | null;
+    suspect(element: Element): Driver.Obstacle | null;
+    taker(element: Element, box: DOMRect): Driver.Obstacle | null;
+  };
   /** What ink.js leaves in the frame. */
   __e2eInk: {
     ink(elements: Element[], isReadable: (text: Text) => boolean): Driver.Ink;
@@ -106,6 +112,7 @@ interface Window {
     reveal(word: number): boolean;
     restore(): void;
     obstacle(word: number): Driver.Obstacle | null;
+    suspect(word: number): Driver.Obstacle | null;
   };
   /** What page.js leaves on the page. */
   __e2e: {
