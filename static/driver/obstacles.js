@@ -67,9 +67,11 @@
     const [x, y] = middle(box);
     const hit = document.elementsFromPoint(x, y);
     document.adoptedStyleSheets.pop();
-    const own = new Set(chain(element));
-    const depth = hit.findIndex((one) => own.has(one) || element.contains(one));
-    const above = depth === -1 ? hit : hit.slice(0, depth);
+    const own = chain(element);
+    const self = own.find((one) => one.getRootNode() === document);
+    const depth = hit.findIndex((one) => one === self || element.contains(one));
+    // What it stands in may be painted over it as well, but only where it is known to be.
+    const above = depth === -1 ? hit.filter((one) => !own.includes(one)) : hit.slice(0, depth);
     return above.find(paints);
   }
 

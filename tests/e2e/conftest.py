@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from e2e.cases import Case
-from e2e.play import Play
+from e2e.play import Outcome, Play
 from e2e.stage import Stage
 from fake_backend.protocols.hand_written import HandWritten
 from fake_backend.serving import Serving
@@ -30,5 +30,8 @@ def play(stage: Stage, screen: Screen) -> Iterator[Play]:
     """A play of the hand-written protocol whose page is `screen`."""
     case = Case("protocol.hand-written", "a title", "a test", HandWritten)
     session = stage.sessions.open(case.script, case.protocol())
-    yield Play(case, stage, session, screen.driver())
+    stage.outside.begin("answered")
+    play = Play(case, stage, session, screen.driver())
+    play.outcomes["ready"] = Outcome(True, "it shows")
+    yield play
     stage.sessions.close(session)

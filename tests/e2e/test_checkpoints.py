@@ -107,7 +107,7 @@ def test_what_was_shown_and_vanished_does_not_persist_even_if_it_came_back(finis
     [
         {"kind": "vanished", "at": 40.0, "role": "user", "text": QUESTION},  # before it was rendered
         {"kind": "vanished", "at": 60.0, "role": "assistant", "text": "Thinking…"},  # nothing of the script
-        {"kind": "changed", "at": 60.0, "role": "user", "text": QUESTION},
+        {"kind": "changed", "at": 60.0, "role": "user", "text": QUESTION, "was": "Where"},
     ],
     ids=["earlier", "other", "changed"],
 )
@@ -117,6 +117,18 @@ def test_other_moments_in_the_frame_leave_the_messages_persisted(
     finished.seen_at["rendered"] = 50.0
     screen.log = [entry]
     assert judge("persisted", finished).passed
+
+
+def test_a_message_that_became_another_did_not_persist(finished: Play, screen: Screen) -> None:
+    finished.seen_at["rendered"] = 50.0
+    screen.log = [{"kind": "changed", "at": 60.0, "role": "user", "text": "", "was": QUESTION}]
+    assert judge("persisted", finished).why == f"user “{QUESTION[:32].rstrip()}…” vanished"
+
+
+def test_nothing_is_typed_where_nobody_can_use_the_composer(play: Play) -> None:
+    judged(play, ready=("the composer is there, but nobody can read it", "hidden"))
+    assert judge("sent", play) == Outcome(False, "not reached: the composer is there, but nobody can read it", "hidden")
+    assert play.said == 0
 
 
 def test_a_rejected_fetch_updates_does_not_persist(finished: Play, screen: Screen) -> None:
@@ -225,11 +237,13 @@ def test_no_other_case_waits_before_its_second_turn(finished: Play, screen: Scre
 
 
 def test_a_minute_passes_before_it_is_said_that_messages_stay(finished: Play, screen: Screen) -> None:
+    finished.seen_at["rendered"] = 50.0
     judge("persisted", finished)
     screen.page.clock.run_for.assert_called_once_with(60_000)
 
 
 def test_a_request_that_nobody_caused_is_told(finished: Play, screen: Screen) -> None:
+    finished.seen_at["rendered"] = 50.0
     screen.page.clock.run_for.side_effect = lambda _: finished.session.log.add(received("threads.list"))
     assert judge("persisted", finished).why == "threads.list was sent although nobody did anything"
 

@@ -17,7 +17,7 @@ customElements.define("openai-chatkit", class extends HTMLElement {
     const iframe = document.createElement("iframe");
     iframe.name = "chatkit";
     iframe.src = "FRAME";
-    iframe.style.border = "none";
+    iframe.style.cssText = "border: none; width: 600px; height: 400px";
     iframe.onload = () => this.dispatchEvent(new CustomEvent("chatkit.ready"));
     this.attachShadow({ mode: "open" }).append(iframe);
   }
