@@ -41,7 +41,7 @@ CASES = [
     _page("faded", "A parent that is almost transparent"),
     _page("fades-in", "A parent that fades in when the chat is ready"),
     _page("blurred", "A parent that is blurred"),
-    _page("scaled-to-nothing", "A parent that is scaled to nothing"),
+    _page("scaled-away", "A parent that is scaled to nothing"),
     _page("off-screen", "A chat beside the window"),
     _page("behind", "A chat behind its parent"),
     _page("hidden-until-later", "A parent that is invisible until the chat is ready"),
