@@ -130,10 +130,17 @@ def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Pa
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
     run = run_in(project(tmp_path), *MATRIX, "-k", "minimal", "--browser", "firefox", environment=missing)
     assert run.returncode == BROWSER_MISSING
+    sentence = next(line for line in run.stdout.splitlines() if line.startswith("firefox does not start: "))
+    assert sentence.endswith("Run `playwright install firefox`.")
+    assert "Traceback" not in run.stdout
+
+
+def test_a_run_in_one_process_ends_at_once_with_the_same_sentence(tmp_path: Path) -> None:
+    missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
+    run = run_in(project(tmp_path), *MATRIX, "-n", "0", "--browser", "firefox", environment=missing)
+    assert run.returncode == BROWSER_MISSING
     (sentence,) = [line for line in run.stdout.splitlines() if "does not start" in line]
     assert sentence.startswith("! _pytest.outcomes.Exit: firefox does not start: ")
-    assert sentence.endswith("Run `playwright install firefox`. !")
-    assert "Traceback" not in run.stdout
 
 
 def test_a_video_without_what_writes_it_is_an_error_with_a_sentence(tmp_path: Path) -> None:
