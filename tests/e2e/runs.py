@@ -18,7 +18,16 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 def run_here(report: Path, *arguments: str) -> int:
     """A run in this process that reaches no case."""
-    options = ("--rootdir", str(ROOT), "-p", "no:cacheprovider", "--assert=plain", "-s", "--report", str(report))
+    options = (
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "-p",
+        "no:cacheprovider",
+        "--assert=plain",
+        "-s",
+        "--report",
+        str(report),
+    )
     return int(pytest.main([str(ROOT / "e2e"), *options, *arguments]))
 
 

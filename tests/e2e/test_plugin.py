@@ -62,7 +62,7 @@ def test_a_cdn_out_of_reach_is_an_error_of_its_own_and_no_verdict(
 
 
 def test_an_empty_selection_is_no_success(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_here(report, "--component", "stand-in", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert run_here(report, "--component", "stand-in", "-n", "0", "-k", "nothing") == pytest.ExitCode.NO_TESTS_COLLECTED
     assert re.search(r"collected (\d+) items / \1 deselected", capsys.readouterr().out)
 
 
