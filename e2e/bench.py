@@ -21,9 +21,10 @@ Result = TypeVar("Result")
 
 # A protocol that works: two turns and a reload with nothing to wait for but the component.
 FLOOR = Case("bench.floor", "", "", ChatKitServerProtocol)
-MOST_RATIO = 1.3
-MOST_GATE_MS = 25.0
-MOST_MEMORY_MIB = 300.0
+MAX_RATIO = {"stand-in": 1.25}
+MAX_RATIO_REAL = 1.0  # of OpenAI's component, whose own time counts on both sides
+MAX_GATE_MS = 25.0
+MAX_MEMORY_MIB = 300.0
 
 
 class Latency(BaseModel):
@@ -49,9 +50,10 @@ class Bench(BaseModel):
 
     def misses(self) -> list[str]:
         """The bounds that do not hold, a line each."""
-        measured = [("ratio", self.ratio, MOST_RATIO), ("peak memory, MiB", self.peak_memory_mib, MOST_MEMORY_MIB)]
+        most = MAX_RATIO.get(self.component.source, MAX_RATIO_REAL)
+        measured = [("ratio", self.ratio, most), ("peak memory, MiB", self.peak_memory_mib, MAX_MEMORY_MIB)]
         if self.component.source == "stand-in":  # OpenAI's takes its time: it writes a word a frame
-            measured.append(("median from gate to checkpoint, ms", self.gate_to_checkpoint_ms.median, MOST_GATE_MS))
+            measured.append(("median from gate to checkpoint, ms", self.gate_to_checkpoint_ms.median, MAX_GATE_MS))
         return [f"{name}: {value:g} is more than {bound:g}" for name, value, bound in measured if value > bound]
 
 

@@ -55,7 +55,7 @@ class Exchanged:
     @property
     def events(self) -> list[dict[str, Any]]:
         """The events whose data is a JSON object."""
-        return [event for data in self.data if isinstance(event := _decoded(data), dict)]
+        return [event for data in self.data if isinstance(event := decoded(data), dict)]
 
     def items(self, event_type: str) -> list[dict[str, Any]]:
         """The items in the events of this type."""
@@ -160,7 +160,8 @@ def is_json(data: str) -> bool:
     return True
 
 
-def _decoded(data: str) -> Any:  # noqa: ANN401
+def decoded(data: str) -> Any:  # noqa: ANN401
+    """What the JSON text stands for; None where it is none."""
     try:
         return json.loads(data)
     except ValueError:

@@ -116,9 +116,12 @@ def shortened(text: str, size: int = 32) -> str:
 
 
 def messages_of(turns: tuple[Turn, ...]) -> list[Message]:
-    """The messages that these turns leave on the screen when all is well."""
+    """The messages that these turns leave on the screen when all is well, white space folded as a screen folds it."""
     return [
         message
         for turn in turns
-        for message in (Message(role="user", text=turn.user), Message(role="assistant", text=turn.answer))
+        for message in (
+            Message(role="user", text=" ".join(turn.user.split())),
+            Message(role="assistant", text=" ".join(turn.answer.split())),
+        )
     ]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from e2e.event_stream import Decoder
 from e2e.results import Finding
 from e2e.timeline import Moment
-from e2e.wire import MESSAGE_TYPES
+from e2e.wire import MESSAGE_TYPES, decoded
 from fake_backend.answer import EVENT_STREAM
 
 
@@ -104,8 +105,14 @@ def _is_stream_error(moment: Moment) -> bool:
 
 
 def _says_error(moments: Sequence[Moment]) -> bool:
-    """Whether the stream itself said that something failed (facts 4.2)."""
-    return any(moment.kind == "bytes" and '"type":"error"' in moment.data["text"] for moment in moments)
+    """Whether a stream itself said that something failed (facts 4.2)."""
+    streams: dict[object, Decoder] = {}
+    pieces = [moment.data for moment in moments if moment.kind == "bytes"]
+    blocks = [
+        block for data in pieces for block in streams.setdefault(data.get("request"), Decoder()).feed(data["text"])
+    ]
+    events = [decoded(block.data) for block in blocks if block.data is not None]
+    return any(isinstance(event, dict) and event.get("type") == "error" for event in events)
 
 
 def _judged_at(moments: Sequence[Moment], checkpoint: str) -> float:

@@ -28,7 +28,7 @@ UNEXPLAINED: dict[str, list[Moment]] = {
     "two turns": [asked(1), *answered(1), asked(2, "threads.add_user_message", turn=2), *answered(2)],
     "the backend sends JSON": [asked(1), *answered(1, "application/json"), asked(2), *answered(2, "application/json")],
     "the backend breaks off": [asked(1), *answered(1, how="failed"), FAILED],
-    "the stream says so": [asked(1), *answered(1), moment("bytes", turn=1, text='data: {"type":"error"}'), FAILED],
+    "the stream says so": [asked(1), *answered(1), moment("bytes", turn=1, text='data: {"type": "error"}\n\n'), FAILED],
     "sent at the end": [moment("bytes", 7.0, turn=1, text="data: 1"), *SHOWN_AT_THE_END],
     "only the list was sent": [moment("bytes", 2.0, turn=None, text="{}"), *SHOWN_AT_THE_END],
     "a message is rewritten": [asked(1, None, {"message": "Hello", "conversation_id": None})],
