@@ -109,6 +109,8 @@ class Play:
         if not seen.holds and seen.sight.blank == "hidden":
             obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
             self.timeline.add("frame", "hidden", seen.at, checkpoint=name, **obstacle.model_dump())
+        for message in seen.sight.unmarked if not seen.holds else ():
+            self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
 
     def screenshot(self, path: Path) -> None:

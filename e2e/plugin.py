@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
-from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.component import NEW_BUILD, Component, ComponentError, ComponentUnreachable, is_known, resolve
+from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from e2e.expectations import read
 from e2e.fixtures import browser_key, component_key, result_key
 from e2e.reporters import folder, html, terminal
@@ -56,7 +56,9 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerCo
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES[:4])
-    return [config.stash[component_key].describe(), f"packages: {versions}"]
+    component = config.stash[component_key]
+    remarks = [] if is_known(component) else [f"new build: {NEW_BUILD}"]
+    return [component.describe(), *remarks, f"packages: {versions}"]
 
 
 # After a case
@@ -108,6 +110,13 @@ class _Results:
 
 
 # After the run
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run in which the driver could not see ends with a code of its own."""
+    cases = session.config.stash[results_key].cases.values()
+    if session.exitstatus == pytest.ExitCode.TESTS_FAILED and any(case.is_blind for case in cases):
+        session.exitstatus = UNKNOWN_DOM
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
