@@ -51,6 +51,11 @@ def missing_hooks(stage: Stage, page: Page) -> list[Missing]:
     return list(look.missing.values())
 
 
+def _says_more(text: str, words: str) -> bool:
+    """Whether a text has these words and others; the same ones twice are not others."""
+    return words in text and text.replace(words, "").strip() != ""
+
+
 class _Look:
     """The chat, step by step; it ends with the first step that a hook or the component keeps from going on."""
 
@@ -123,8 +128,8 @@ class _Look:
             look = self._hooks.look(hook, message.text)
             if not look.holds and look.instead:
                 self._miss(hook, look.instead)
-            elif look.holds and not seen.holds and message not in seen.sight.messages:
-                self._miss(hook, f"{seen.sight}, where {message} was said")
+            elif more := [one for one in seen.sight.messages if _says_more(one.text, message.text)]:
+                self._miss(hook, f"an element that says “{more[0].text}”")
         thread = self._hooks.look("thread", question.text)
         if not thread.holds and thread.instead:
             self._miss("thread", self._hooks.around(question.text, answer.text))
