@@ -98,11 +98,13 @@
   /** Whether words stand where a hook leads, and where else they do. What is typed, and what the header says, does not count.
    * @param {string} hook @param {string} words */
   function look(hook, words) {
-    const found = find(hook);
+    const marked = [...document.querySelectorAll(HOOKS[/** @type {keyof typeof HOOKS} */ (hook)])];
+    // Of what is pressed, the first that shows; a message that is marked and hidden is known all the same.
+    const found = hook === "history row" ? marked.filter(isVisible).slice(0, 1) : marked;
     const [instead] = holders(words, { except: `header, [role="banner"], ${EDITABLE}` });
     return {
-      found: found !== undefined,
-      holds: found !== undefined && has(found, words),
+      found: found.length > 0,
+      holds: found.some((element) => has(element, words)),
       instead: instead === undefined ? null : markup(instead),
     };
   }

@@ -64,7 +64,7 @@ def test_causes_are_accepted_with_all_that_was_found_in_its_order(copy: Path) ->
 
 def test_nothing_is_accepted_of_a_run_in_which_the_driver_could_not_see(copy: Path) -> None:
     blind = case("protocol.ag-ui", verdict="not-testable", why="no composer", findings=[unknown("no composer")])
-    with pytest.raises(Refused, match="does not know the component's DOM.*: no composer"):
+    with pytest.raises(Refused, match=r"does not know the component's DOM.*: no composer"):
         accept(ID, REASON, results(changed("listed"), blind), copy)
     assert read(copy) == read()
 

@@ -188,10 +188,22 @@ NOT_NEEDED = {
 }
 # Nothing of what should show does, or something else: nobody needs to know its DOM to say that it does not work.
 BROKEN = [
-    "never-starts", "removes-itself", "drops-the-question", "drops-the-answer", "shows-the-answer-twice",
-    "fades-the-answer", "replaces-letters-with-dots", "turns-the-order", "collapses-the-iframe", "covers-the-page", "forgets-the-history",
-    "stays-in-the-old-thread", "loses-the-composer-later", "keeps-a-copy-for-screen-readers",
-]  # fmt: skip
+    "never-starts",
+    "removes-itself",
+    "drops-the-question",
+    "drops-the-answer",
+    "shows-the-answer-twice",
+    "fades-the-answer",
+    "replaces-letters-with-dots",
+    "turns-the-order",
+    "collapses-the-iframe",
+    "covers-the-page",
+    "forgets-the-history",
+    "stays-in-the-old-thread",
+    "loses-the-composer-later",
+    "keeps-a-copy-for-screen-readers",
+    "restyles-the-messages",
+]
 
 Altered = Callable[[list[Change]], None]
 

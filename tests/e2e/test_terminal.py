@@ -4,9 +4,9 @@ import pytest
 
 from e2e.cases import of_area
 from e2e.checkpoints import CHECKPOINTS
-from e2e.reporters.terminal import render
 from e2e.component import NEW_BUILD
 from e2e.findings.harness import unknown
+from e2e.reporters.terminal import render
 from e2e.results import CaseResult, Expected
 from tests.reporters.sample import case, results
 
