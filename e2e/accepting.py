@@ -35,6 +35,9 @@ def _changed_case(case_id: str, results: Results) -> CaseResult:
     if case is None:
         known = ", ".join(case.id for case in results.cases)
         raise Refused(f"The last run has no case {case_id!r}; it has {known}.")
+    blind = next((case for case in results.cases if case.is_blind), None)
+    if blind is not None:
+        raise Refused(f"The driver does not know the component's DOM, so what it saw is no expectation: {blind.why}.")
     if case.verdict == "not-testable":
         raise Refused(f"{case_id} could not be tested ({case.why}), so there is nothing to accept.")
     if case.verdict == "as-expected":

@@ -8,3 +8,5 @@ COMPONENT_REFUSED: Final = 11
 """The recording is damaged, or the folder holds no component."""
 BROWSER_MISSING: Final = 12
 """The browser that was asked for does not start: nothing was judged."""
+UNKNOWN_DOM: Final = 13
+"""The driver does not know the component's DOM: nothing was judged, or not every case."""

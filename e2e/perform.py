@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from e2e.cases import Case
 from e2e.checkpoints import CHECKPOINTS, judge
 from e2e.expectations import Expectation
 from e2e.findings import find
+from e2e.findings.harness import unknown
 from e2e.hosts import packages_of
 from e2e.play import Play, start
-from e2e.results import Artifacts, CaseResult
+from e2e.results import Artifacts, CaseResult, Finding
 from e2e.stage import Stage
 from e2e.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
 from e2e.wire import exchanges, first_events, first_fields
@@ -77,7 +79,16 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     )
 
 
-def _untried(case: Case, reason: str, expectation: Expectation | None, folder: Path) -> CaseResult:
+def unseen(case: Case, missing: str, expectation: Expectation | None, report: Path) -> CaseResult:
+    """The result of a case that is not tried, because the driver does not know the component's DOM."""
+    folder = report / "cases" / case.id
+    folder.mkdir(parents=True, exist_ok=True)
+    return _untried(case, missing, expectation, folder, [unknown(missing)])
+
+
+def _untried(
+    case: Case, reason: str, expectation: Expectation | None, folder: Path, findings: Sequence[Finding] = ()
+) -> CaseResult:
     """The result of a case that could not begin: nothing holds, and nobody could look."""
     timeline = folder / "timeline.json"
     timeline.write_text("[]", encoding="utf-8")
@@ -92,7 +103,7 @@ def _untried(case: Case, reason: str, expectation: Expectation | None, folder: P
         expected=expected_of(expectation),
         verdict="not-testable",
         why=reason,
-        findings=[],
+        findings=list(findings),
         began_at=now_ms(),
         duration_ms=0,
         artifacts=Artifacts(timeline=f"cases/{case.id}/{timeline.name}", screenshot=""),

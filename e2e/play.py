@@ -124,6 +124,8 @@ class Play:
         if seen.picture:
             self.pictures[name] = seen.picture
         self.obstructed(name, seen)
+        for message in seen.sight.unmarked if not seen.holds else ():
+            self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
         return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
 
     def obstructed(self, what: str, seen: Seen) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
-from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.component import NEW_BUILD, Component, ComponentError, ComponentUnreachable, is_known, resolve
+from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from e2e.expectations import read
 from e2e.fixtures import EXIT_CODE, browser_key, component_key, result_key
 from e2e.reporters import folder, html, terminal
@@ -66,7 +66,9 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerCo
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES[:4])
-    return [config.stash[component_key].describe(), f"packages: {versions}"]
+    component = config.stash[component_key]
+    remarks = [] if is_known(component) else [f"new build: {NEW_BUILD}"]
+    return [component.describe(), *remarks, f"packages: {versions}"]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -74,11 +76,6 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  (xdist's WorkerCont
     """A worker cannot end the run with an exit code; it says which one it would have been."""
     if code := getattr(node, "workeroutput", {}).get(EXIT_CODE):
         node.config.stash[exit_key] = code
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    session.exitstatus = session.config.stash.get(exit_key, session.exitstatus)
 
 
 # After a case
@@ -130,6 +127,15 @@ class _Results:
 
 
 # After the run
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run that could not see, or had no browser, ends with a code of its own."""
+    session.exitstatus = session.config.stash.get(exit_key, session.exitstatus)
+    cases = session.config.stash[results_key].cases.values()
+    if session.exitstatus == pytest.ExitCode.TESTS_FAILED and any(case.is_blind for case in cases):
+        session.exitstatus = UNKNOWN_DOM
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,14 +1,17 @@
 """What a run found: the schema of `report/results.json`. Other programs read it: change it only by adding."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from e2e.component import Component, Source
+from e2e.component import Component, Source, is_known
 from e2e.driver.sight import Blank
 
 Verdict = Literal["as-expected", "changed", "not-testable"]
 Blame = Literal["backend", "host page", "component", "network", "harness"]
+
+UNKNOWN_DOM: Final = "unknown-dom"
+"""The id of the finding that the driver does not know the component's DOM: no cause, and no verdict."""
 
 
 class ComponentResult(BaseModel):
@@ -18,11 +21,13 @@ class ComponentResult(BaseModel):
     loader_sha256: str
     frame: str
     frame_sha256: str
+    known_build: bool = True
+    """Whether the driver was seen to work on this build; the stand-in is no build, and counts as one."""
 
     @classmethod
     def of(cls, component: Component) -> "ComponentResult":
         """What the results say of a component."""
-        return cls(source=component.source, **component.fingerprint.model_dump())
+        return cls(source=component.source, known_build=is_known(component), **component.fingerprint.model_dump())
 
 
 class Browser(BaseModel):
@@ -104,6 +109,11 @@ class CaseResult(BaseModel):
     def causes(self) -> list[str]:
         """The ids of the findings, in their order."""
         return [finding.id for finding in self.findings]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the driver did not know the DOM that it saw."""
+        return UNKNOWN_DOM in self.causes
 
     def differs(self, checkpoint: str) -> bool:
         """Whether a checkpoint came out otherwise than expected, or fails for another reason."""

@@ -27,7 +27,7 @@ class Moment(BaseModel):
     lane: Lane
     kind: str
     """page: act, checkpoint, event, console, page-error; wire: request, held, opened, response, bytes, end, refused,
-    outside; frame: appeared, changed, vanished, hidden."""
+    outside; frame: appeared, changed, vanished, hidden, unmarked."""
     data: dict[str, Any]
 
 

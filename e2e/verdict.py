@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from e2e.driver.sight import Blank
 from e2e.expectations import Expectation
 from e2e.play import Outcome, Play
-from e2e.results import Expected, Finding, Verdict
+from e2e.results import UNKNOWN_DOM, Expected, Finding, Verdict
 from fake_backend.log import Ended
 
 # The blank is what is left where messages should show. While the stream is held nothing has gone wrong yet, and
@@ -23,7 +23,7 @@ def blank_of(play: Play) -> Blank:
 
 def verdict_of(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> Verdict:
     """Whether the case came out as expected, in both directions; never a pass where nobody could look."""
-    if broken_backend(play) is not None:
+    if broken_backend(play) is not None or _is_blind(findings):
         return "not-testable"
     return "changed" if differences(play, findings, expectation) else "as-expected"
 
@@ -33,12 +33,19 @@ def why_of(play: Play, findings: list[Finding]) -> str:
     broken = broken_backend(play)
     if broken is not None:
         return f"the fake backend failed: {broken}"
+    if _is_blind(findings):
+        return findings[0].evidence
     failed = [name for name, outcome in play.outcomes.items() if not outcome.passed]
     if not failed:
         return "every checkpoint holds"
     if findings:
         return findings[0].evidence
     return f"{failed[0]}: {play.outcomes[failed[0]].why}"
+
+
+def _is_blind(findings: Sequence[Finding]) -> bool:
+    """Whether the driver does not know the DOM that it saw."""
+    return any(finding.id == UNKNOWN_DOM for finding in findings)
 
 
 def differences(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> list[str]:

@@ -8,11 +8,13 @@ from e2e.component.errors import ComponentError, ComponentUnreachable, NotACompo
 from e2e.component.files import FilesApp, files_app
 from e2e.component.fingerprint import Fingerprint
 from e2e.component.identity import Component, Source
+from e2e.component.known_builds import NEW_BUILD, is_known
 from e2e.component.network import chromium_args, outside_of, route
 from e2e.component.outside import Outside
 from e2e.component.tls import certificate
 
 __all__ = [
+    "NEW_BUILD",
     "Component",
     "ComponentError",
     "ComponentUnreachable",
@@ -25,6 +27,7 @@ __all__ = [
     "certificate",
     "chromium_args",
     "files_app",
+    "is_known",
     "outside_of",
     "resolve",
     "route",

@@ -38,7 +38,7 @@ def install(context: BrowserContext) -> None:
         script="\n".join((SCRIPTS / name).read_text() for name in ("obstacles.js", "page.js", "start.js"))
     )
     context.add_init_script(
-        script="\n".join((SCRIPTS / name).read_text() for name in ("obstacles.js", "ink.js", "frame.js"))
+        script="\n".join((SCRIPTS / name).read_text() for name in ("obstacles.js", "ink.js", "hooks.js", "frame.js"))
     )
 
 
@@ -149,7 +149,8 @@ class Driver:
         Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
         backend does not rest before that turn's request has come.
         """
-        return self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        return seen if seen.holds else self._unmarked(seen)
 
     def shows_beginning(self, answer: Message, turn: int) -> Seen:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
@@ -168,6 +169,13 @@ class Driver:
                 self.rest()  # what covers it may go, and what is shown late come
                 seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
+
+    def _unmarked(self, seen: Seen) -> Seen:
+        """A no, with only those words outside of every message that a person can read."""
+        there = [one for one in seen.sight.unmarked if self._eyes.reads_unmarked(one.text)]
+        sight = seen.sight.model_copy(update={"unmarked": there})
+        why = f"{there[0]}" if there else seen.why
+        return seen.model_copy(update={"sight": sight, "why": why})
 
     def rest(self, *, after: tuple[str, ...] = ()) -> None:
         """Return when page, frame and backend rest, once one of the events `after` has come."""

@@ -58,6 +58,12 @@ class Eyes:
         self._page.evaluate("window.__e2e.restore()")
         return left
 
+    def reads_unmarked(self, text: str) -> bool:
+        """Whether a person can read words of the conversation that nothing marks as a message."""
+        found = self._page.evaluate("(text) => window.__e2e.unmarked(text)", text)
+        ink, place = Ink.model_validate(found["ink"]), Place.model_validate(found["place"])
+        return bool(ink.words) and not Picture(self.screenshot(), ink, place).unreadable()
+
     def obstacle(self, word: Word, seen: Seen) -> Obstacle | None:
         """What keeps a person from reading it, None where that is not known."""
         if seen.ink is None or seen.place is None or word.place < 0:

@@ -22,6 +22,16 @@ class Message(BaseModel):
         return f"{self.role} “{shortened(self.text)}”" if self.text else f"an empty {self.role} bubble"
 
 
+class Unmarked(Message):
+    """A message whose words stand in the conversation, where the driver finds no message."""
+
+    element: str
+    """Where they stand, as markup."""
+
+    def __str__(self) -> str:
+        return f"“{shortened(self.text)}” shows in {self.element}, which the driver does not know as a message"
+
+
 class Obstacle(BaseModel):
     """What keeps a person from seeing something that is there."""
 
@@ -47,6 +57,8 @@ class Sight(BaseModel):
     """What can be used."""
     responding: bool
     """Whether the component shows that it waits for the rest of an answer."""
+    unmarked: list[Unmarked] = []
+    """What was asked for and stands where the driver finds no message."""
     obstacle: Obstacle | None = None
     """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
 

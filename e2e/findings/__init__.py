@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from e2e.findings.between import answer_held_back, answer_lost, cors, list_not_asked, rewritten_loads
 from e2e.findings.events import items_in_thread, no_thread_created, no_user_echo, unknown_events
 from e2e.findings.framing import broken_json, buffered, done_marker, unfinished_event, wrong_content_type
+from e2e.findings.harness import unknown_dom
 from e2e.findings.ids import numeric_thread_id, repeated_item_id, two_ids
 from e2e.findings.loads import failed_load, newest_first, not_stored, oldest_thread_first, stream_for_json, wrong_shape
 from e2e.findings.outside import outside_failed
@@ -82,10 +83,10 @@ PAGE_FINDINGS: tuple[FindInPage, ...] = (
 """From the timeline, for what the wire cannot show."""
 
 IDS = [rule.__name__.replace("_", "-") for rule in (*FINDINGS, *PAGE_FINDINGS)]
-"""The id of each finding, in their order; a rule is named as what it finds."""
+"""The id of each cause, in their order; a rule is named as what it finds. `unknown-dom` can be expected of no case."""
 
 
 def find(wire: Sequence[Exchanged], moments: Sequence[Moment] = ()) -> list[Finding]:
-    """Every finding that applies, the first cause first."""
-    found = [rule(wire) for rule in FINDINGS] + [rule(moments) for rule in PAGE_FINDINGS]
+    """Every finding that applies, the first cause first; where the driver cannot see, that comes before them all."""
+    found = [unknown_dom(moments), *(rule(wire) for rule in FINDINGS), *(rule(moments) for rule in PAGE_FINDINGS)]
     return [finding for finding in found if finding is not None]

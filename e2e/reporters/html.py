@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import TypeAdapter, ValidationError
 
 from e2e.checkpoints import CHECKPOINTS
+from e2e.component import NEW_BUILD
 from e2e.driver.sight import Blank
 from e2e.reporters import html_lanes, html_moments, html_wire
 from e2e.results import CaseResult, Results, totals
@@ -118,7 +119,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals.update(questions=QUESTIONS, blanks=BLANKS, sources=SOURCES, topics=html_moments.TOPICS, pages=BESIDE)
+    pages.globals.update(
+        new_build=NEW_BUILD,
+        questions=QUESTIONS,
+        blanks=BLANKS,
+        sources=SOURCES,
+        topics=html_moments.TOPICS,
+        pages=BESIDE,
+    )
     pages.filters.update(clock=_clock, label=lambda name: name.replace("_", " "))
     return pages
 

@@ -1,6 +1,7 @@
 """The table on the terminal: protocol x checkpoint, the blank, and a sentence for each that does not work."""
 
 import io
+from itertools import groupby
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -8,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from e2e.checkpoints import CHECKPOINTS
+from e2e.component import NEW_BUILD
 from e2e.reporters import versions
 from e2e.results import CaseResult, Results
 
@@ -31,6 +33,8 @@ def render(results: Results, width: int, *, colour: bool, folder: str = "report"
                 *_sentences(results.cases),
                 *_versions(results.cases),
                 *_changed(results, folder, options),
+                *_blind(results.cases),
+                *_new_build(results),
                 _total(results),
             )
         )
@@ -62,7 +66,7 @@ def _mark(case: CaseResult, name: str) -> Text:
 
 
 def _sentences(cases: list[CaseResult]) -> list[Text | Table]:
-    broken = [case for case in cases if not all(case.checkpoints.values())]
+    broken = [case for case in cases if not all(case.checkpoints.values()) and not case.is_blind]
     if not broken:
         return []
     lines = Table.grid(padding=(0, 2))
@@ -80,7 +84,7 @@ def _versions(cases: list[CaseResult]) -> list[Text]:
 
 
 def _changed(results: Results, folder: str, options: str) -> list[Text | Padding]:
-    changed = [case for case in results.cases if case.verdict != "as-expected"]
+    changed = [case for case in results.cases if case.verdict != "as-expected" and not case.is_blind]
     return [part for case in changed for part in _one_changed(case, folder, options)]
 
 
@@ -94,6 +98,27 @@ def _one_changed(case: CaseResult, folder: str, options: str) -> list[Text | Pad
         *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),
         Padding(Text(f"repeat: pytest e2e -k {case.id} {options}".rstrip(), "bold"), (0, 0, 0, 2)),
     ]
+
+
+def _blind(cases: list[CaseResult]) -> list[Text]:
+    """What the driver did not know, once, however many cases it kept from being judged."""
+    blind = groupby(sorted((case for case in cases if case.is_blind), key=_why), key=_why)
+    lines = [
+        Text("\nThe driver does not know this component's DOM: nothing is said of the cases named here", "bold red")
+    ]
+    for why, group in blind:
+        first, *others = [case.id for case in group]
+        more = f" and {len(others)} more" if others else ""
+        lines.append(Text(f"{first}{more}: {why}"))
+    return lines if len(lines) > 1 else []
+
+
+def _why(case: CaseResult) -> str:
+    return case.why
+
+
+def _new_build(results: Results) -> list[Text]:
+    return [] if results.component.known_build else [Text(f"\n{NEW_BUILD}", "yellow")]
 
 
 def _total(results: Results) -> Text:

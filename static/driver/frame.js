@@ -1,20 +1,14 @@
 // The driver's half inside the component's frame: sees messages appear, change and vanish, and answers what shows.
 // An init script: it runs in every frame before any other script and does nothing outside the component's frame.
-// All that is known of the frame's DOM stands here and in e2e/driver/driver.py (facts 7).
+// How it finds things there stands in hooks.js.
 
 (() => {
   if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
 
-  const ITEMS = '[data-thread-item="user-message"], [data-thread-item="assistant-message"]';
-  /** @type {Record<string, string>} What can be asked for besides messages. */
-  const PARTS = {
-    composer: '[role="textbox"][contenteditable="true"]',
-    "new chat": 'button[aria-label="New chat"]:enabled',
-    "history button": 'button[aria-label="Conversation history"]',
-    "history row": 'div[role="button"]',
-  };
-  // What a render crash inside a turn leaves (facts 7); nothing else on the screen tells it apart.
-  const TURN_ERROR = "Something went wrong. Please try again later.";
+  const { HOOKS, TURN_ERROR, isVisible, hasNoBox, unmarked, markup } = window.__e2eHooks;
+  const ITEMS = `${HOOKS["user message"]}, ${HOOKS["assistant message"]}`;
+  /** What can be asked for besides messages. */
+  const PARTS = /** @type {const} */ (["composer", "new chat", "history button", "history row"]);
 
   // Taken before a test can put its own clock in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
@@ -72,7 +66,7 @@
   let changes = 0;
   /** @type {Map<Element, Driver.Message>} */
   let shown = new Map();
-  /** @typedef {{ id: number, asks: string, messages: Driver.Message[], focus: boolean }} Asked */
+  /** @typedef {{ id: number, asks: Driver.Question["asks"], messages: Driver.Message[], focus: boolean }} Asked */
   /** @type {Asked[]} */
   let questions = [];
   let looking = false;
@@ -80,22 +74,6 @@
   let posing = false;
   let arriving = 0;
   let drawn = false;
-
-  /** @param {Element} element @returns {boolean} */
-  function isVisible(element) {
-    if (hasNoBox(element)) return [...element.children].some(isVisible);
-    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-      && element.getClientRects().length > 0 && !isForScreenReaders(element);
-  }
-
-  /** @param {Element} element */
-  const hasNoBox = (element) => getComputedStyle(element).display === "contents";
-
-  /** Whether it is cut down to a pixel, as what is only read out. @param {Element} element */
-  function isForScreenReaders(element) {
-    const { width, height } = element.getBoundingClientRect();
-    return width <= 1 && height <= 1 && getComputedStyle(element).overflow !== "visible";
-  }
 
   /** Whether text in `inner` can be read: not faded out entirely, and nothing around it within `outer` has no height
    * yet (the component lets a new line grow).
@@ -161,10 +139,10 @@
   function blank() {
     if (hidden() !== undefined) return "hidden";
     if ([...shown.values()].some(({ text }) => text !== "")) return "none";
-    const root = document.querySelector("#root") ?? document.body;
+    const root = document.querySelector(HOOKS.root) ?? document.body;
     if (root === null || root.childElementCount === 0 || !isVisible(root)) return "crashed";
-    const thread = document.querySelector("#chatkit-thread-container");
-    if (thread === null) return document.querySelector("main h2") === null ? "thread" : "start-screen";
+    const thread = document.querySelector(HOOKS.thread);
+    if (thread === null) return document.querySelector(HOOKS.greeting) === null ? "thread" : "start-screen";
     return textOf(thread).includes(TURN_ERROR) ? "turn-error" : "thread";
   }
 
@@ -177,17 +155,27 @@
       blank: blank(),
       text: document.body?.innerText ?? "",
       changes,
-      parts: Object.keys(PARTS).filter((part) => find(part) !== undefined),
-      responding: document.querySelector('#chatkit-thread-container[data-responding="true"]') !== null,
+      parts: PARTS.filter((part) => find(part) !== undefined),
+      responding: document.querySelector(`${HOOKS.thread}[data-responding="true"]`) !== null,
+      unmarked: strays().map(({ element, message }) => ({ ...message, element: markup(element) })),
     };
+  }
+
+  /** The messages that a question is about whose words stand in the conversation where the driver finds no message.
+   * @returns {{ element: Element, message: Driver.Message }[]} */
+  function strays() {
+    const asked = questions.filter(({ asks }) => asks === "messages").flatMap(({ messages }) => messages);
+    return asked.flatMap((message) => {
+      const element = unmarked(message.text);
+      return element === undefined ? [] : [{ element, message }];
+    });
   }
 
   /** @param {Driver.Message} left @param {Driver.Message | undefined} right */
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
-  /** @param {string} part @returns {HTMLElement | undefined} */
-  const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PARTS[part] ?? ":not(*)"))]
-    .find(isVisible);
+  /** @param {typeof PARTS[number]} part @returns {HTMLElement | undefined} */
+  const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(HOOKS[part]))].find(isVisible);
 
   /** Give a part the keyboard, with what is written in it selected, so that it is typed over.
    * @param {HTMLElement} element @returns {boolean} whether it took it */
@@ -224,14 +212,16 @@
   function inkOf({ asks }) {
     const elements = [...shown.keys()];
     const last = elements.filter((element) => shown.get(element)?.role === "assistant").slice(-1);
-    const about = { messages: elements, beginning: last, composer: [find("composer") ?? document.body] }[asks];
+    /** @type {Partial<Record<Asked["asks"], Element[]>>} */
+    const targets = { messages: elements, beginning: last, composer: [find("composer") ?? document.body] };
     const item = (/** @type {Text} */ { parentElement }) => parentElement?.closest(ITEMS) ?? document.body;
-    return about && window.__e2eInk.ink(about, (node) => asks === "composer" || isReadable(node.parentElement, item(node)));
+    return targets[asks] && window.__e2eInk.ink(targets[asks], (node) =>
+      asks === "composer" || isReadable(node.parentElement, item(node)));
   }
 
   /** Where a click would go that is meant for the part that was asked for. @param {Asked} question */
   function click({ asks }) {
-    const part = find(asks);
+    const part = asks === "messages" || asks === "beginning" ? undefined : find(asks);
     if (part === undefined) return {};
     const box = part.getBoundingClientRect();
     const { left, top, width, height } = box;
@@ -335,6 +325,9 @@
     } else if (order.kind === "obstacle") {
       const { obstacle, suspect } = window.__e2eInk;
       tell({ kind: "obstacle", id: order.id, obstacle: obstacle(order.word), suspect: suspect(order.word) });
+    } else if (order.kind === "unmarked") {
+      const element = unmarked(order.text);
+      tell({ kind: "unmarked ink", id: order.id, ink: window.__e2eInk.ink(element === undefined ? [] : [element], () => true) });
     } else if (order.kind === "resume") {
       posing = false;
     } else if (order.kind === "forget") {

@@ -219,7 +219,7 @@
   const unfit = (sight, why = null) => ({ holds: false, at: now(), why, sight });
 
   /** @param {Driver.Blank} blank @returns {Driver.Sight} */
-  const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false });
+  const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
 
   /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Answer>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({
@@ -274,6 +274,8 @@
       /** Scroll to a word of the last answer. @param {string} asks @param {number} word */
       reveal: async (asks, word) => ({ ...await answered({ kind: "reveal", asks, word }), place: place() }),
       restore: () => post({ kind: "restore" }),
+      /** Where words stand that nothing marks as a message. @param {string} text */
+      unmarked: async (text) => ({ ink: (await answered({ kind: "unmarked", text })).ink, place: place() }),
       endFades: async () => {
         arrive();
         await answered({ kind: "end fades" });

@@ -18,8 +18,15 @@ declare namespace Driver {
     /** What can be used: names of parts of the chat. */
     parts: string[];
     responding: boolean;
+    /** Messages that were asked for whose words stand in the conversation where nothing marks a message. */
+    unmarked: Unmarked[];
     /** What keeps a person from seeing what is there, where the blank is `hidden`. */
     obstacle?: Obstacle | null;
+  }
+
+  interface Unmarked extends Message {
+    /** Where the words stand, as markup. */
+    element: string;
   }
 
   /** See e2e/driver/paint.py. */
@@ -104,6 +111,26 @@ interface Window {
     find(element: Element, box: DOMRect): Driver.Obstacle | null;
     suspect(element: Element): Driver.Obstacle | null;
     taker(element: Element, box: DOMRect): Driver.Obstacle | null;
+  };
+  /** What hooks.js leaves in the frame. */
+  __e2eHooks: {
+    HOOKS: Record<
+      "root" | "main" | "greeting" | "thread" | "user message" | "assistant message" | "composer" | "new chat"
+      | "history button" | "history row", string>;
+    TURN_ERROR: string;
+    EDITABLE: string;
+    isVisible(element: Element): boolean;
+    hasNoBox(element: Element): boolean;
+    unmarked(words: string): Element | undefined;
+    markup(element: Element): string;
+    // For e2e/driver/hooks.py.
+    look(hook: string, words: string): { found: boolean, holds: boolean, instead: string | null };
+    around(words: string[]): string | null;
+    told(elements: Element[], hook: string): { hooked: boolean, markup: string }[];
+    unknownButtons(elements: Element[]): string[];
+    otherRoot(): string | null;
+    isTyped(words: string): boolean;
+    remark(): { isError: boolean, text: string, markup: string } | null;
   };
   /** What ink.js leaves in the frame. */
   __e2eInk: {

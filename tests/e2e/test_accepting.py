@@ -10,6 +10,7 @@ from e2e.__main__ import app
 from e2e.accepting import Refused, accept
 from e2e.checkpoints import CHECKPOINTS
 from e2e.expectations import FILE, Expectation, read
+from e2e.findings.harness import unknown
 from e2e.reporters import json as json_reporter
 from e2e.results import CaseResult, Finding
 from e2e.settings import SETTINGS
@@ -59,6 +60,13 @@ def test_causes_are_accepted_with_all_that_was_found_in_its_order(copy: Path) ->
     other = CAUSE.model_copy(update={"id": "cors"})
     accept(ID, REASON, results(changed("listed").model_copy(update={"findings": [other, CAUSE]})), copy)
     assert read(copy)[ID].causes == ["cors", "moved"]
+
+
+def test_nothing_is_accepted_of_a_run_in_which_the_driver_could_not_see(copy: Path) -> None:
+    blind = case("protocol.ag-ui", verdict="not-testable", why="no composer", findings=[unknown("no composer")])
+    with pytest.raises(Refused, match=r"does not know the component's DOM.*: no composer"):
+        accept(ID, REASON, results(changed("listed"), blind), copy)
+    assert read(copy) == read()
 
 
 def test_a_cause_of_what_works_is_refused(copy: Path) -> None:

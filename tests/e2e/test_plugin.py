@@ -105,6 +105,7 @@ def test_two_processes_see_what_one_sees(
     assert results.component.model_dump() == {
         "source": "stand-in",
         **stage.component.fingerprint.model_dump(),
+        "known_build": True,
     }
     assert "component: stand-in" in run.stdout
     assert "repeat: pytest e2e -k protocol.minimal" in run.stdout

@@ -15,6 +15,7 @@ CAUSE = Finding(id="not-stored", blame="backend", evidence="it is empty", fix="s
 # What was added to the schema since it was written down; nothing is ever taken away.
 ADDED = {
     "run": {"started_at"},
+    "component": {"known_build"},
     "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_checkpoint_ms"},
     "expected": {"reason", "causes"},
     "artifacts": {"screenshots"},
@@ -33,7 +34,7 @@ def test_a_document_has_the_keys_of_the_schema(document: dict[str, Any]) -> None
     keys = "schema component packages browser cases totals wall_ms"
     assert {*keys.split(), *ADDED["run"]} <= set(document)
     assert document["schema"] == 1
-    assert set(document["component"]) == {"source", "loader_sha256", "frame", "frame_sha256"}
+    assert set(document["component"]) == {"source", "loader_sha256", "frame", "frame_sha256", *ADDED["component"]}
     assert set(document["browser"]) == {"name", "version"}
     assert document["packages"] == {"openai-chatkit": "1.2.3"}
 

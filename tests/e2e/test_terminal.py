@@ -4,6 +4,8 @@ import pytest
 
 from e2e.cases import of_area
 from e2e.checkpoints import CHECKPOINTS
+from e2e.component import NEW_BUILD
+from e2e.findings.harness import unknown
 from e2e.reporters.terminal import render
 from e2e.results import CaseResult, Expected
 from tests.reporters.sample import case, results
@@ -164,3 +166,23 @@ def test_what_a_backend_sent_is_not_read_as_markup() -> None:
     report = text(case(checkpoints=FAILS, why=why, verdict="changed", differences=["seen [red]nothing[/red]"]))
     assert why in report
     assert "seen [red]nothing[/red]" in report
+
+
+def test_what_the_driver_did_not_know_is_said_once_and_offers_nothing_to_accept() -> None:
+    blind = {
+        "verdict": "not-testable",
+        "checkpoints": FAILS,
+        "why": "no composer",
+        "findings": [unknown("no composer")],
+    }
+    report = text(case("protocol.minimal", **blind), case("protocol.ag-ui", **blind), case("protocol.ndjson", **blind))
+    assert report.count("no composer") == 1
+    assert "protocol.minimal and 2 more: no composer" in report
+    assert "make accept" not in report
+
+
+def test_a_build_that_the_driver_was_not_seen_to_work_on_is_said() -> None:
+    new = results(case())
+    new.component.known_build = False
+    assert NEW_BUILD in render(new, 130, colour=False)
+    assert NEW_BUILD not in text(case())

@@ -1,0 +1,342 @@
+"""The look before the first case: copies of the stand-in in which one hook leads nowhere, or somewhere else."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from chatkit.types import ThreadMetadata, UserMessageItem
+from playwright.sync_api import BrowserContext
+
+from e2e.cases import Case, of_area
+from e2e.component.choice import STANDIN
+from e2e.component.files import read_files
+from e2e.driver import install
+from e2e.driver.hooks import Missing
+from e2e.exits import UNKNOWN_DOM
+from e2e.expectations import read
+from e2e.known_dom import missing_hooks
+from e2e.perform import perform
+from e2e.reporters import json as json_reporter
+from e2e.results import CaseResult
+from e2e.settings import ROOT
+from e2e.stage import Stage
+from fake_backend.exchange import Exchange
+from fake_backend.protocols.forgetful import Forgetful
+from tests.e2e.runs import project, run_in
+
+ASSETS = "assets/ck1"
+ITEM = "item-view.js", 'set(this.node, "data-thread-item", HOOKS[item.type]);'
+THREAD = "thread-view.js", 'element("div", { id: "chatkit-thread-container" })'
+RESPONDING = "thread-view.js", 'set(this.node, "data-responding", String(responding));'
+EDITOR = "composer.js", 'role: "textbox"'
+TITLE = "header-view.js"
+ROW = "history-view.js", 'role: "button", tabindex: "0"'
+HEADING = "start-screen.js", '#heading = element("h2")'
+CASES = {case.id: case for case in of_area("protocol")}
+
+
+class Change(NamedTuple):
+    """One place in a copy of the stand-in."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Copy(NamedTuple):
+    """A copy of the stand-in, and the hook that it lacks."""
+
+    hook: str
+    instead: str
+    """A part of what should be named as standing in its place."""
+    changes: list[Change]
+
+
+def _copy(hook: str, instead: str, *changes: Change) -> Copy:
+    return Copy(hook, instead, list(changes))
+
+
+COPIES = {
+    "marks renamed": _copy(
+        "user message", '<div data-item="user-message"', Change(*ITEM, ITEM[1].replace("data-thread-item", "data-item"))
+    ),
+    "marks removed": _copy("assistant message", "<p>", Change(*ITEM, "")),
+    "the user's mark renamed": _copy(
+        "user message", 'data-thread-item="question"', Change("item-view.js", '"user-message"', '"question"')
+    ),
+    "the assistant's mark renamed": _copy(
+        "assistant message", 'data-thread-item="answer"', Change("item-view.js", '"assistant-message"', '"answer"')
+    ),
+    "marks exchanged": _copy(
+        "user message",
+        'data-thread-item="assistant-message"',
+        Change(
+            "item-view.js",
+            'user_message: "user-message", assistant_message: "assistant-message"',
+            'user_message: "assistant-message", assistant_message: "user-message"',
+        ),
+    ),
+    "marks put on the turns": _copy(
+        "user message",
+        "You said:",
+        Change(*ITEM, ""),
+        Change(
+            "turn-view.js",
+            'set(this.node, "data-thread-turn", this.turn.kind);',
+            'set(this.node, "data-thread-item", `${this.turn.kind}-message`);',
+        ),
+    ),
+    "container renamed": _copy(
+        "thread", '<div id="thread"', Change(*THREAD, THREAD[1].replace("chatkit-thread-container", "thread"))
+    ),
+    "container removed": _copy("thread", "data-responding", Change(*THREAD, 'element("div")')),
+    "container put on the footer": _copy(
+        "thread",
+        "data-responding",
+        Change(*THREAD, 'element("div")'),
+        Change("app.js", 'id: "chatkit-footer"', 'id: "chatkit-thread-container"'),
+    ),
+    "composer's role renamed": _copy("composer", 'role="searchbox"', Change(*EDITOR, 'role: "searchbox"')),
+    "composer's role removed": _copy("composer", "data-composer-rich-editor", Change(EDITOR[0], f"{EDITOR[1]}, ", "")),
+    "composer that takes plain text only": _copy(
+        "composer",
+        'contenteditable="plaintext-only"',
+        Change("composer.js", "String(!locked)", 'locked ? "false" : "plaintext-only"'),
+    ),
+    "composer's role put on the title": _copy(
+        "composer",
+        "data-composer-rich-editor",
+        Change(EDITOR[0], f"{EDITOR[1]}, ", ""),
+        Change(TITLE, '"header-title" }', '"header-title", role: "textbox", contenteditable: "true" }'),
+        Change("standin.css", ".header-title {", ".header-title { min-width: 50px; min-height: 20px;"),
+    ),
+    "“New chat” renamed": _copy(
+        "new chat", 'aria-label="Start over"', Change("labels.js", '"New chat"', '"Start over"')
+    ),
+    "“New chat” removed": _copy(
+        "new chat",
+        '<button type="button"',
+        Change("header-view.js", 'set(this.#newChat, "aria-label", labels.newChat);', ""),
+    ),
+    "“Conversation history” renamed": _copy(
+        "history button", 'aria-label="Past chats"', Change("labels.js", '"Conversation history"', '"Past chats"')
+    ),
+    "“Conversation history” removed": _copy(
+        "history button",
+        '<button type="button"',
+        Change("header-view.js", 'set(this.#history, "aria-label", labels.history);', ""),
+    ),
+    "labels exchanged": _copy(
+        "new chat",
+        "opens the history",
+        Change(
+            "labels.js",
+            'newChat: "New chat",\n  history: "Conversation history"',
+            'newChat: "Conversation history",\n  history: "New chat"',
+        ),
+    ),
+    "“Conversation history” put on another button": _copy(
+        "history button",
+        "icon-button",
+        Change("header-view.js", 'set(this.#history, "aria-label", labels.history);', ""),
+        Change("header-view.js", "header.leftAction && this.#leftAction", "this.#leftAction"),
+        Change("header-view.js", "labels.leftAction", "labels.history"),
+    ),
+    "row's role renamed": _copy("history row", 'role="link"', Change(*ROW, 'role: "link", tabindex: "0"')),
+    "row's role removed": _copy("history row", "tabindex", Change(*ROW, 'tabindex: "0"')),
+    "row's role put on the group": _copy(
+        "history row",
+        'role="link"',
+        Change(*ROW, 'role: "link", tabindex: "0"'),
+        Change(
+            "history-view.js", '{ class: "history-group" }', '{ class: "history-group", role: "button", tabindex: "0" }'
+        ),
+    ),
+    "heading renamed": _copy("greeting", "<h1>", Change(*HEADING, '#heading = element("h1")')),
+    "heading removed": _copy("greeting", "<div> in ", Change(*HEADING, '#heading = element("div")')),
+    "heading put on the prompts": _copy(
+        "greeting",
+        "<p>",
+        Change(*HEADING, '#heading = element("p")'),
+        Change(
+            "start-screen.js",
+            '#prompts = element("div", { class: "prompts" })',
+            '#prompts = element("h2", {}, "Ideas")',
+        ),
+    ),
+    "main renamed": _copy("greeting", "<h2>", Change("app.js", 'element("main"', 'element("section"')),
+    "root renamed": _copy(
+        "root",
+        '<div id="app">',
+        Change("../../deployments/chatkit/index-standin.html", 'id="root"', 'id="app"'),
+        Change("main.js", 'getElementById("root")', 'getElementById("app")'),
+    ),
+    "error text changed": _copy(
+        "turn error", "Oh dear.", Change("labels.js", "Something went wrong. Please try again later.", "Oh dear.")
+    ),
+}
+# The driver needs it for no verdict: it only tells one picture from another.
+NOT_NEEDED = {
+    "data-responding renamed": [Change(*RESPONDING, RESPONDING[1].replace("data-responding", "data-busy"))],
+    "data-responding removed": [Change(*RESPONDING, "")],
+    "data-responding put on the footer": [
+        Change(*RESPONDING, ""),
+        Change("app.js", '{ id: "chatkit-footer" }', '{ id: "chatkit-footer", "data-responding": "false" }'),
+    ],
+}
+# Nothing of what should show does, or something else: nobody needs to know its DOM to say that it does not work.
+BROKEN = [
+    "never-starts",
+    "removes-itself",
+    "drops-the-question",
+    "drops-the-answer",
+    "shows-the-answer-twice",
+    "fades-the-answer",
+    "replaces-letters-with-dots",
+    "turns-the-order",
+    "collapses-the-iframe",
+    "covers-the-page",
+    "forgets-the-history",
+    "stays-in-the-old-thread",
+    "loses-the-composer-later",
+    "keeps-a-copy-for-screen-readers",
+    "restyles-the-messages",
+]
+
+Altered = Callable[[list[Change]], None]
+
+
+def changed(files: dict[Path, str], changes: list[Change], root: Path) -> dict[Path, str]:
+    """The texts of the files that are changed."""
+    for file, old, new in changes:
+        path = (root / ASSETS / file).resolve()
+        text = files.get(path) or path.read_text(encoding="utf-8")
+        assert old in text, f"{file} has no {old}"
+        files[path] = text.replace(old, new)
+    return files
+
+
+@pytest.fixture
+def altered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Altered:
+    """Serves a copy of the stand-in in place of the component."""
+
+    def serve(changes: list[Change]) -> None:
+        files = read_files(STANDIN)
+        for path, text in changed({}, changes, STANDIN).items():
+            address = f"/{path.relative_to(STANDIN).as_posix()}"
+            files[address] = files[address]._replace(body=text.encode())
+        monkeypatch.setattr(stage.files, "files", files)
+
+    return serve
+
+
+@pytest.fixture
+def look(context: BrowserContext, stage: Stage) -> Callable[[], list[Missing]]:
+    """Takes the look in a context of its own."""
+    install(context)
+    return lambda: missing_hooks(stage, context.new_page())
+
+
+def judged(case: Case, context: BrowserContext, stage: Stage, report: Path) -> CaseResult:
+    install(context)
+    return perform(case, stage, context.new_page(), read().get(case.id), report)
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_hook_that_leads_elsewhere_is_named_with_what_stands_there(
+    name: str, altered: Altered, look: Callable[[], list[Missing]]
+) -> None:
+    copy = COPIES[name]
+    altered(copy.changes)
+    named = [missing for missing in look() if missing.hook.startswith(f"{copy.hook} (")]
+    assert [copy.instead in missing.instead for missing in named] == [True], named
+
+
+def test_the_driver_knows_the_stand_in(altered: Altered, look: Callable[[], list[Missing]]) -> None:
+    altered([])
+    assert look() == []
+
+
+@pytest.mark.parametrize("name", NOT_NEEDED)
+@pytest.mark.parametrize("case_id", ["protocol.hand-written", "protocol.responses-items"])
+def test_a_hook_that_no_verdict_needs_changes_none(
+    name: str, case_id: str, altered: Altered, context: BrowserContext, stage: Stage, tmp_path: Path
+) -> None:
+    altered(NOT_NEEDED[name])
+    assert judged(CASES[case_id], context, stage, tmp_path).verdict == "as-expected"
+    assert missing_hooks(stage, context.new_page()) == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_component_that_does_not_work_is_no_unknown_one(
+    name: str, context: BrowserContext, look: Callable[[], list[Missing]]
+) -> None:
+    folder = ROOT / "static" / "sabotage"
+    context.add_init_script(script=";".join((folder / file).read_text() for file in ("tools.js", f"{name}.js")))
+    assert look() == []
+
+
+# In the middle of a case
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    {
+        "marks renamed": 'data-item="user-message"',
+        "marks removed": '<span> in <article data-thread-turn="user">',
+        "the assistant's mark renamed": 'data-thread-item="answer"',
+    }.items(),
+)
+def test_words_that_can_be_read_where_no_message_is_found_are_no_verdict(
+    name: str, instead: str, altered: Altered, context: BrowserContext, stage: Stage, tmp_path: Path
+) -> None:
+    altered(COPIES[name].changes)
+    result = judged(CASES["protocol.minimal"], context, stage, tmp_path)
+    assert (result.verdict, result.findings[0].id, result.findings[0].blame) == (
+        "not-testable",
+        "unknown-dom",
+        "harness",
+    )
+    assert result.why == result.findings[0].evidence
+    assert instead in result.why
+
+
+class _Titled(Forgetful):
+    """Calls the thread what the user asked, and forgets what was said."""
+
+    async def events(self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange) -> AsyncIterator[bytes]:
+        titled = thread.model_copy(update={"title": exchange.turn.user})
+        await self.store.save_thread(titled, exchange)
+        async for event in super().events(titled, user, exchange):
+            yield event
+
+
+def test_a_title_that_says_what_the_message_said_is_no_message(
+    context: BrowserContext, stage: Stage, tmp_path: Path
+) -> None:
+    result = judged(Case("thread.titled", "", "", _Titled), context, stage, tmp_path)
+    assert result.checkpoints["listed"] is False
+    assert "unknown-dom" not in result.causes
+
+
+# A whole run
+
+
+def test_a_run_on_an_unknown_dom_judges_nothing_and_nothing_of_it_is_accepted(tmp_path: Path) -> None:
+    folder, copy = tmp_path / "cdn", project(tmp_path)
+    shutil.copytree(STANDIN, folder)
+    for path, text in changed({}, COPIES["marks renamed"].changes, folder).items():
+        path.write_text(text, encoding="utf-8")
+
+    run = run_in(copy, "-m", "protocol", "-k", "minimal or no-user-echo", "-n", "2", "--component", str(folder))
+
+    assert run.returncode == UNKNOWN_DOM, run.stdout + run.stderr
+    results = json_reporter.read(copy / "report")
+    assert [(case.verdict, case.causes) for case in results.cases] == [("not-testable", ["unknown-dom"])] * 2
+    assert len({case.why for case in results.cases}) == 1
+    assert "data-thread-item" in results.cases[0].why
+    assert not results.component.known_build
+    assert run.stdout.count("The driver has not been seen to work on this build") == 2
+    assert "make accept" not in run.stdout
