@@ -115,7 +115,9 @@
     const [instead] = holders(words, { except: `header, [role="banner"], ${EDITABLE}` });
     return {
       found: found.length > 0,
-      holds: found.some((element) => has(element, words)),
+      // A message is marked by itself: what has more than its words, a heading for screen readers, is something else.
+      holds: found.some((element) => has(element, words)
+        && (!hook.endsWith("message") || letters(element.textContent ?? "") === letters(words))),
       instead: instead === undefined ? null : markup(instead),
     };
   }

@@ -80,7 +80,7 @@ COPIES = {
     ),
     "marks put on the turns": _copy(
         "user message",
-        "You said:",
+        "<span",
         Change(*ITEM, ""),
         Change(
             "turn-view.js",
@@ -265,7 +265,8 @@ def test_a_hook_that_no_verdict_needs_changes_none(
     name: str, case_id: str, altered: Altered, context: BrowserContext, stage: Stage, tmp_path: Path
 ) -> None:
     altered(NOT_NEEDED[name])
-    assert judged(CASES[case_id], context, stage, tmp_path).verdict == "as-expected"
+    result = judged(CASES[case_id], context, stage, tmp_path)
+    assert result.verdict == "as-expected", result.differences
     assert missing_hooks(stage, context.new_page()) == []
 
 
