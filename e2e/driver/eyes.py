@@ -9,6 +9,7 @@ from e2e.driver.paint import Ink, Picture, Place, Word
 from e2e.driver.sight import Obstacle, Seen
 
 JPEG_QUALITY = 80
+MAX_SCROLLS = 20  # ends a hang: a component may scroll back each time
 
 
 class Eyes:
@@ -45,16 +46,15 @@ class Eyes:
     def _scroll_to(self, words: list[Word], asks: str) -> list[Word]:
         """Those of `words` that cannot be read either where scrolling the chat brings them; scrolls back."""
         left = words
-        while left:
+        for _ in range(MAX_SCROLLS):
+            if not left:
+                break
             scrolled = self._page.evaluate("([asks, word]) => window.__e2e.reveal(asks, word)", [asks, left[0].place])
-            if not scrolled.get("moved"):
+            if not scrolled.get("moved"):  # it stands where it was looked at, or nothing scrolls
                 break
             ink, place = Ink.model_validate(scrolled["ink"]), Place.model_validate(scrolled["place"])
             hidden = {word.place for word in Picture(self.screenshot(), ink, place).unreadable()}
-            still = [word for word in left if word.place in hidden]
-            if left[0] in still:
-                break
-            left = still
+            left = [word for word in left if word.place in hidden]
         self._page.evaluate("window.__e2e.restore()")
         return left
 
