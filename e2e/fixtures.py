@@ -161,7 +161,8 @@ def unknown_dom(
     """What of the component's DOM the driver does not know, empty where it knows it; one look for all workers."""
 
     def look() -> str:
-        with browser.new_context(**browser_context_args) as context:
+        shown = {name: value for name, value in browser_context_args.items() if not name.startswith("record_")}
+        with browser.new_context(**shown) as context:
             install(context)
             if browser_name != "chromium":
                 route(context, stage.component, stage.outside)
