@@ -40,6 +40,8 @@ class Eyes:
             return []
         if asks == "messages" and (lost := seen.lost()):
             return lost
+        if asks == "beginning" and not seen.ink.words:
+            return [Word.nowhere(len(seen.sight.messages) - 1, "")]
         unread = Picture(seen.picture, seen.ink, seen.place).unreadable()
         return self._scroll_to(unread, asks) if unread else []
 
