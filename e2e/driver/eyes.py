@@ -55,8 +55,9 @@ class Eyes:
             if not scrolled.get("moved"):  # it stands where it was looked at, or nothing scrolls
                 break
             ink, place = Ink.model_validate(scrolled["ink"]), Place.model_validate(scrolled["place"])
-            hidden = {word.place for word in Picture(self.screenshot(), ink, place).unreadable()}
-            left = [word for word in left if word.place in hidden]
+            hidden = Picture(self.screenshot(), ink, place).unreadable()
+            read = {word.place for word in ink.words if word not in hidden}
+            left = [word for word in left if word.place not in read]
         self._page.evaluate("window.__e2e.restore()")
         return left
 

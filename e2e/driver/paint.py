@@ -116,6 +116,8 @@ class Picture:
         height, width, _ = self._seen.shape
         if min(left, top) < -1 or right > width + 1 or bottom > height + 1:
             return False
+        if word.left < -1 or word.left + word.width > self._ink.frame_width + 1:  # the frame's edge cuts it off
+            return False
         if bottom - top < MIN_HEIGHT_PX or not 1 / MAX_STRETCH < word.stretch < MAX_STRETCH:
             return False
         rows = slice(max(0, int(top) - MARGIN_PX), int(bottom) + MARGIN_PX + 1)
