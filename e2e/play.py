@@ -10,11 +10,12 @@ from playwright.sync_api import Page
 
 from e2e.cases import Case
 from e2e.component import outside_of
+from e2e.component.layout import CDN_HOST
 from e2e.driver import Driver
 from e2e.driver.sight import Blank, Message, Obstacle, Seen, messages_of
 from e2e.site import HOSTS
 from e2e.stage import Stage
-from e2e.timeline import CDN_HOST, Timeline
+from e2e.timeline import Timeline
 from fake_backend.log import now_ms
 from fake_backend.session import Session
 

@@ -15,8 +15,6 @@ from fake_backend.log import now_ms
 from fake_backend.redaction import redact_text
 
 Lane = Literal["page", "wire", "frame"]
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-CDN_HOST = "cdn.platform.openai.com"
 
 
 class Moment(BaseModel):
