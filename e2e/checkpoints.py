@@ -20,7 +20,6 @@ Checkpoint = Callable[[Play], Outcome]
 
 def ready(play: Play) -> Outcome:
     """Composer usable."""
-    play.driver.move_clock()
     play.open()
     return play.look("ready", _booted(play))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from e2e.noise import is_noise
+from e2e.noise import noise
 from e2e.stage import Stage
 from e2e.timeline import Moment
 
@@ -52,11 +52,13 @@ def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
     Across kinds there is no such order: a page error has the time when the test was told of it, which may come before
     or after the `chatkit.error` that was dispatched with it.
     """
-    found = [complaint for moment in moments if (complaint := _error(moment, stage)) is not None]
+    ignored = noise(moments, stage)
+    said = [moment for moment in moments if moment not in ignored]
+    found = [complaint for moment in said if (complaint := _error(moment)) is not None]
     return sorted([*found, *_repetitions(moments)], key=lambda complaint: KINDS.index(complaint.kind))
 
 
-def _error(moment: Moment, stage: Stage) -> Complaint | None:
+def _error(moment: Moment) -> Complaint | None:
     data = moment.data
     if moment.kind == "event" and data["name"] == "chatkit.error":
         error = (data["detail"] or {}).get("error") or {}
@@ -65,7 +67,7 @@ def _error(moment: Moment, stage: Stage) -> Complaint | None:
     if moment.kind == "page-error":
         name = data.get("name") or UNNAMED
         return Complaint("page-error", name, f"page error: {name}: {data['text']}")
-    if moment.kind == "console" and data["level"] == "error" and not is_noise(data["text"], data["url"], stage):
+    if moment.kind == "console" and data["level"] == "error":
         line = data["text"].partition("\n")[0]  # the rest is the component's stack
         return Complaint("console-error", _name_in(line), f"console error: {line}")
     return None

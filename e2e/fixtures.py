@@ -1,6 +1,7 @@
 """The fixtures that a case needs: component, stage, browser and a watched page; and the option `--component`."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from e2e.perform import perform, unseen
 from e2e.results import Browser as BrowserResult
 from e2e.results import CaseResult
 from e2e.settings import SETTINGS
+from e2e.shared_context import SharedContext
 from e2e.stage import Stage
 
 Judge = Callable[[Case], None]
@@ -113,33 +115,56 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, **SETTINGS.context_options}
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[SharedContext]:
+    """The context that a worker's cases have one after the other."""
+    shown = {name: value for name, value in browser_context_args.items() if not name.startswith("record_")}
+    shared = SharedContext(browser, shown)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
-def context(
+def watched_context(
     request: pytest.FixtureRequest,
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     browser_context_args: dict[str, Any],
+    stage: Stage,
 ) -> Iterator[BrowserContext]:
-    """pytest-playwright's, but for a case that needs a browser of its own."""
+    """A context that the driver can watch: the shared one, unless the case or the run asks for another."""
     case = _case_of(request.node)
-    if case is None or not own_browser.needs_one(case):
-        yield request.getfixturevalue("new_context")()
-        return
-    if browser_type.name != "chromium":
-        pytest.fail(f"{case.id} can be shown in Chromium only.", pytrace=False)
-    with own_browser.context_for(case, browser_type, browser_type_launch_args, browser_context_args) as context:
+    if case is not None and own_browser.needs_one(case):
+        if browser_type.name != "chromium":
+            pytest.fail(f"{case.id} can be shown in Chromium only.", pytrace=False)
+        with own_browser.context_for(case, browser_type, browser_type_launch_args, browser_context_args) as context:
+            install(context)
+            yield context
+    elif _can_share(request, browser_type):
+        with request.getfixturevalue("shared_context").lent() as context:
+            yield context
+    else:
+        context = request.getfixturevalue("context")
+        install(context)
+        if browser_type.name != "chromium":
+            route(context, stage.component, stage.outside)
         yield context
 
 
+def _can_share(request: pytest.FixtureRequest, browser_type: BrowserType) -> bool:
+    """Whether a test can do with the shared context: it is Chromium's, and all that is asked is to see the page."""
+    options = request.config.option
+    artifacts = [options.tracing, options.video, options.screenshot]  # of pytest-playwright, by context
+    shown_apart = options.headed or any(request.node.iter_markers("browser_context_args"))
+    return browser_type.name == "chromium" and not shown_apart and all(artifact == "off" for artifact in artifacts)
+
+
 @pytest.fixture
-def watched_page(context: BrowserContext, browser_name: str, stage: Stage, pytestconfig: pytest.Config) -> Page:
-    """An empty page that the driver can watch, in a context of its own."""
-    install(context)
+def watched_page(watched_context: BrowserContext, pytestconfig: pytest.Config) -> Page:
+    """An empty page that the driver can watch."""
     video = pytestconfig.option.video != "off"
-    if browser_name != "chromium":
-        route(context, stage.component, stage.outside)
     try:
-        page = context.new_page()
+        page = watched_context.new_page()
         if page.viewport_size is None:
             own_browser.fit(page)
         return page
@@ -151,6 +176,7 @@ def watched_page(context: BrowserContext, browser_name: str, stage: Stage, pytes
 
 @pytest.fixture(scope="session")
 def unknown_dom(
+    request: pytest.FixtureRequest,
     browser: Browser,
     browser_name: str,
     browser_context_args: dict[str, Any],
@@ -161,11 +187,7 @@ def unknown_dom(
     """What of the component's DOM the driver does not know, empty where it knows it; one look for all workers."""
 
     def look() -> str:
-        shown = {name: value for name, value in browser_context_args.items() if not name.startswith("record_")}
-        with browser.new_context(**shown) as context:
-            install(context)
-            if browser_name != "chromium":
-                route(context, stage.component, stage.outside)
+        with _context_for_look(request, browser, browser_context_args, stage) as context:
             return "; ".join(map(str, missing_hooks(stage, context.new_page())))
 
     if not hasattr(pytestconfig, "workerinput"):
@@ -175,6 +197,24 @@ def unknown_dom(
         if not told.exists():
             told.write_text(look(), encoding="utf-8")
         return told.read_text(encoding="utf-8")
+
+
+@contextmanager
+def _context_for_look(
+    request: pytest.FixtureRequest, browser: Browser, options: dict[str, Any], stage: Stage
+) -> Iterator[BrowserContext]:
+    """A context that the driver can watch, of no test; neither filmed nor traced."""
+    is_chromium = browser.browser_type.name == "chromium"
+    if is_chromium and not request.config.option.headed:
+        with request.getfixturevalue("shared_context").lent() as context:
+            yield context
+        return
+    shown = {name: value for name, value in options.items() if not name.startswith("record_")}
+    with browser.new_context(**shown) as context:
+        install(context)
+        if not is_chromium:
+            route(context, stage.component, stage.outside)
+        yield context
 
 
 @pytest.fixture

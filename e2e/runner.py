@@ -16,6 +16,7 @@ from e2e.driver import install
 from e2e.perform import perform
 from e2e.results import CaseResult
 from e2e.settings import SETTINGS
+from e2e.shared_context import SharedContext
 from e2e.stage import Stage
 
 
@@ -33,6 +34,7 @@ class Runner:
             executable_path=browsers.executable(), args=self.stage.chromium_args()
         )
         self._open.callback(self._browser.close)
+        self._shared = SharedContext(self._browser, SETTINGS.context_options)
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
         return self
 
@@ -52,6 +54,15 @@ class Runner:
 
     def run(self, case: Case) -> CaseResult:
         """Perform a case; nothing is expected of it."""
-        with self.context(**case.screen) as context:
-            install(context)
+        with self._watchable(case) as context:
             return perform(case, self.stage, context.new_page(), None, self._folder)
+
+    @contextmanager
+    def _watchable(self, case: Case) -> Iterator[BrowserContext]:
+        if not case.screen:
+            with self._shared.lent() as context:
+                yield context
+        else:
+            with self.context(**case.screen) as context:
+                install(context)
+                yield context

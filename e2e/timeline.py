@@ -7,7 +7,7 @@ Backend and browser run on one machine, so the backend's clock and the page's
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Page, WebError
+from playwright.sync_api import ConsoleMessage, Error, Page
 from pydantic import BaseModel
 
 from fake_backend.log import Entry as BackendEntry
@@ -43,7 +43,7 @@ class Timeline:
     def watch(self, page: Page) -> None:
         """Log what Playwright tells of the page and its frames: console and errors."""
         page.on("console", self._console)
-        page.context.on("weberror", self._page_error)
+        page.on("pageerror", self._page_error)
 
     def add(self, lane: Lane, kind: str, at: float | None = None, **data: Any) -> None:  # noqa: ANN401
         """Log one moment, now unless it says when."""
@@ -75,8 +75,8 @@ class Timeline:
             url=message.location["url"],
         )
 
-    def _page_error(self, error: WebError) -> None:
-        self.add("page", "page-error", name=error.error.name or "", text=redact_text(str(error.error)))
+    def _page_error(self, error: Error) -> None:
+        self.add("page", "page-error", name=error.name or "", text=redact_text(str(error)))
 
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401

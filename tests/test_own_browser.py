@@ -7,7 +7,6 @@ from playwright.sync_api import BrowserContext, Page
 
 from e2e import own_browser
 from e2e.cases import Case
-from e2e.driver import install
 from e2e.play import start
 from e2e.settings import SETTINGS
 from e2e.stage import Stage
@@ -29,9 +28,8 @@ STORE = """() => {
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    install(context)
-    with context.new_page() as page:
+def page(watched_context: BrowserContext) -> Iterator[Page]:
+    with watched_context.new_page() as page:
         own_browser.fit(page)
         yield page
 

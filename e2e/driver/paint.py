@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 Pixels = NDArray[np.float32]
+Levels = NDArray[np.uint8]
 
 # Letters that are there agreed by 0.90 and more on the build of June 2026, by 0.64 and more where others lay over them
 # (which the boxes tell); black on white differs by 255, and white on #eee, which nobody reads, by 17.
@@ -97,7 +98,7 @@ class Picture:
 
     def __init__(self, data: bytes, ink: Ink, place: Place) -> None:
         image = Image.open(BytesIO(data)).convert("RGB")
-        self._seen: Pixels = np.asarray(image, dtype=np.float32)
+        self._seen: Levels = np.asarray(image)
         self._ink = ink
         self._place = place
         self._per_page_px = image.width / place.page_width
@@ -121,13 +122,14 @@ class Picture:
             return False
         rows = slice(max(0, int(top) - MARGIN_PX), int(bottom) + MARGIN_PX + 1)
         columns = slice(max(0, int(left) - MARGIN_PX), int(right) + MARGIN_PX + 1)
-        return _is_written(self._seen[rows, columns], self._letters[rows, columns])
+        letters = self._letters[rows, columns].astype(np.float32) / np.float32(255)
+        return _is_written(self._seen[rows, columns].astype(np.float32), letters)
 
-    def _laid_over(self, size: tuple[int, int]) -> Pixels:
-        """How much of each pixel of the picture should be a letter, 0 to 1."""
+    def _laid_over(self, size: tuple[int, int]) -> Levels:
+        """How much of each pixel of the picture should be a letter, 0 to 255."""
         ink, place = self._ink, self._place
         if not ink.letters:
-            return np.zeros((size[1], size[0]), dtype=np.float32)
+            return np.zeros((size[1], size[0]), dtype=np.uint8)
         letters = Image.open(BytesIO(base64.b64decode(ink.letters.partition(",")[2]))).getchannel("A")
         per_px = ink.scale * ink.frame_width / place.width / self._per_page_px
         left = -place.left * ink.scale * ink.frame_width / place.width - ink.left * ink.scale
@@ -135,8 +137,7 @@ class Picture:
         source = (left, top, left + size[0] * per_px, top + size[1] * per_px)
         exact = per_px == 1 and float(left).is_integer() and float(top).is_integer()
         resampling = Image.Resampling.NEAREST if exact else Image.Resampling.BILINEAR  # a fifth of the time
-        laid = letters.transform(size, Image.Transform.EXTENT, source, resampling)
-        return np.asarray(laid, dtype=np.float32) / np.float32(255)
+        return np.asarray(letters.transform(size, Image.Transform.EXTENT, source, resampling))
 
 
 def _apart(words: list[Word]) -> list[bool]:

@@ -16,19 +16,27 @@ _STALE = Finding(
 
 
 def stale_updates(moments: Sequence[Moment]) -> Finding | None:
-    """Within five seconds of a load, fetchUpdates() shows that load again: what was said since then goes."""
-    from_memory = None
-    loading = False
+    """Within five seconds of a load, fetchUpdates() shows that load again: what was said since then goes.
+
+    What had not quite faded in by then never shows, and nothing vanishes: then the next checkpoint tells.
+    """
+    answered = loading = from_memory = False
     for moment in moments:
         name = moment.data.get("name")
         if moment.kind == "act":
-            from_memory, loading = None, False
+            answered = loading = from_memory = False
+        elif name == "chatkit.response.end":
+            answered = True
         elif name == "chatkit.thread.load.start":
             loading = True
         elif moment.kind == "request":
             loading = False
         elif name == "chatkit.thread.load.end" and loading:
-            from_memory, loading = moment, False
-        elif moment.kind == "vanished" and from_memory is not None:
+            from_memory, loading = True, False
+        elif from_memory and (moment.kind == "vanished" or (answered and _fails(moment))):
             return _STALE
     return None
+
+
+def _fails(moment: Moment) -> bool:
+    return moment.kind == "checkpoint" and not moment.data["passed"]

@@ -10,7 +10,7 @@
   /** What can be asked for besides messages. */
   const PARTS = /** @type {const} */ (["composer", "new chat", "history button", "history row"]);
 
-  // Taken before a test can put its own clock in their place.
+  // The browser's own, whatever the component or clock.js puts in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
   const origin = performance.timeOrigin;
   const sinceOrigin = performance.now.bind(performance);
@@ -30,29 +30,20 @@
 
   /** @type {Set<number>} Frames that the component has asked for: it writes an answer word by word, a word a frame. */
   const asked = new Set();
-  // A test's own clock puts its own functions here: then these are asked.
-  let [request, cancel] = [nextFrame, window.cancelAnimationFrame.bind(window)];
-  Object.defineProperties(window, {
-    requestAnimationFrame: {
-      get: () => askFrame,
-      set: (replaced) => { request = replaced; },
-      configurable: true,
-    },
-    cancelAnimationFrame: {
-      get: () => (/** @type {number} */ id) => {
-        asked.delete(id);
-        cancel(id);
-      },
-      set: (replaced) => { cancel = replaced; },
-      configurable: true,
+  const cancel = window.cancelAnimationFrame.bind(window);
+  Object.assign(window, {
+    requestAnimationFrame: askFrame,
+    cancelAnimationFrame: (/** @type {number} */ id) => {
+      asked.delete(id);
+      cancel(id);
     },
   });
 
   /** @param {FrameRequestCallback} callback */
   function askFrame(callback) {
-    const id = request((time) => {
+    const id = nextFrame((time) => {
       asked.delete(id);
-      drawing = request === nextFrame;
+      drawing = true;
       try {
         callback(time);
       } finally {
@@ -288,11 +279,16 @@
     if (questions.length > 0 && moving().length > 0) soon();
   }
 
-  /** Look when what is there has been drawn, and nothing fades any more. */
+  const drawnAnew = () => new Promise((resolve) => nextFrame(() => behind(() => resolve(undefined))));
+
+  /** Look when what is there has been drawn and nothing fades any more. What fades is put at its end, frame by frame:
+   * waiting for it would show the same, most of a second later. */
   async function lookAtRest() {
-    do await new Promise((resolve) => nextFrame(() => behind(() => resolve(undefined))));
-    while (asked.size > 0);
-    await Promise.allSettled(moving().map(({ finished }) => finished));
+    await drawnAnew();
+    for (let fading = moving(); asked.size > 0 || fading.length > 0; fading = moving()) {
+      for (const animation of fading) animation.finish();
+      await drawnAnew();
+    }
     update();
   }
 
@@ -316,10 +312,13 @@
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
-      tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) });
+      // A picture of the page may show this frame as it was drawn last but one.
+      drawnAnew().then(drawnAnew).then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
     } else if (order.kind === "end fades") {
       for (const animation of moving()) animation.finish();
       tell({ kind: "ended", id: order.id });
+    } else if (order.kind === "pass") {
+      window.__e2eClock.pass(order.ms).then(() => tell({ kind: "passed", id: order.id }));
     } else if (order.kind === "restore") {
       window.__e2eInk.restore();
     } else if (order.kind === "obstacle") {

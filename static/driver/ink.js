@@ -5,17 +5,19 @@
 (() => {
   if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
 
-  /** @typedef {{ text: string, box: DOMRect, style: CSSStyleDeclaration, around: Element }} Run letters in one row and font */
+  /** Letters in one row and font, and where what is around them stood then.
+   * @typedef {{ text: string, box: DOMRect, style: CSSStyleDeclaration, around: Element, outer: DOMRect }} Run */
 
   /** The rows of a text node's words. @param {Text} node @returns {Run[]} */
   function runsOf(node) {
     const around = /** @type {Element} */ (node.parentElement);
     const style = getComputedStyle(around);
+    const outer = around.getBoundingClientRect();
     return [...node.data.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
       const boxes = boxesOf(node, index, word.length);
-      if (boxes.length === 1) return [{ text: word, box: boxes[0], style, around }];
+      if (boxes.length === 1) return [{ text: word, box: boxes[0], style, around, outer }];
       return [...word].flatMap((letter, place) =>
-        boxesOf(node, index + place, letter.length).slice(0, 1).map((box) => ({ text: letter, box, style, around })));
+        boxesOf(node, index + place, letter.length).slice(0, 1).map((box) => ({ text: letter, box, style, around, outer })));
     });
   }
 
@@ -41,10 +43,10 @@
       ? outer.right - Number.parseFloat(paddingRight) - measured.width
       : outer.left + Number.parseFloat(paddingLeft);
     const middle = outer.top + Number.parseFloat(paddingTop) + (Number.parseFloat(style.lineHeight) || font) / 2;
-    return [{ text, box: new DOMRect(left, middle - font / 2, measured.width, font), style, around: element }];
+    return [{ text, box: new DOMRect(left, middle - font / 2, measured.width, font), style, around: element, outer }];
   }
 
-  const brush = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  const brush = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
 
   /** @param {string} text @param {CSSStyleDeclaration} style */
   function measure(text, { fontStyle, fontWeight, fontSize, fontFamily, direction, letterSpacing }) {
@@ -108,26 +110,27 @@
   /** Scroll a word to the middle of all that scrolls around it. @param {number} index
    * @returns {boolean} whether anything moved */
   function reveal(index) {
-    const { around, box } = asked[index];
-    const before = around.getBoundingClientRect();
-    const moved = () => {
+    const { around, box, outer: then } = asked[index];
+    /** @param {DOMRect} from */
+    const since = (from) => {
       const now = around.getBoundingClientRect();
-      return [now.left - before.left, now.top - before.top];
+      return [now.left - from.left, now.top - from.top];
     };
+    const before = around.getBoundingClientRect();
     for (let one = around.parentElement; one !== null; one = one.parentElement) {
       const { overflowX, overflowY } = getComputedStyle(one);
       const isRoot = one === document.scrollingElement;
       if (!isRoot && ![overflowX, overflowY].some((how) => /auto|scroll/.test(how))) continue;
       if (!scrolled.has(one)) scrolled.set(one, [one.scrollLeft, one.scrollTop]);
       const outer = isRoot ? new DOMRect(0, 0, innerWidth, innerHeight) : one.getBoundingClientRect();
-      const [right, down] = moved();
+      const [right, down] = since(then); // the component may have scrolled meanwhile
       one.scrollBy({
         left: beyond(box.left + right, box.right + right, outer.left, outer.right),
         top: (box.top + box.bottom - outer.top - outer.bottom) / 2 + down,
         behavior: "instant",
       });
     }
-    return moved().some((distance) => distance !== 0);
+    return since(before).some((distance) => distance !== 0);
   }
 
   /** How far to go until [from, to] is within [start, end]. @param {number} from @param {number} to

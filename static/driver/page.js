@@ -4,7 +4,7 @@
 (() => {
   if (window.parent !== window) return;
 
-  // Taken before the page, or a test's own clock, can put something else in their place.
+  // Taken before the page, or clock.js, can put something else in their place.
   const nativeFetch = window.fetch.bind(window);
   const nativeTimeout = window.setTimeout.bind(window);
   const origin = performance.timeOrigin;
@@ -279,6 +279,10 @@
       endFades: async () => {
         arrive();
         await answered({ kind: "end fades" });
+      },
+      /** Let time pass in page and frame. @param {number} ms */
+      pass: async (ms) => {
+        await Promise.all([window.__e2eClock.pass(ms), answered({ kind: "pass", ms })]);
       },
       log,
       report,

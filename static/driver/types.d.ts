@@ -141,6 +141,10 @@ interface Window {
     obstacle(word: number): Driver.Obstacle | null;
     suspect(word: number): Driver.Obstacle | null;
   };
+  /** What clock.js leaves in page and frame. */
+  __e2eClock: {
+    pass(ms: number): Promise<void>;
+  };
   /** What page.js leaves on the page. */
   __e2e: {
     log: any[];

@@ -1,5 +1,7 @@
 """Plays without a browser: a page that says what the test wants it to say."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
@@ -19,6 +21,9 @@ class Screen:
         self.log: list[dict[str, Any]] = []
         self.rejection: str | None = None
         self.seen = seen()
+        self.passed: list[int] = []
+        """The ms that the test let pass, in order."""
+        self.while_time_passes: Callable[[], object] = list
         self.page = Mock(spec=Page)
         self.page.evaluate.side_effect = self._evaluate
 
@@ -29,7 +34,11 @@ class Screen:
         if "fetchUpdates" in expression:
             return self.rejection
         if ".ask(" in expression:
-            return {**self.seen.model_dump(), "log": self.log[argument["read"] :]}
+            read = json.loads(argument)["read"]
+            return json.dumps({**self.seen.model_dump(exclude={"picture"}), "log": self.log[read:]})
+        if ".pass(" in expression:
+            self.passed.append(argument)
+            return self.while_time_passes()
         return self.log[argument:]
 
 

@@ -226,25 +226,25 @@ def test_only_a_new_page_may_ask_what_the_one_before_it_asked(finished: Play, ac
 def test_a_case_with_a_pause_moves_the_clock_before_the_second_message(finished: Play, screen: Screen) -> None:
     finished.case = replace(finished.case, pause=6_000)
     judge("ready", finished)
-    screen.page.clock.install.assert_called_once()
+    assert screen.passed == []
     judge("second_turn", finished)
-    screen.page.clock.fast_forward.assert_called_once_with(6_000)
+    assert screen.passed == [6_000]
 
 
 def test_no_other_case_waits_before_its_second_turn(finished: Play, screen: Screen) -> None:
     judge("second_turn", finished)
-    screen.page.clock.fast_forward.assert_not_called()
+    assert screen.passed == []
 
 
 def test_a_minute_passes_before_it_is_said_that_messages_stay(finished: Play, screen: Screen) -> None:
     finished.seen_at["rendered"] = 50.0
     judge("persisted", finished)
-    screen.page.clock.run_for.assert_called_once_with(60_000)
+    assert screen.passed == [60_000]
 
 
 def test_a_request_that_nobody_caused_is_told(finished: Play, screen: Screen) -> None:
     finished.seen_at["rendered"] = 50.0
-    screen.page.clock.run_for.side_effect = lambda _: finished.session.log.add(received("threads.list"))
+    screen.while_time_passes = lambda: finished.session.log.add(received("threads.list"))
     assert judge("persisted", finished).why == "threads.list was sent although nobody did anything"
 
 

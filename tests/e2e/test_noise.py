@@ -2,8 +2,9 @@
 
 import pytest
 
-from e2e.noise import is_noise
+from e2e.noise import noise
 from e2e.stage import Stage
+from e2e.timeline import Moment, Timeline
 
 MISSING = "Failed to load resource: the server responded with a status of 404 ()"
 CHUNK = "/assets/ck1/late.js"
@@ -17,8 +18,13 @@ def lacking(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return stage
 
 
+def error(text: str, url: str = f"{CDN}/assets/ck1/index.js", at: float = 1.0) -> Moment:
+    return Moment(at=at, lane="page", kind="console", data={"level": "error", "text": text, "url": url})
+
+
 def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: Stage) -> None:
-    assert is_noise(MISSING, f"{CDN}{CHUNK}", lacking)
+    missing = error(MISSING, f"{CDN}{CHUNK}")
+    assert noise([missing], lacking) == [missing]
 
 
 @pytest.mark.parametrize(
@@ -32,9 +38,37 @@ def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: Stage) -> No
     ],
 )
 def test_near_misses_of_a_lacking_chunk_are_no_noise(lacking: Stage, text: str, url: str) -> None:
-    assert not is_noise(text, url, lacking)
+    assert noise([error(text, url)], lacking) == []
 
 
 def test_the_cdn_itself_lacks_nothing(lacking: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lacking, "files", None)
-    assert not is_noise(MISSING, f"{CDN}{CHUNK}", lacking)
+    assert noise([error(MISSING, f"{CDN}{CHUNK}")], lacking) == []
+
+
+def around(aborted: Moment, *, unheard: bool, text_between: str = "") -> list[Moment]:
+    """An error, what the test does after it, and a frame that is thrown away."""
+    timeline = Timeline()
+    timeline.add("page", "act", 0.0, what="open the page")
+    if text_between:
+        timeline.add("page", "act", 2.0, what=text_between)
+    if unheard:
+        timeline.add("page", "event", 3.0, name="frame.unheard", detail=None)
+    return sorted([*timeline.moments, aborted], key=lambda moment: moment.at)
+
+
+def test_what_a_frame_says_as_it_is_thrown_away_is_noise(stage: Stage) -> None:
+    aborted = error("Failed to fetch")
+    assert noise(around(aborted, unheard=True), stage) == [aborted]
+
+
+@pytest.mark.parametrize(
+    ("text", "unheard", "between"),
+    [
+        ("Failed to fetch", False, ""),
+        ("Failed to fetch the thread", True, ""),
+        ("Failed to fetch", True, "send “hello”"),
+    ],
+)
+def test_a_frame_that_stays_says_it_of_something_else(stage: Stage, text: str, unheard: bool, between: str) -> None:
+    assert noise(around(error(text), unheard=unheard, text_between=between), stage) == []

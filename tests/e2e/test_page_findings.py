@@ -10,6 +10,9 @@ from e2e.timeline import Timeline
 START = ("page", "event", {"name": "chatkit.thread.load.start"})
 END = ("page", "event", {"name": "chatkit.thread.load.end"})
 ASKED = ("wire", "request", {"type": "threads.get_by_id"})
+RESPONDED = ("page", "event", {"name": "chatkit.response.end"})
+LEFT = ("page", "checkpoint", {"name": "second_turn", "passed": False})
+HELD = ("page", "checkpoint", {"name": "second_turn", "passed": True})
 VANISHED = ("frame", "vanished", {"role": "user", "text": "And how deep is it?"})
 ACT = ("page", "act", {"what": "open the page with thread thr_1"})
 
@@ -29,9 +32,17 @@ def test_messages_that_vanish_after_a_load_from_memory_are_explained() -> None:
     assert "five seconds" in found.evidence
 
 
+def test_messages_that_had_not_quite_come_when_the_load_was_shown_are_explained() -> None:
+    assert stale_updates(timeline(RESPONDED, START, END, LEFT).moments) is not None
+
+
 @pytest.mark.parametrize(
     "moments",
     [
+        (RESPONDED, START, END, HELD),
+        (RESPONDED, START, ASKED, END, LEFT),
+        (START, END, LEFT),  # nothing was said that could be missing
+        (RESPONDED, ACT, START, END, LEFT),
         (START, ASKED, END, VANISHED),  # the backend was asked, so it is the backend's answer that shows
         (START, END, ACT, VANISHED),  # the page was left
         (START, END),

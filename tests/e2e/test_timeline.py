@@ -99,7 +99,7 @@ def test_the_console_is_logged_without_secrets(page: Page) -> None:
 def test_page_errors_are_logged_without_secrets(page: Page) -> None:
     timeline = Timeline()
     timeline.watch(page)
-    with page.context.expect_event("weberror"):
+    with page.expect_event("pageerror"):
         page.evaluate("key => { queueMicrotask(() => { throw new Error(`no access with ${key}`); }); }", KEY)
     (moment,) = timeline.of("page-error")
     assert "no access with [redacted]" in moment.data["text"]
