@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
 import typer
@@ -11,7 +13,8 @@ from rich.console import Console
 from e2e import accepting, bench, cure, minimal
 from e2e.cases.report import PATIENTS
 from e2e.component import Component, ComponentError, ComponentUnreachable, resolve
-from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from e2e.known_dom import UnknownDom
 from e2e.reporters import html_found, tables
 from e2e.reporters import json as json_reporter
 from e2e.results import ComponentResult
@@ -21,7 +24,7 @@ from e2e.settings import SETTINGS
 ComponentOption = Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-console = Console(highlight=False, width=max(shutil.get_terminal_size().columns, 110))
+console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
 @app.command()
@@ -44,7 +47,9 @@ def bench_command(
     rounds: Annotated[int, typer.Option(min=1, help="how often floor and matrix are measured")] = 3,
 ) -> None:
     """Measure the floor and the matrix, and write report/bench.json."""
-    measured = bench.measure(_resolved(component), rounds)
+    found = _resolved(component)
+    with _running(found) as runner:
+        measured = bench.measure(runner, ComponentResult.of(found), rounds)
     _write("bench.json", measured)
     console.print(measured.model_dump_json(indent=1, exclude={"component"}))
     if measured.misses():
@@ -56,7 +61,7 @@ def minimal_command(component: ComponentOption = SETTINGS.component) -> None:
     """Find which events and fields of the canonical stream are needed, and write report/minimal.json."""
     found = _resolved(component)
     stream = asyncio.run(minimal.canonical_stream())
-    with Runner(found) as runner:
+    with _running(found) as runner:
         measured = minimal.measure(stream, ComponentResult.of(found), runner.run)
     _write("minimal.json", measured)
     html_found.write_minimal(measured, SETTINGS.report)
@@ -74,13 +79,22 @@ def cure_command(
         _fail(f"No factors are known for {case!r}; there are some for {', '.join(PATIENTS)}.")
     found = _resolved(component)
     try:
-        with Runner(found) as runner:
+        with _running(found) as runner:
             cured = cure.cure(patient, ComponentResult.of(found), runner.run)
     except cure.Incurable as error:
         _fail(str(error))
     _write("cure.json", cured)
     html_found.write_cure(cured, SETTINGS.report)
     console.print(tables.cure(cured))
+
+
+@contextmanager
+def _running(component: Component) -> Iterator[Runner]:
+    try:
+        with Runner(component) as runner:
+            yield runner
+    except UnknownDom as error:
+        _fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
 
 
 def _resolved(choice: str) -> Component:
@@ -100,7 +114,7 @@ def _write(name: str, measured: BaseModel) -> None:
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:
-    Console(stderr=True, highlight=False).print(message)
+    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 

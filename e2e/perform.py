@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,8 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
             {str(data["address"]) for data in _outside(play) if data["answer"] in ("refused", "unresolved")}
         ),
         outside=_lines(_outside(play)),
-        gate_to_checkpoint_ms=_latencies(play),
+        gate_to_sight_ms=_latencies(play, play.seen_at),
+        gate_to_checkpoint_ms=_latencies(play, play.answered_at),
         packages=packages_of(case.host) | dict(case.packages),
         events=first_events(play.session.log.entries),
         fields=first_fields(play.session.log.entries) if case.area == "sdk" else [],
@@ -148,11 +149,11 @@ def _handlers(play: Play) -> list[str]:
     return sorted({text for text in said if text.startswith("on") and text.isalpha()})
 
 
-def _latencies(play: Play) -> list[float]:
-    """From opening a gate to having the answer in hand, in ms, for the checkpoints that held."""
+def _latencies(play: Play, at: Mapping[str, float]) -> list[float]:
+    """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
     opened = play.session.gates.opened_at
     return [
-        round(play.answered_at[name] - opened[1, gate], 2)
+        round(at[name] - opened[1, gate], 2)
         for name, gate in _GATES.items()
         if play.outcomes[name].passed and (1, gate) in opened
     ]

@@ -13,6 +13,7 @@ from e2e import browser as browsers
 from e2e.cases import Case
 from e2e.component import Component
 from e2e.driver import install
+from e2e.known_dom import UnknownDom, missing_hooks
 from e2e.perform import perform
 from e2e.results import CaseResult
 from e2e.settings import SETTINGS
@@ -24,6 +25,11 @@ class Runner:
     """A stage and a browser; the artifacts of its cases go to a temporary folder and go with it."""
 
     def __init__(self, component: Component) -> None:
+        """Entering looks at the component once.
+
+        Raises:
+            UnknownDom: on entering; no result would mean anything.
+        """
         self._component = component
         self._open = ExitStack()
 
@@ -36,6 +42,11 @@ class Runner:
         self._open.callback(self._browser.close)
         self._shared = SharedContext(self._browser, SETTINGS.context_options)
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+        with self._shared.lent() as context:
+            missing = missing_hooks(self.stage, context.new_page())
+        if missing:
+            self._open.close()
+            raise UnknownDom("; ".join(map(str, missing)))
         return self
 
     def __exit__(

@@ -1,6 +1,8 @@
 """The look before the first case: copies of the stand-in in which one hook leads nowhere, or somewhere else."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -341,3 +343,9 @@ def test_a_run_on_an_unknown_dom_judges_nothing_and_nothing_of_it_is_accepted(tm
     assert not results.component.known_build
     assert run.stdout.count("The driver has not been seen to work on this build") == 2
     assert "make accept" not in run.stdout
+
+    command = [sys.executable, "-m", "e2e", "minimal", "--component", str(folder)]
+    tried = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert tried.returncode == UNKNOWN_DOM
+    assert "does not know the component's DOM, so nothing was tried" in tried.stderr
+    assert "data-thread-item" in tried.stderr
