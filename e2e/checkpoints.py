@@ -9,7 +9,7 @@ from collections.abc import Callable
 from playwright.sync_api import Error as PlaywrightError
 
 from e2e.complaints import complaints
-from e2e.driver.driver import LOADED, RESPONSE_END, Part
+from e2e.driver.driver import LOADED, MINUTE, RESPONSE_END, Part
 from e2e.driver.sight import Blank, Message, Seen, messages_of
 from e2e.play import Outcome, Play
 from fake_backend.gates import END, FIRST_BYTE, MIDDLE
@@ -66,7 +66,7 @@ def persisted(play: Play) -> Outcome:
     _need(play, "sent")
     play.act("a minute passes")
     asked = play.session.asked
-    play.driver.pass_minute()
+    play.driver.let_pass(MINUTE)
     play.driver.rest()
     unasked = play.session.asked[len(asked) :]
     play.act("fetchUpdates()")

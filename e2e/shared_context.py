@@ -1,8 +1,8 @@
 """One browser context for one case after the other, so that only the first one boots the component as a first visitor.
 
 Cases share what costs time to get again: the browser's HTTP cache and the code that it compiled. Whatever a page can
-leave behind for the next one goes in between: pages, cookies, permissions and all storage, service workers included.
-A page's requests and connections end with the page.
+leave behind for the next one goes in between: pages, cookies and all storage, service workers included. A page's
+requests and connections end with the page, and it gets no permission that the suite does not grant.
 """
 
 from collections.abc import Iterator
@@ -54,5 +54,4 @@ class SharedContext:
         for page in context.pages:
             if page != self._keeper:
                 page.close()
-        context.clear_permissions()
         self._cdp.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})

@@ -33,7 +33,6 @@ LEAVE = """async () => {
 }"""
 FIND = """async () => {
   const directory = await navigator.storage.getDirectory();
-  const permission = await navigator.permissions.query({ name: "geolocation" });
   const found = {
     "local storage": localStorage.mark !== undefined,
     "session storage": sessionStorage.mark !== undefined,
@@ -45,7 +44,6 @@ FIND = """async () => {
     "a file": await directory.getFileHandle("mark").then(() => true, () => false),
     "a service worker": (await navigator.serviceWorker.getRegistrations()).length > 0,
     "a lock": (await navigator.locks.query()).held.length > 0,
-    "a permission": permission.state === "granted",
   };
   return Object.keys(found).filter((name) => found[name]);
 }"""
@@ -116,10 +114,9 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 def test_nothing_of_a_page_is_left_for_the_next_case(shared: SharedContext, address: str, site: Site) -> None:
     with shared.lent() as context:
-        context.grant_permissions(["geolocation"])
         page = opened(context, address)
         page.evaluate(LEAVE)
-        assert len(page.evaluate(FIND)) == 11, "the test itself: each of them can be found"
+        assert len(page.evaluate(FIND)) == 10, "the test itself: each of them can be found"
     with shared.lent() as again:
         assert again is context
         assert opened(again, address).evaluate(FIND) == []

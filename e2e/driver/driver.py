@@ -91,13 +91,8 @@ class Driver:
         return rejection
 
     def let_pass(self, ms: int) -> None:
-        """Let time pass in page and frame: timers and polls have their turn, in order."""
+        """Let time pass in page and frame: timers and polls have their turn, in order, and fades are at their end."""
         self.page.evaluate("(ms) => window.__e2e.pass(ms)", ms)
-
-    def pass_minute(self) -> None:
-        """Let a minute pass, with what fades at its end."""
-        self.page.evaluate("window.__e2e.endFades()")
-        self.let_pass(MINUTE)
 
     def skip_waits(self) -> None:
         """Let each wait of the component pass until its response has ended.

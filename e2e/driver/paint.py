@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-Pixels = NDArray[np.float32]
+Pixels = NDArray[np.float64]
 Levels = NDArray[np.uint8]
 
 # Letters that are there agreed by 0.90 and more on the build of June 2026, by 0.64 and more where others lay over them
@@ -25,7 +25,7 @@ MIN_HEIGHT_PX = 7.0  # of a row, ascender to descender
 MAX_STRETCH = 1.6  # letters that stand on top of one another are squeezed, and no box tells
 MAX_OVERLAP = 0.3  # of a word's box; letters of neighbouring rows may touch
 MARGIN_PX = 2
-INSIDE, OUTSIDE = 0.6, 0.05  # how much of a pixel is a letter
+INSIDE, OUTSIDE = 0.6 * 255, 0.05 * 255  # how much of a pixel is a letter, of 255
 
 
 class _FromScript(BaseModel):
@@ -97,7 +97,9 @@ class Picture:
     """A picture of the screen, with the frame's place on it."""
 
     def __init__(self, data: bytes, ink: Ink, place: Place) -> None:
-        image = Image.open(BytesIO(data)).convert("RGB")
+        image: Image.Image = Image.open(BytesIO(data))
+        if image.mode != "RGB":
+            image = image.convert("RGB")
         self._seen: Levels = np.asarray(image)
         self._ink = ink
         self._place = place
@@ -122,8 +124,7 @@ class Picture:
             return False
         rows = slice(max(0, int(top) - MARGIN_PX), int(bottom) + MARGIN_PX + 1)
         columns = slice(max(0, int(left) - MARGIN_PX), int(right) + MARGIN_PX + 1)
-        letters = self._letters[rows, columns].astype(np.float32) / np.float32(255)
-        return _is_written(self._seen[rows, columns].astype(np.float32), letters)
+        return _is_written(self._seen[rows, columns], self._letters[rows, columns])
 
     def _laid_over(self, size: tuple[int, int]) -> Levels:
         """How much of each pixel of the picture should be a letter, 0 to 255."""
@@ -154,19 +155,21 @@ def _apart(words: list[Word]) -> list[bool]:
     return alone
 
 
-def _is_written(seen: Pixels, expected: Pixels) -> bool:
-    """Whether pixels (rows, columns, 3) show these letters, in whatever colours."""
-    inside, outside = expected > INSIDE, expected < OUTSIDE
+def _is_written(seen: Levels, letters: Levels) -> bool:
+    """Whether pixels (rows, columns, 3) show these letters (rows, columns), in whatever colours."""
+    # Products of whole vectors instead of masks and means: there are some hundred words in a picture.
+    colours: Pixels = seen.reshape(-1, 3).astype(np.float64)
+    expected: Pixels = letters.reshape(-1).astype(np.float64)
+    inside: Pixels = (expected > INSIDE).astype(np.float64)
+    outside: Pixels = (expected < OUTSIDE).astype(np.float64)
     if not inside.any() or not outside.any():
         return False
-    contrast = np.abs(seen[inside].mean(axis=0) - seen[outside].mean(axis=0))
+    contrast = np.abs(inside @ colours / inside.sum() - outside @ colours / outside.sum())
     channel = int(contrast.argmax())
-    if contrast[channel] < MIN_CONTRAST:
-        return False
-    return _likeness(seen[:, :, channel], expected) >= MIN_LIKENESS
+    return bool(contrast[channel] >= MIN_CONTRAST) and _likeness(colours[:, channel], expected) >= MIN_LIKENESS
 
 
 def _likeness(left: Pixels, right: Pixels) -> float:
     """Pearson's correlation, without its sign: letters may be lighter or darker than what is behind them."""
-    left, right = left - left.mean(), right - right.mean()
-    return float(abs((left * right).sum()) / np.sqrt((left * left).sum() * (right * right).sum()))
+    left, right = left - left.sum() / left.size, right - right.sum() / right.size
+    return float(abs(left @ right) / np.sqrt((left @ left) * (right @ right)))

@@ -312,12 +312,10 @@
       lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
-      // A picture of the page may show this frame as it was drawn last but one.
-      drawnAnew().then(drawnAnew).then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
-    } else if (order.kind === "end fades") {
-      for (const animation of moving()) animation.finish();
-      tell({ kind: "ended", id: order.id });
+      // A picture of the page would show this frame as it was drawn last.
+      drawnAnew().then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
     } else if (order.kind === "pass") {
+      for (const animation of moving()) animation.finish();
       window.__e2eClock.pass(order.ms).then(() => tell({ kind: "passed", id: order.id }));
     } else if (order.kind === "restore") {
       window.__e2eInk.restore();

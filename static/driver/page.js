@@ -276,12 +276,9 @@
       restore: () => post({ kind: "restore" }),
       /** Where words stand that nothing marks as a message. @param {string} text */
       unmarked: async (text) => ({ ink: (await answered({ kind: "unmarked", text })).ink, place: place() }),
-      endFades: async () => {
-        arrive();
-        await answered({ kind: "end fades" });
-      },
-      /** Let time pass in page and frame. @param {number} ms */
+      /** Let time pass in page and frame, and with it what fades. @param {number} ms */
       pass: async (ms) => {
+        arrive();
         await Promise.all([window.__e2eClock.pass(ms), answered({ kind: "pass", ms })]);
       },
       log,
