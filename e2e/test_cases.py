@@ -1,10 +1,10 @@
-"""Every case that is declared in `e2e/cases/`; `-m` selects by area, `-m 'not builds'` what needs no build first."""
+"""Every case that is declared in `chatkit_e2e/cases/`; `-m` selects by area, `-m 'not builds'` what needs no build."""
 
 import pytest
 
-from e2e.cases import Case, all_cases
-from e2e.expectations import in_order
-from e2e.fixtures import Judge
+from chatkit_e2e.cases import Case, all_cases
+from chatkit_e2e.pytest_plugin.fixtures import Judge
+from chatkit_e2e.run.expectations import in_order
 
 
 def marks(case: Case) -> list[pytest.MarkDecorator]:

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import settings
 
-from e2e.component import Component, resolve
+from chatkit_e2e.component import Component, resolve
 
-pytest_plugins = ["e2e.fixtures"]
+pytest_plugins = ["chatkit_e2e.pytest_plugin.fixtures"]
 
 # The same examples in every run, and none fails for being slow on a machine that is busy.
 settings.register_profile("suite", derandomize=True, deadline=None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e import browser
+from chatkit_e2e.browser import chromium as browser
 
 LACKS_A_LIBRARY = "#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n"
 
@@ -18,8 +18,8 @@ def fresh_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
     monkeypatch.setattr("sys.prefix", str(tmp_path))
-    monkeypatch.setattr("e2e.browser._standard_places", list)
-    monkeypatch.setattr("e2e.browser._run", refuse)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._standard_places", list)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._run", refuse)
     for remembered in (browser.executable, browser.arguments):
         remembered.cache_clear()
     yield
@@ -40,7 +40,7 @@ def starting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         tried.append(path)
         return "PaintHolding,MediaRouter"
 
-    monkeypatch.setattr("e2e.browser._start_once", start)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._start_once", start)
     return tried
 
 
@@ -83,7 +83,9 @@ def test_a_browser_of_the_machine_comes_second(tmp_path: Path) -> None:
 
 def test_chrome_in_a_standard_place_is_found_without_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chrome = program(tmp_path / "Google Chrome")
-    monkeypatch.setattr("e2e.browser._standard_places", lambda: [Path("/nowhere/chrome"), Path(chrome)])
+    monkeypatch.setattr(
+        "chatkit_e2e.browser.chromium._standard_places", lambda: [Path("/nowhere/chrome"), Path(chrome)]
+    )
     assert browser.executable() == chrome
 
 
@@ -102,7 +104,7 @@ def test_install_takes_the_download_where_it_can_be_had(
 ) -> None:
     program(tmp_path / "bin" / "chromium")
     own = playwrights_path()
-    monkeypatch.setattr("e2e.browser._run", lambda *_: program(own))
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._run", lambda *_: program(own))
     assert browser.install() == str(own)
     assert starting == [str(own)]
 
@@ -114,7 +116,7 @@ def test_install_takes_debians_package_last(tmp_path: Path, monkeypatch: pytest.
         if command[:2] == ["apt-get", "install"]:
             program(tmp_path / "bin" / "chromium")
 
-    monkeypatch.setattr("e2e.browser._run", run)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._run", run)
     monkeypatch.setattr("os.geteuid", lambda: 0)
     program(tmp_path / "bin" / "apt-get")
     assert browser.install().startswith(str(tmp_path / "bin" / "chromium"))
@@ -153,7 +155,7 @@ def test_a_download_that_does_not_start_is_passed_over_with_the_reason(
 ) -> None:
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
     monkeypatch.setattr("sys.prefix", str(tmp_path))
-    monkeypatch.setattr("e2e.browser._machines_own", lambda: real)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._machines_own", lambda: real)
     own = program(playwrights_path(), LACKS_A_LIBRARY)
     line = install_apart()
     assert line.startswith(f"{real} ({own} does not start")
@@ -164,7 +166,7 @@ def test_what_playwright_turns_off_is_asked_of_the_browser_itself(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, real: str
 ) -> None:
     monkeypatch.setattr("sys.prefix", str(tmp_path))
-    monkeypatch.setattr("e2e.browser._playwrights_own", lambda: real)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._playwrights_own", lambda: real)
     install_apart()
     browser.arguments.cache_clear()
     (argument,) = browser.arguments()
@@ -180,11 +182,11 @@ def test_without_any_browser_the_last_sentence_says_what_to_install() -> None:
 
 def test_a_download_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr("e2e.browser.DOWNLOAD_LIMIT_S", 0.2)
-    monkeypatch.setattr("e2e.browser._playwrights_own", lambda: None)
-    monkeypatch.setattr("e2e.browser._remembered", lambda: None)
-    monkeypatch.setattr("e2e.browser._machines_own", lambda: None)
-    monkeypatch.setattr("e2e.browser._get_debians", refuse_debian)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium.DOWNLOAD_LIMIT_S", 0.2)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._playwrights_own", lambda: None)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._remembered", lambda: None)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._machines_own", lambda: None)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium._get_debians", refuse_debian)
     monkeypatch.setattr("sys.executable", program(tmp_path / "hang", "#!/bin/sh\nexec tail -f /dev/null\n"))
     with pytest.raises(browser.BrowserUnavailable, match=r"`playwright install chromium` did not end within"):
         browser.install()

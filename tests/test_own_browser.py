@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from e2e import own_browser
-from e2e.cases import Case
-from e2e.play import start
-from e2e.settings import SETTINGS
-from e2e.stage import Stage
-from fake_backend.protocols.hand_written import HandWritten
+from chatkit_e2e.cases import Case
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run import own_browser
+from chatkit_e2e.run.play import start
+from chatkit_e2e.settings import SETTINGS
+from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 SCREEN = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
 ON_A_SCREEN = Case("page.small", "a title", "a test", HandWritten, screen=SCREEN)

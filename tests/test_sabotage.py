@@ -11,14 +11,14 @@ from typing import Literal, NamedTuple
 import pytest
 from playwright.sync_api import BrowserContext
 
-from e2e.cases import of_area
-from e2e.checkpoints import CHECKPOINTS
-from e2e.driver import install
-from e2e.driver.sight import Blank
-from e2e.expectations import read
-from e2e.perform import perform
-from e2e.settings import ROOT
-from e2e.stage import Stage
+from chatkit_e2e.cases import of_area
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.run.expectations import read
+from chatkit_e2e.run.perform import perform
+from chatkit_e2e.screen import install
+from chatkit_e2e.screen.sight import Blank
+from chatkit_e2e.settings import ROOT
 
 FOLDER = ROOT / "static" / "sabotage"
 CASES = {case.id: case for case in of_area("protocol")}

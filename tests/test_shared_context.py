@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from e2e.shared_context import SharedContext
-from fake_backend.serving import Serving
+from chatkit_e2e.screen.shared_context import SharedContext
+from chatkit_fake_backend.serving import Serving
 
 # Each writes its mark where a later page of the same origin could find it; named as what finds it, below.
 LEAVE = """async () => {

@@ -1,6 +1,6 @@
 // The driver's half inside the component's frame: where the words of a message stand, and what their letters would
 // look like if nothing kept a person from seeing them. The picture of the screen is held against it
-// (e2e/driver/paint.py). Stands before frame.js in one init script.
+// (e2e/chatkit_e2e/screen/paint.py). Stands before frame.js in one init script.
 
 (() => {
   if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;

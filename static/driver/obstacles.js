@@ -4,7 +4,7 @@
 (() => {
   const MIN_OPACITY = 0.3;
   const MIN_FONT_PX = 6;
-  const MIN_CONTRAST = 24; // of 255, in the colour channel that differs most: as in e2e/driver/paint.py
+  const MIN_CONTRAST = 24; // of 255, in the colour channel that differs most: as in e2e/chatkit_e2e/screen/paint.py
   const PAINTED = "img, canvas, video, iframe, svg, object, embed, input, textarea";
 
   /** @param {Element} element @returns {Element | null} also out of a shadow root */

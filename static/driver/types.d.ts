@@ -1,4 +1,4 @@
-// What the two halves of the driver and e2e/driver/driver.py tell each other.
+// What the two halves of the driver and e2e/chatkit_e2e/screen/driver.py tell each other.
 
 declare namespace Driver {
   type Blank = "none" | "thread" | "start-screen" | "turn-error" | "hidden" | "crashed" | "removed" | "unloaded";
@@ -29,7 +29,7 @@ declare namespace Driver {
     element: string;
   }
 
-  /** See e2e/driver/paint.py. */
+  /** See e2e/chatkit_e2e/screen/paint.py. */
   interface Ink {
     words: Word[];
     letters: string;
@@ -123,7 +123,7 @@ interface Window {
     hasNoBox(element: Element): boolean;
     unmarked(words: string): Element | undefined;
     markup(element: Element): string;
-    // For e2e/driver/hooks.py.
+    // For e2e/chatkit_e2e/screen/hooks.py.
     look(hook: string, words: string): { found: boolean, holds: boolean, instead: string | null };
     around(words: string[]): string | null;
     told(elements: Element[], hook: string): { hooked: boolean, markup: string }[];

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from e2e import browser
-from e2e.component import FilesApp, certificate, files_app
-from fake_backend.serving import Serving
+from chatkit_e2e.browser import chromium as browser
+from chatkit_e2e.component import FilesApp, certificate, files_app
+from chatkit_fake_backend.serving import Serving
 
 LOADER = """
 customElements.define("openai-chatkit", class extends HTMLElement {

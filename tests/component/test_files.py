@@ -4,10 +4,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from e2e.component import FilesApp
-from e2e.component.files import read_files
-from e2e.component.manifest import MANIFEST, Manifest, RecordedFile
-from fake_backend.serving import Serving
+from chatkit_e2e.component import FilesApp
+from chatkit_e2e.component.files import read_files
+from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
+from chatkit_fake_backend.serving import Serving
 from tests.component.conftest import LOADER, MAIN
 
 

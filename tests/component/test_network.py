@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from starlette.responses import HTMLResponse
 
-from e2e.component import Component, FilesApp, Fingerprint, Outside, certificate, chromium_args, resolve, route
-from fake_backend.serving import Serving
+from chatkit_e2e.component import Component, FilesApp, Fingerprint, Outside, certificate, chromium_args, resolve, route
+from chatkit_fake_backend.serving import Serving
 
 CDN = Component(source="cdn", root=None, fingerprint=Fingerprint(loader_sha256="", frame="", frame_sha256=""))
 REACHED = "async (url) => (await fetch(url, { mode: 'no-cors' }).catch(() => null)) !== null"

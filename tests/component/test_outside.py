@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from e2e.component.outside import ACCEPTED, VERIFIER, Behaviour, Outside
-from fake_backend.serving import Serving
+from chatkit_e2e.component.outside import ACCEPTED, VERIFIER, Behaviour, Outside
+from chatkit_fake_backend.serving import Serving
 
 FRAME = "https://cdn.platform.openai.com"
 

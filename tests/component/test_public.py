@@ -1,6 +1,6 @@
 from types import ModuleType
 
-from e2e import component
+from chatkit_e2e import component
 
 
 def test_the_export_list_is_exact() -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from e2e.cases import Case
-from e2e.play import Outcome, Play
-from e2e.stage import Stage
-from fake_backend.protocols.hand_written import HandWritten
-from fake_backend.serving import Serving
+from chatkit_e2e.cases import Case
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.play import Outcome, Play
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.serving import Serving
 from tests.e2e.plays import Screen
 from tests.fake_backend.backend import HANG_S, Backend
 

@@ -7,11 +7,11 @@ from unittest.mock import Mock
 
 from playwright.sync_api import Page
 
-from e2e.checkpoints import CHECKPOINTS
-from e2e.driver import Driver
-from e2e.driver.sight import Blank, Message, Seen, Sight
-from e2e.play import Outcome, Play
-from fake_backend.log import Received
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.run.play import Outcome, Play
+from chatkit_e2e.screen import Driver
+from chatkit_e2e.screen.sight import Blank, Message, Seen, Sight
+from chatkit_fake_backend.log import Received
 
 
 class Screen:

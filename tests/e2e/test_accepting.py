@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from e2e.__main__ import app
-from e2e.accepting import Refused, accept
-from e2e.checkpoints import CHECKPOINTS
-from e2e.expectations import FILE, Expectation, read
-from e2e.findings.harness import unknown
-from e2e.reporters import json as json_reporter
-from e2e.results import CaseResult, Finding
-from e2e.settings import SETTINGS
+from chatkit_e2e.cli import app
+from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.results import CaseResult, Finding
+from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.run.accepting import Refused, accept
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.run.expectations import FILE, Expectation, read
+from chatkit_e2e.settings import SETTINGS
 from tests.reporters.sample import case, results
 
 ID = "protocol.minimal"
@@ -36,7 +36,7 @@ def changed(*fails: str, **more: object) -> CaseResult:
 
 
 def command(monkeypatch: pytest.MonkeyPatch, report: Path, *arguments: str) -> tuple[int, str]:
-    monkeypatch.setattr("e2e.__main__.SETTINGS", SETTINGS.model_copy(update={"report": report}))
+    monkeypatch.setattr("chatkit_e2e.cli.SETTINGS", SETTINGS.model_copy(update={"report": report}))
     done = CliRunner().invoke(app, ["accept", *arguments])
     return done.exit_code, " ".join(done.output.split())
 

@@ -2,9 +2,9 @@
 
 import re
 
-from e2e.cases import all_cases
-from e2e.expectations import read
-from e2e.settings import ROOT
+from chatkit_e2e.cases import all_cases
+from chatkit_e2e.run.expectations import read
+from chatkit_e2e.settings import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "e2e" / "answers.md")
 CASES = {case.id for case in all_cases()}

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from e2e.__main__ import app
-from e2e.bench import MAX_GATE_MS, MAX_MEMORY_MIB, Bench, Latency
-from e2e.component import Component, ComponentUnreachable
-from e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
-from e2e.results import ComponentResult
+from chatkit_e2e.cli import app
+from chatkit_e2e.component import Component, ComponentUnreachable
+from chatkit_e2e.evidence.results import ComponentResult
+from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from chatkit_e2e.search.bench import MAX_GATE_MS, MAX_MEMORY_MIB, Bench, Latency
 
 
 def bench(*, median: float = MAX_GATE_MS, **changes: Any) -> Bench:  # noqa: ANN401
@@ -64,6 +64,6 @@ def test_a_cdn_that_does_not_answer_has_an_exit_code_of_its_own(monkeypatch: pyt
     def resolve(choice: str) -> Component:
         raise ComponentUnreachable(f"{choice} did not answer")
 
-    monkeypatch.setattr("e2e.__main__.resolve", resolve)
+    monkeypatch.setattr("chatkit_e2e.cli.resolve", resolve)
     done = CliRunner().invoke(app, ["bench", "--component", "cdn"])
     assert (done.exit_code, done.output.strip()) == (COMPONENT_UNREACHABLE, "cdn did not answer")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from e2e.findings import find
-from e2e.timeline import Moment
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.timeline import Moment
 from tests.e2e.moments import answered, asked, checkpoint, error, moment
 
 BLOCKED = "Access to fetch at 'http://x/' from origin 'http://y' has been blocked by CORS policy: It does not allow it."

@@ -7,11 +7,11 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.checkpoints import CHECKPOINTS, judge
-from e2e.driver import Driver
-from e2e.driver.sight import Message
-from e2e.play import Outcome, Play
-from fake_backend.log import now_ms
+from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
+from chatkit_e2e.run.play import Outcome, Play
+from chatkit_e2e.screen import Driver
+from chatkit_e2e.screen.sight import Message
+from chatkit_fake_backend.log import now_ms
 from tests.e2e.plays import Screen, event, judged, received, seen
 
 QUESTION = "Where does the river Spree begin?"

@@ -1,4 +1,4 @@
-"""What is declared in `e2e/cases/` is what runs, by every command that says so, or the run fails."""
+"""What is declared in `e2e/chatkit_e2e/cases/` is what runs, by every command that says so, or the run fails."""
 
 import os
 import re
@@ -9,16 +9,16 @@ from types import ModuleType
 
 import pytest
 
-from e2e.cases import Case, Misdeclared, all_cases, declared
-from e2e.collection import areas_of
-from e2e.reporters import json as json_reporter
-from e2e.settings import ROOT
-from fake_backend.protocols.minimal import Minimal
+from chatkit_e2e.cases import Case, Misdeclared, all_cases, declared
+from chatkit_e2e.pytest_plugin.collection import areas_of
+from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.settings import ROOT
+from chatkit_fake_backend.protocols.minimal import Minimal
 from tests.e2e.runs import project, run_here, run_in
 
 NEW_AREA = """
-from e2e.cases.case import Case
-from fake_backend.protocols.minimal import Minimal
+from chatkit_e2e.cases.case import Case
+from chatkit_fake_backend.protocols.minimal import Minimal
 
 CASES = [Case("quite-new.minimal", "A case of an area that nothing else names", "a test", Minimal)]
 """
@@ -30,7 +30,7 @@ def case(case_id: str) -> Case:
 
 def module(*case_ids: str) -> ModuleType:
     """A module that declares cases of these ids."""
-    made = ModuleType("e2e.cases.made")
+    made = ModuleType("chatkit_e2e.cases.made")
     vars(made)["CASES"] = [case(case_id) for case_id in case_ids]
     return made
 
@@ -52,7 +52,7 @@ def selected(target: str, folder: Path, capsys: pytest.CaptureFixture[str], argu
 
 def test_a_new_module_is_run_without_touching_anything_else(tmp_path: Path) -> None:
     copy = project(tmp_path)
-    (copy / "e2e" / "cases" / "quite_new.py").write_text(NEW_AREA)
+    (copy / "e2e" / "chatkit_e2e" / "cases" / "quite_new.py").write_text(NEW_AREA)
     run = run_in(copy, *told("factors", "-k quite-new."))
     results = json_reporter.read(copy / "report")
     assert [result.id for result in results.cases] == ["quite-new.minimal"], run.stdout + run.stderr
@@ -95,14 +95,14 @@ def test_a_case_that_no_test_runs_fails_the_run(tmp_path: Path, workers: tuple[s
 
 def test_a_module_without_cases_ends_the_run_in_one_sentence(tmp_path: Path) -> None:
     copy = project(tmp_path)
-    (copy / "e2e" / "cases" / "quite_new.py").write_text(NEW_AREA.replace("CASES", "CASE"))
+    (copy / "e2e" / "chatkit_e2e" / "cases" / "quite_new.py").write_text(NEW_AREA.replace("CASES", "CASE"))
     run = run_in(copy)
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
-    assert run.stderr.strip().startswith("ERROR: e2e.cases.quite_new declares no cases")
+    assert run.stderr.strip().startswith("ERROR: chatkit_e2e.cases.quite_new declares no cases")
 
 
 def test_a_module_that_declares_an_empty_list_is_refused() -> None:
-    with pytest.raises(Misdeclared, match=r"e2e\.cases\.made declares no cases"):
+    with pytest.raises(Misdeclared, match=r"chatkit_e2e\.cases\.made declares no cases"):
         declared([module("quite-new.minimal"), module()])
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from e2e.complaints import complaints
-from e2e.stage import Stage
-from e2e.timeline import Moment
+from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.complaints import complaints
 from tests.e2e.moments import error, moment
 
 LOCAL = "http://localhost:8000/chatkit"

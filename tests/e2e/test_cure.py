@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e2e.cure import Changes, Incurable, Search, Trial
+from chatkit_e2e.search.cure import Changes, Incurable, Search, Trial
 
 FACTORS = ["a", "b", "c", "d", "e"]
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
-from e2e.driver import Driver, Message, Seen, install
-from e2e.driver.driver import RESPONSE_END
-from e2e.driver.sight import Blank
-from e2e.settings import SETTINGS
+from chatkit_e2e.screen import Driver, Message, Seen, install
+from chatkit_e2e.screen.driver import RESPONSE_END
+from chatkit_e2e.screen.sight import Blank
+from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>
 customElements.define("openai-chatkit", class extends HTMLElement {
@@ -96,7 +96,7 @@ def open_chat(watched: Page) -> Iterator[Open]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits that end a hang are short."""
     limits = {"boot_limit": 50, "answer_limit": 50}
-    monkeypatch.setattr("e2e.driver.driver.SETTINGS", SETTINGS.model_copy(update=limits))
+    monkeypatch.setattr("chatkit_e2e.screen.driver.SETTINGS", SETTINGS.model_copy(update=limits))
 
 
 def item(message: Message, inner: str | None = None, style: str = "") -> str:

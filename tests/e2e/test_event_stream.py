@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e2e.event_stream import Block, Decoder, decode
+from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 # Where str.splitlines() cuts and an event stream does not.

@@ -1,6 +1,6 @@
 import pytest
 
-from e2e import exits
+from chatkit_e2e import exits
 
 
 def test_exit_codes_differ_from_each_other_and_from_pytests_own() -> None:

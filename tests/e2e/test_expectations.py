@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from e2e.cases import all_cases, of_area
-from e2e.checkpoints import CHECKPOINTS
-from e2e.complaints import KINDS
-from e2e.expectations import FILE, Expectation, read, rewrite
-from e2e.findings import IDS
+from chatkit_e2e.cases import all_cases, of_area
+from chatkit_e2e.diagnose import IDS
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.run.complaints import KINDS
+from chatkit_e2e.run.expectations import FILE, Expectation, read, rewrite
 
 NEW = Expectation(
     fails=["streamed", "clean"],

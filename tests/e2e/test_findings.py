@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from e2e.expectations import read
-from e2e.findings import FINDINGS, Find, events, find, framing, ids, loads, refusals
-from e2e.results import Finding
-from e2e.wire import Exchanged, exchanges
-from fake_backend.framing import sse
-from fake_backend.protocols import all_protocols
+from chatkit_e2e.diagnose import FINDINGS, Find, events, find, framing, ids, loads, refusals
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.wire import Exchanged, exchanges
+from chatkit_e2e.run.expectations import read
+from chatkit_fake_backend.framing import sse
+from chatkit_fake_backend.protocols import all_protocols
 from tests.fake_backend.backend import Backend, turn
 
 PROTOCOLS = all_protocols()

@@ -8,16 +8,16 @@ from typing import cast
 import pytest
 from playwright.sync_api import Page
 
-from e2e import hosts
-from e2e.built import NotBuilt
-from e2e.cases import Case, all_cases
-from e2e.environments import PINS, VERSIONS
-from e2e.expectations import Expectation
-from e2e.hosts import HOSTS, Build, Host
-from e2e.perform import perform
-from e2e.results import Verdict
-from e2e.stage import Stage
-from fake_backend.protocols.hand_written import HandWritten
+from chatkit_e2e.cases import Case, all_cases
+from chatkit_e2e.evidence.results import Verdict
+from chatkit_e2e.lab import hosts
+from chatkit_e2e.lab.built import NotBuilt
+from chatkit_e2e.lab.environments import PINS, VERSIONS
+from chatkit_e2e.lab.hosts import HOSTS, Build, Host
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.perform import perform
+from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 LOCKS = sorted((hosts.STATIC / "hosts").rglob("package-lock.json"))
 EXPECTATION = Expectation(fails=[], blank="none", causes=[], source="a test")

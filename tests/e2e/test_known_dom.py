@@ -1,5 +1,6 @@
 """The look before the first case: copies of the stand-in in which one hook leads nowhere, or somewhere else."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,21 +12,21 @@ import pytest
 from chatkit.types import ThreadMetadata, UserMessageItem
 from playwright.sync_api import BrowserContext
 
-from e2e.cases import Case, of_area
-from e2e.component.choice import STANDIN
-from e2e.component.files import read_files
-from e2e.driver import install
-from e2e.driver.hooks import Missing
-from e2e.exits import UNKNOWN_DOM
-from e2e.expectations import read
-from e2e.known_dom import missing_hooks
-from e2e.perform import perform
-from e2e.reporters import json as json_reporter
-from e2e.results import CaseResult
-from e2e.settings import ROOT
-from e2e.stage import Stage
-from fake_backend.exchange import Exchange
-from fake_backend.protocols.forgetful import Forgetful
+from chatkit_e2e.cases import Case, of_area
+from chatkit_e2e.component.choice import STANDIN
+from chatkit_e2e.component.files import read_files
+from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.exits import UNKNOWN_DOM
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.run.expectations import read
+from chatkit_e2e.run.known_dom import missing_hooks
+from chatkit_e2e.run.perform import perform
+from chatkit_e2e.screen import install
+from chatkit_e2e.screen.hooks import Missing
+from chatkit_e2e.settings import ROOT
+from chatkit_fake_backend.exchange import Exchange
+from chatkit_fake_backend.protocols.forgetful import Forgetful
 from tests.e2e.runs import project, run_in
 
 ASSETS = "assets/ck1"
@@ -344,8 +345,9 @@ def test_a_run_on_an_unknown_dom_judges_nothing_and_nothing_of_it_is_accepted(tm
     assert run.stdout.count("The driver has not been seen to work on this build") == 2
     assert "make accept" not in run.stdout
 
-    command = [sys.executable, "-m", "e2e", "minimal", "--component", str(folder)]
-    tried = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "chatkit_e2e", "minimal", "--component", str(folder)]
+    roots = {"PYTHONPATH": os.pathsep.join(str(copy / name) for name in ("e2e", "fake_backend"))}
+    tried = subprocess.run(command, cwd=copy, env={**os.environ, **roots}, capture_output=True, text=True, check=False)
     assert tried.returncode == UNKNOWN_DOM
     assert "does not know the component's DOM, so nothing was tried" in tried.stderr
     assert "data-thread-item" in tried.stderr

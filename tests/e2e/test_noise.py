@@ -2,9 +2,9 @@
 
 import pytest
 
-from e2e.noise import noise
-from e2e.stage import Stage
-from e2e.timeline import Moment, Timeline
+from chatkit_e2e.evidence.timeline import Moment, Timeline
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.noise import noise
 
 MISSING = "Failed to load resource: the server responded with a status of 404 ()"
 CHUNK = "/assets/ck1/late.js"

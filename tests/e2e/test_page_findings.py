@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from e2e.findings.page import stale_updates
-from e2e.timeline import Timeline
+from chatkit_e2e.diagnose.page import stale_updates
+from chatkit_e2e.evidence.timeline import Timeline
 
 START = ("page", "event", {"name": "chatkit.thread.load.start"})
 END = ("page", "event", {"name": "chatkit.thread.load.end"})

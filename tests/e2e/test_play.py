@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from e2e.cases import of_area
-from e2e.driver.sight import Blank, Message, messages_of, shortened
-from e2e.play import Play
-from fake_backend.log import now_ms
-from fake_backend.protocols import all_protocols
+from chatkit_e2e.cases import of_area
+from chatkit_e2e.run.play import Play
+from chatkit_e2e.screen.sight import Blank, Message, messages_of, shortened
+from chatkit_fake_backend.log import now_ms
+from chatkit_fake_backend.protocols import all_protocols
 from tests.e2e.plays import Screen, event, received, seen
 
 WORDS: dict[Blank, str] = {

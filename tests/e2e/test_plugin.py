@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from e2e.cases import all_cases, of_area
-from e2e.driver import install
-from e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE
-from e2e.expectations import Expectation, in_order, read, rewrite
-from e2e.perform import perform
-from e2e.reporters import json as json_reporter
-from e2e.results import CaseResult
-from e2e.stage import Stage
+from chatkit_e2e.cases import all_cases, of_area
+from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.run.expectations import Expectation, in_order, read, rewrite
+from chatkit_e2e.run.perform import perform
+from chatkit_e2e.screen import install
 from tests.e2e.runs import project, run_here, run_in
 
 MATRIX = ("-m", "protocol")

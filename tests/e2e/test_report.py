@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e.cases.report import AS_FILED, FACTORS, PATIENTS, filed
+from chatkit_e2e.cases.report import AS_FILED, FACTORS, PATIENTS, filed
 
 FACTOR = pytest.mark.parametrize("factor", [factor.id for factor in FACTORS])
 ALL = frozenset(factor.id for factor in FACTORS)

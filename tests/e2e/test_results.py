@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from e2e.reporters import json as json_reporter
-from e2e.results import Finding, Results, totals
+from chatkit_e2e.evidence.results import Finding, Results, totals
+from chatkit_e2e.reporters import json as json_reporter
 from tests.reporters.sample import case, results
 
 CAUSE = Finding(id="not-stored", blame="backend", evidence="it is empty", fix="store it")

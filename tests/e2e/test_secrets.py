@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request
 
-from e2e.cases import Case, of_area
-from e2e.perform import perform
-from e2e.stage import Stage
+from chatkit_e2e.cases import Case, of_area
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.perform import perform
 
 WITH_TOKEN = [case for case in of_area("auth") if case.page.get("fetch") == "jwt"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from e2e.settings import CONFIG, SETTINGS, Settings, load
+from chatkit_e2e.settings import CONFIG, SETTINGS, Settings, load
 
 TEXT = CONFIG.read_text(encoding="utf-8")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from e2e.findings.outside import outside_failed
-from e2e.findings.sight import hidden
-from e2e.timeline import Moment
+from chatkit_e2e.diagnose.outside import outside_failed
+from chatkit_e2e.diagnose.sight import hidden
+from chatkit_e2e.evidence.timeline import Moment
 
 
 def moment(kind: str, **data: str) -> Moment:

@@ -4,10 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from e2e.cases import Case
-from e2e.site import HOSTS, INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
-from e2e.stage import Stage
-from fake_backend.protocols.hand_written import HandWritten
+from chatkit_e2e.cases import Case
+from chatkit_e2e.lab.site import HOSTS, INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
+from chatkit_e2e.lab.stage import Stage
+from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 
 def addresses(stage: Stage, site: Site) -> tuple[str, str]:

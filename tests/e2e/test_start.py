@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from e2e.driver import Driver, Message, Seen, install
-from e2e.driver.driver import FRAME_REMOVED, FRAME_UNHEARD, RESPONSE_END
+from chatkit_e2e.screen import Driver, Message, Seen, install
+from chatkit_e2e.screen.driver import FRAME_REMOVED, FRAME_UNHEARD, RESPONSE_END
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"

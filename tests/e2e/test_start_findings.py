@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from e2e.findings import find
-from e2e.timeline import Moment
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.timeline import Moment
 from tests.e2e.moments import asked, checkpoint, error, event, moment
 
 CDN = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"

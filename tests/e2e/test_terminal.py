@@ -2,12 +2,12 @@
 
 import pytest
 
-from e2e.cases import of_area
-from e2e.checkpoints import CHECKPOINTS
-from e2e.component import NEW_BUILD
-from e2e.findings.harness import unknown
-from e2e.reporters.terminal import render
-from e2e.results import CaseResult, Expected
+from chatkit_e2e.cases import of_area
+from chatkit_e2e.component import NEW_BUILD
+from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.results import CaseResult, Expected
+from chatkit_e2e.reporters.terminal import render
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from tests.reporters.sample import case, results
 
 WIDTHS = pytest.mark.parametrize("width", [80, 125, 130])

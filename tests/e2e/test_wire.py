@@ -2,12 +2,12 @@
 
 import pytest
 
-from e2e.wire import Exchanged, exchanges, is_known
-from fake_backend.log import Ended, Entry, Sent, Started
-from fake_backend.protocols import Protocol
-from fake_backend.protocols.assistants_api import AssistantsApi
-from fake_backend.protocols.hand_written import HandWritten
-from fake_backend.protocols.json_once import JsonOnce
+from chatkit_e2e.evidence.wire import Exchanged, exchanges, is_known
+from chatkit_fake_backend.log import Ended, Entry, Sent, Started
+from chatkit_fake_backend.protocols import Protocol
+from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.protocols.json_once import JsonOnce
 from tests.e2e.plays import received
 from tests.fake_backend.backend import Backend, turn
 

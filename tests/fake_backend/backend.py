@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 
-from fake_backend.framings import Framing
-from fake_backend.log import Ended, Entry, Held, Refused, Sent
-from fake_backend.protocols import Protocol
-from fake_backend.protocols.hand_written import HandWritten
-from fake_backend.script import DEFAULT, Script
-from fake_backend.server import create_app
-from fake_backend.serving import Serving
-from fake_backend.session import Session, Sessions
+from chatkit_fake_backend.framings import Framing
+from chatkit_fake_backend.log import Ended, Entry, Held, Refused, Sent
+from chatkit_fake_backend.protocols import Protocol
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.script import DEFAULT, Script
+from chatkit_fake_backend.server import create_app
+from chatkit_fake_backend.serving import Serving
+from chatkit_fake_backend.session import Session, Sessions
 
 HANG_S = 5.0  # ends a hang; nothing here takes so long
 

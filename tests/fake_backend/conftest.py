@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from fake_backend.serving import Serving
+from chatkit_fake_backend.serving import Serving
 from tests.fake_backend.backend import HANG_S, Backend
 
 

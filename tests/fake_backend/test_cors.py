@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from fake_backend.gates import FIRST_BYTE
-from fake_backend.log import Received
-from fake_backend.variations.narrow_cors import NarrowCors
+from chatkit_fake_backend.gates import FIRST_BYTE
+from chatkit_fake_backend.log import Received
+from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 from tests.fake_backend.backend import HANG_S, Backend, Client, turn
 
 OWN = "chatkit-frame-instance-id"

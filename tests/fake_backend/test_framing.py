@@ -2,7 +2,7 @@
 
 from chatkit.types import ProgressUpdateEvent
 
-from fake_backend.framing import compact, ndjson, sse
+from chatkit_fake_backend.framing import compact, ndjson, sse
 
 
 def test_event_is_one_data_line_and_a_blank_line() -> None:

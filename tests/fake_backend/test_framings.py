@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from e2e.cases.framing import SCRIPTS
-from fake_backend.answer import Answer, Reframe
-from fake_backend.framing import sse
-from fake_backend.framings import FRAMINGS, GZIP
-from fake_backend.protocols.hand_written import HandWritten
-from fake_backend.protocols.json_once import JsonOnce
-from fake_backend.reframes import PROXY_BUFFER
+from chatkit_e2e.cases.framing import SCRIPTS
+from chatkit_fake_backend.answer import Answer, Reframe
+from chatkit_fake_backend.framing import sse
+from chatkit_fake_backend.framings import FRAMINGS, GZIP
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.protocols.json_once import JsonOnce
+from chatkit_fake_backend.reframes import PROXY_BUFFER
 from tests.fake_backend.backend import Backend, message, turn
 from tests.fake_backend.coroutines import run
 

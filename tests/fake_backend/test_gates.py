@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
-from fake_backend.log import Held, Sent, Started
-from fake_backend.script import DEFAULT
+from chatkit_fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
+from chatkit_fake_backend.log import Held, Sent, Started
+from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import HANG_S, Backend, turn
 
 

@@ -1,7 +1,7 @@
 """The script."""
 
-from fake_backend.exchange import Exchange
-from fake_backend.script import DEFAULT, Script, Turn, by_words
+from chatkit_fake_backend.exchange import Exchange
+from chatkit_fake_backend.script import DEFAULT, Script, Turn, by_words
 from tests.fake_backend.backend import Backend, message
 
 

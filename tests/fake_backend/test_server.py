@@ -12,17 +12,17 @@ from chatkit.types import ChatKitReq, ThreadMetadata, UserMessageItem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fake_backend.exchange import Exchange
-from fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
-from fake_backend.log import Ended, Received, Refused, Sent
-from fake_backend.protocols import Protocol
-from fake_backend.protocols.agents_sdk import AgentsSdk
-from fake_backend.protocols.chat_completions import ChatCompletions
-from fake_backend.protocols.chatkit_server import ChatKitServerProtocol
-from fake_backend.protocols.hand_written import HandWritten
-from fake_backend.protocols.protocol import OwnStreamProtocol
-from fake_backend.script import Script, Turn
-from fake_backend.server import MAX_BODY_BYTES
+from chatkit_fake_backend.exchange import Exchange
+from chatkit_fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
+from chatkit_fake_backend.log import Ended, Received, Refused, Sent
+from chatkit_fake_backend.protocols import Protocol
+from chatkit_fake_backend.protocols.agents_sdk import AgentsSdk
+from chatkit_fake_backend.protocols.chat_completions import ChatCompletions
+from chatkit_fake_backend.protocols.chatkit_server import ChatKitServerProtocol
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.protocols.protocol import OwnStreamProtocol
+from chatkit_fake_backend.script import Script, Turn
+from chatkit_fake_backend.server import MAX_BODY_BYTES
 from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn
 
 JSON = {"content-type": "application/json"}

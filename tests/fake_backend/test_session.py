@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from fake_backend.gates import MIDDLE
-from fake_backend.log import Received
-from fake_backend.protocols.forgetful import Forgetful
-from fake_backend.script import Script, by_words
+from chatkit_fake_backend.gates import MIDDLE
+from chatkit_fake_backend.log import Received
+from chatkit_fake_backend.protocols.forgetful import Forgetful
+from chatkit_fake_backend.script import Script, by_words
 from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn
 
 THREADS = {"type": "threads.list", "params": {}}

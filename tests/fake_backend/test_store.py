@@ -14,7 +14,7 @@ from chatkit.types import (
     ThreadMetadata,
 )
 
-from fake_backend.store import ForgetfulStore, MemoryStore
+from chatkit_fake_backend.store import ForgetfulStore, MemoryStore
 from tests.fake_backend.coroutines import run
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

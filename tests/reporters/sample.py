@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from e2e.checkpoints import CHECKPOINTS
-from e2e.results import Artifacts, Browser, CaseResult, ComponentResult, Expected, Results, totals
-from e2e.timeline import Moment
+from chatkit_e2e.evidence.results import Artifacts, Browser, CaseResult, ComponentResult, Expected, Results, totals
+from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
 
 BEGAN = 1_800_000_000_000.0
 EVENT = '{"type":"thread.item.done","item":{"id":"msg_1","type":"user_message"}}'

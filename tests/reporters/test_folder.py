@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.reporters.folder import NotOurs, empty
+from chatkit_e2e.reporters.folder import NotOurs, empty
 
 
 def test_a_folder_that_does_not_exist_is_made(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-from e2e.reporters.html_lanes import chart
+from chatkit_e2e.reporters.html_lanes import chart
 from tests.reporters.sample import BEGAN, exchange, moment
 
 

@@ -1,4 +1,4 @@
-from e2e.reporters.html_moments import Fold, folded, lines
+from chatkit_e2e.reporters.html_moments import Fold, folded, lines
 from tests.reporters.sample import BEGAN, moment
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from e2e.reporters.html_wire import event_name, exchanges, gist, pretty
+from chatkit_e2e.reporters.html_wire import event_name, exchanges, gist, pretty
 from tests.reporters.sample import BEGAN, EVENT, exchange, moment
 
 

@@ -1,7 +1,7 @@
 """What differs between versions of a package, in a line."""
 
-from e2e.reporters.versions import lines
-from e2e.results import CaseResult
+from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.reporters.versions import lines
 from tests.reporters.sample import case
 
 

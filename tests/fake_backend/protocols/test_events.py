@@ -14,10 +14,10 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
-from fake_backend.gates import MIDDLE
-from fake_backend.log import Held
-from fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
-from fake_backend.script import DEFAULT
+from chatkit_fake_backend.gates import MIDDLE
+from chatkit_fake_backend.log import Held
+from chatkit_fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
+from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, turn
 from tests.fake_backend.protocols.wire import Event, data_of, events_of, names_of, without_repeats
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from fake_backend.protocols.filed import Filed
-from fake_backend.script import DEFAULT
+from chatkit_fake_backend.protocols.filed import Filed
+from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
 
 SAID = {"message": DEFAULT.turns[0].user, "conversation_id": None}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, Protocol, all_protocols
+from chatkit_fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, Protocol, all_protocols
 
 PROTOCOLS = all_protocols()
 CHATKIT = {
@@ -45,7 +45,7 @@ def test_candidate_says_what_it_is_and_where_it_comes_from(kind: type[Protocol])
     assert len(kind.title) <= 80, "a title stands in a table"
     assert kind.origin
     assert kind.__doc__
-    assert kind.__module__.removeprefix("fake_backend.protocols.").replace("_", "-") == kind.id.removeprefix(
+    assert kind.__module__.removeprefix("chatkit_fake_backend.protocols.").replace("_", "-") == kind.id.removeprefix(
         "protocol."
     )
 

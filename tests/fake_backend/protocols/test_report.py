@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fake_backend.protocols.assistants_api import AssistantsApi
-from fake_backend.protocols.responses_items import ResponsesItems
-from fake_backend.protocols.responses_text_delta import ResponsesTextDelta
-from fake_backend.protocols.thread_item_events import ThreadItemEvents
-from fake_backend.script import Script, Turn
+from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
+from chatkit_fake_backend.protocols.responses_items import ResponsesItems
+from chatkit_fake_backend.protocols.responses_text_delta import ResponsesTextDelta
+from chatkit_fake_backend.protocols.thread_item_events import ThreadItemEvents
+from chatkit_fake_backend.script import Script, Turn
 from tests.fake_backend.backend import Backend, message
 from tests.fake_backend.protocols.wire import Event, events_of, names_of
 

@@ -28,9 +28,9 @@ from chatkit.types import (
 from chatkit.widgets import Card
 from pydantic import TypeAdapter
 
-from fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, all_protocols
-from fake_backend.script import DEFAULT, Script, Turn
-from fake_backend.store import MemoryStore
+from chatkit_fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, all_protocols
+from chatkit_fake_backend.script import DEFAULT, Script, Turn
+from chatkit_fake_backend.store import MemoryStore
 from tests.fake_backend.backend import Backend, Client, turn
 from tests.fake_backend.coroutines import run
 from tests.fake_backend.protocols.wire import events_of

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fake_backend.gates import MIDDLE
-from fake_backend.protocols.separate_sdk import SeparateSdk
-from fake_backend.script import DEFAULT
+from chatkit_fake_backend.gates import MIDDLE
+from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
+from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fake_backend.variations.guarded import Expiring, Forbidding, Guarded
+from chatkit_fake_backend.variations.guarded import Expiring, Forbidding, Guarded
 from tests.fake_backend.backend import Backend, Client, turn
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhLXRlc3QifQ.not-signed"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fake_backend.variations import ids
+from chatkit_fake_backend.variations import ids
 from tests.fake_backend.backend import Backend, turn
 from tests.fake_backend.protocols.wire import Event, events_of
 

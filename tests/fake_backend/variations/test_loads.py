@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from fake_backend.framing import sse
-from fake_backend.variations import loads
-from fake_backend.variations.earlier_thread import TITLE
-from fake_backend.variations.loads import Change, OtherLoads, TwoThreads
+from chatkit_fake_backend.framing import sse
+from chatkit_fake_backend.variations import loads
+from chatkit_fake_backend.variations.earlier_thread import TITLE
+from chatkit_fake_backend.variations.loads import Change, OtherLoads, TwoThreads
 from tests.fake_backend.backend import Backend, Client, turn
 
 LIST = {"type": "threads.list", "params": {"limit": 9999, "order": "desc"}}

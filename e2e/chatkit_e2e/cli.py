@@ -1,0 +1,119 @@
+"""The suite's commands besides `pytest e2e`."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+
+from chatkit_e2e.cases.report import PATIENTS
+from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve
+from chatkit_e2e.evidence.results import ComponentResult
+from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.reporters import html_found, tables
+from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.run import accepting
+from chatkit_e2e.run.known_dom import UnknownDom
+from chatkit_e2e.run.runner import Runner
+from chatkit_e2e.search import bench, cure, minimal
+from chatkit_e2e.settings import SETTINGS
+
+ComponentOption = Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")]
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
+
+
+@app.command()
+def accept(
+    case: Annotated[str, typer.Argument(help="the case's id, as the report names it")],
+    because: Annotated[str, typer.Option(help="what you saw on the screen, and why it is right")] = "",
+) -> None:
+    """Rewrite a case's expectation to what the last run saw."""
+    try:
+        console.print(accepting.accept(case, because, json_reporter.read(SETTINGS.report)))
+    except FileNotFoundError:
+        _fail("There is no report/results.json: run the case first, `make e2e`.")
+    except (accepting.Refused, ValidationError) as error:
+        _fail(str(error))
+
+
+@app.command(name="bench")
+def bench_command(
+    component: ComponentOption = "stand-in",
+    rounds: Annotated[int, typer.Option(min=1, help="how often floor and matrix are measured")] = 3,
+) -> None:
+    """Measure the floor and the matrix, and write report/bench.json."""
+    found = _resolved(component)
+    with _running(found) as runner:
+        measured = bench.measure(runner, ComponentResult.of(found), rounds)
+    _write("bench.json", measured)
+    console.print(measured.model_dump_json(indent=1, exclude={"component"}))
+    if measured.misses():
+        _fail("\n".join(measured.misses()))
+
+
+@app.command(name="minimal")
+def minimal_command(component: ComponentOption = SETTINGS.component) -> None:
+    """Find which events and fields of the canonical stream are needed, and write report/minimal.json."""
+    found = _resolved(component)
+    stream = asyncio.run(minimal.canonical_stream())
+    with _running(found) as runner:
+        measured = minimal.measure(stream, ComponentResult.of(found), runner.run)
+    _write("minimal.json", measured)
+    html_found.write_minimal(measured, SETTINGS.report)
+    console.print(tables.minimal(measured))
+
+
+@app.command(name="cure")
+def cure_command(
+    case: Annotated[str, typer.Argument(help="the case to cure")] = "report.as-filed",
+    component: ComponentOption = SETTINGS.component,
+) -> None:
+    """Find what cures a case that is not all green, and write report/cure.json."""
+    patient = PATIENTS.get(case)
+    if patient is None:
+        _fail(f"No factors are known for {case!r}; there are some for {', '.join(PATIENTS)}.")
+    found = _resolved(component)
+    try:
+        with _running(found) as runner:
+            cured = cure.cure(patient, ComponentResult.of(found), runner.run)
+    except cure.Incurable as error:
+        _fail(str(error))
+    _write("cure.json", cured)
+    html_found.write_cure(cured, SETTINGS.report)
+    console.print(tables.cure(cured))
+
+
+@contextmanager
+def _running(component: Component) -> Iterator[Runner]:
+    try:
+        with Runner(component) as runner:
+            yield runner
+    except UnknownDom as error:
+        _fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
+
+
+def _resolved(choice: str) -> Component:
+    try:
+        found = resolve(choice)
+    except ComponentUnreachable as error:
+        _fail(str(error), COMPONENT_UNREACHABLE)
+    except ComponentError as error:
+        _fail(str(error), COMPONENT_REFUSED)
+    console.print(found.describe())
+    return found
+
+
+def _write(name: str, measured: BaseModel) -> None:
+    SETTINGS.report.mkdir(parents=True, exist_ok=True)
+    (SETTINGS.report / name).write_text(measured.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
+    raise typer.Exit(code)

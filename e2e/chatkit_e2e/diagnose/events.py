@@ -1,0 +1,84 @@
+"""Causes in the events that answer a message: which there are, and which are not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.wire import Exchanged, is_known, messages
+
+
+def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
+    """Event types that ChatKit does not have are silently ignored (facts 2.5, RUN 56, 57), and do no harm as extras."""
+    unknown = list(dict.fromkeys(_name(event) for event in _first_events(wire) if not is_known(event)))
+    if not unknown or _is_whole(wire):
+        return None
+    shown = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+    return Finding(
+        id="unknown-events",
+        blame="backend",
+        evidence=f"ChatKit silently ignores events it does not know: {shown}",
+        fix="send thread.item.done with a user_message, then with an assistant_message",
+    )
+
+
+def no_thread_created(wire: Sequence[Exchanged]) -> Finding | None:
+    """Without `thread.created` the new thread is dropped at the end of the stream (facts 5.3)."""
+    created = [exchanged for exchanged in wire if exchanged.type == "threads.create" and exchanged.is_stream]
+    if not created or any(event.get("type") == "thread.created" for event in created[0].events):
+        return None
+    return Finding(
+        id="no-thread-created",
+        blame="backend",
+        evidence="the answer to threads.create had no thread.created, so the thread was dropped at its end",
+        fix="begin the answer to threads.create with thread.created and the thread's id",
+    )
+
+
+def items_in_thread(wire: Sequence[Exchanged]) -> Finding | None:
+    """Messages inside `thread.created` are not drawn (facts 4.2, RUN 25)."""
+    inside = [event for event in _first_events(wire) if _items_of(event.get("thread"))]
+    if not inside or _done_types(wire):
+        return None
+    return Finding(
+        id="items-in-thread",
+        blame="backend",
+        evidence="the messages came only inside thread.created, where they are not drawn",
+        fix="send each message as a thread.item.done of its own",
+    )
+
+
+def no_user_echo(wire: Sequence[Exchanged]) -> Finding | None:
+    """The optimistic user bubble is dropped unless the server sent the item (facts 5.2)."""
+    done = _done_types(wire)
+    if "assistant_message" not in done or "user_message" in done:
+        return None
+    return Finding(
+        id="no-user-echo",
+        blame="backend",
+        evidence="no thread.item.done for the user's message, so its bubble was dropped at the end",
+        fix="send thread.item.done with the user_message before the answer, in every turn",
+    )
+
+
+def _first_events(wire: Sequence[Exchanged]) -> list[dict[str, Any]]:
+    answers = messages(wire)
+    return answers[0].events if answers else []
+
+
+def _is_whole(wire: Sequence[Exchanged]) -> bool:
+    """Whether the first answer has all events that ChatKit needs."""
+    needed = {"user_message", "assistant_message"}
+    return needed <= _done_types(wire) and no_thread_created(messages(wire)[:1]) is None
+
+
+def _name(event: dict[str, Any]) -> str:
+    return str(event.get("type") or "data without a type")
+
+
+def _items_of(thread: object) -> list[Any]:
+    items = thread.get("items") if isinstance(thread, dict) else None
+    return list(items.get("data") or []) if isinstance(items, dict) else []
+
+
+def _done_types(wire: Sequence[Exchanged]) -> set[str]:
+    return {str(item.get("type")) for answer in messages(wire)[:1] for item in answer.items("thread.item.done")}

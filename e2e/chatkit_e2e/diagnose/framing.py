@@ -1,0 +1,92 @@
+"""Causes in the bytes that answer a message: how events are framed, and when they are sent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.wire import Exchanged, is_json, messages
+
+DONE = "[DONE]"
+PART_DONE = "assistant_message.content_part.done"
+SHOWN = 40  # characters of what is quoted
+
+
+def wrong_content_type(wire: Sequence[Exchanged]) -> Finding | None:
+    """An answer to a message that is no event stream is sent for again, five times, and never read (facts 2.4)."""
+    wrong = [exchanged for exchanged in messages(wire) if exchanged.status < 400 and not exchanged.is_stream]
+    if not wrong:
+        return None
+    return Finding(
+        id="wrong-content-type",
+        blame="backend",
+        evidence=f"the answer to a message came as {wrong[0].media_type} and was requested {len(wrong)} times",
+        fix="answer messages with content-type text/event-stream and ChatKit's events",
+    )
+
+
+def broken_json(wire: Sequence[Exchanged]) -> Finding | None:
+    """Data that is no JSON is lost, and the page gets a `chatkit.error` (facts 2.5, RUN 52, 55)."""
+    broken = [data for exchanged in messages(wire) for data in exchanged.data if data != DONE and not is_json(data)]
+    if not broken:
+        return None
+    return Finding(
+        id="broken-json",
+        blame="backend",
+        evidence=f"the data of an event was not JSON, so the event was lost: “{broken[0][:SHOWN]}”",
+        fix="write each event's JSON in one line, or write `data:` before every line of it",
+    )
+
+
+def done_marker(wire: Sequence[Exchanged]) -> Finding | None:
+    """`[DONE]` is no JSON: the messages stay, and the page gets a `chatkit.error` (facts 2.5, RUN 54)."""
+    if not any(DONE in exchanged.data for exchanged in messages(wire)):
+        return None
+    return Finding(
+        id="done-marker",
+        blame="backend",
+        evidence="the stream ended with `data: [DONE]`, which ChatKit reports as a StreamEventParsingError",
+        fix="leave `[DONE]` out: the end of the body ends the answer",
+    )
+
+
+def unfinished_event(wire: Sequence[Exchanged]) -> Finding | None:
+    """An event without its blank line is dropped (facts 2.5, RUN 47)."""
+    unfinished = [exchanged for exchanged in messages(wire) if exchanged.how == "complete" and exchanged.unfinished]
+    if not any(_is_missed(exchanged) for exchanged in unfinished):
+        return None
+    return Finding(
+        id="unfinished-event",
+        blame="backend",
+        evidence="the last event had no blank line after it, so it was dropped",
+        fix="end every event with an empty line, the last one too",
+    )
+
+
+def buffered(wire: Sequence[Exchanged]) -> Finding | None:
+    """An answer that was made in pieces and sent at the end: right in the end, blank until then."""
+    if not any(exchanged.late for exchanged in messages(wire)):
+        return None
+    return Finding(
+        id="buffered",
+        blame="backend",
+        evidence="the answer was collected and sent at its end, so nothing showed while it was made",
+        fix="yield each event as it is made; no compression that is not flushed, no proxy that buffers "
+        "(nginx: X-Accel-Buffering: no)",
+    )
+
+
+def _is_missed(exchanged: Exchanged) -> bool:
+    """Whether the event that was dropped held anything that had not come before it."""
+    ended = replace(exchanged, body=f"{exchanged.body}\n\n")
+    dropped = _done(ended) - _done(exchanged)
+    return ended.data[-1] != DONE and not dropped & _ended_parts(exchanged)
+
+
+def _done(exchanged: Exchanged) -> set[str]:
+    return {str(item_id) for item_id in exchanged.ids("thread.item.done")}
+
+
+def _ended_parts(exchanged: Exchanged) -> set[str]:
+    """The items that need no end of their own: the end of their part had the whole text (facts 4.2, RUN 07c)."""
+    updates = [(str(event.get("item_id")), event.get("update")) for event in exchanged.events]
+    return {item_id for item_id, update in updates if isinstance(update, dict) and update.get("type") == PART_DONE}

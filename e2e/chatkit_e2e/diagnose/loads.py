@@ -1,0 +1,119 @@
+"""Causes in the answers to what loads threads and items."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.wire import Exchanged, is_json, messages
+
+LOADS = {"threads.get_by_id", "threads.list", "items.list"}
+_WANTED = {
+    "threads.list": "{data: [threads], has_more}",
+    "threads.get_by_id": "the thread with items: {data: [items], has_more}",
+    "items.list": "{data: [items], has_more}",
+}
+
+
+def failed_load(wire: Sequence[Exchanged]) -> Finding | None:
+    """A thread whose load fails gives the start screen (facts 3, RUN 205, 206)."""
+    failed = [exchanged for exchanged in _loads(wire) if exchanged.status >= 400 and exchanged.status not in (401, 403)]
+    if not failed:
+        return None
+    return Finding(
+        id="failed-load",
+        blame="backend",
+        evidence=f"{failed[0].type} was answered with status {failed[0].status}",
+        fix=f"answer {failed[0].type} with {_WANTED[str(failed[0].type)]}",
+    )
+
+
+def stream_for_json(wire: Sequence[Exchanged]) -> Finding | None:
+    """A load that gets an event stream fails (facts 0, the second cause)."""
+    streamed = [exchanged for exchanged in _loads(wire) if exchanged.is_stream]
+    if not streamed:
+        return None
+    return Finding(
+        id="stream-for-json",
+        blame="backend",
+        evidence=f"{streamed[0].type} was answered with an event stream",
+        fix="tell requests apart by their type and answer this one with JSON",
+    )
+
+
+def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
+    """A load without its page of threads or items fails; in the history panel it crashes the app (RUN 207, 208)."""
+    wrong = [exchanged for exchanged in _answered(wire) if _page(exchanged) is None]
+    if not wrong:
+        return None
+    name = str(wrong[0].type)
+    return Finding(
+        id="wrong-shape",
+        blame="backend",
+        evidence=f"{name} was answered with JSON in which ChatKit does not find its page of data",
+        fix=f"answer {name} with {_WANTED[name]}",
+    )
+
+
+def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
+    """Any load replaces what is on the screen (facts 5.6)."""
+    pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == "threads.get_by_id"]
+    if not pages or any(page != [] for page in pages):
+        return None
+    return Finding(
+        id="not-stored",
+        blame="backend",
+        evidence="threads.get_by_id answered a thread without items",
+        fix="store both messages by the time of thread.item.done, and answer threads.get_by_id with them",
+    )
+
+
+def newest_first(wire: Sequence[Exchanged]) -> Finding | None:
+    """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
+    said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids("thread.item.done")]
+    for exchanged in _answered(wire):
+        items = [] if exchanged.type == "threads.list" else _page(exchanged) or []
+        places = [said.index(item["id"]) for item in items if item.get("id") in said]
+        if places != sorted(places):
+            return Finding(
+                id="newest-first",
+                blame="backend",
+                evidence=f"{exchanged.type} answered with the newest item first, so the conversation is upside down",
+                fix="answer with the oldest item first",
+            )
+    return None
+
+
+def oldest_thread_first(wire: Sequence[Exchanged]) -> Finding | None:
+    """The history panel lists threads in the order in which they come."""
+    for exchanged in _answered(wire):
+        threads = _page(exchanged) or [] if exchanged.type == "threads.list" else []
+        times = [thread["created_at"] for thread in threads if "created_at" in thread]
+        if times != sorted(times, reverse=True):
+            return Finding(
+                id="oldest-thread-first",
+                blame="backend",
+                evidence="threads.list answered with the oldest thread first, so the newest one stands last",
+                fix="obey the request's `order`: desc is newest first",
+            )
+    return None
+
+
+def _loads(wire: Sequence[Exchanged]) -> list[Exchanged]:
+    return [exchanged for exchanged in wire if exchanged.type in LOADS]
+
+
+def _answered(wire: Sequence[Exchanged]) -> list[Exchanged]:
+    return [
+        exchanged
+        for exchanged in _loads(wire)
+        if exchanged.status == 200 and not exchanged.is_stream and exchanged.how == "complete"
+    ]
+
+
+def _page(exchanged: Exchanged) -> list[Any] | None:
+    """The threads or items that a load answered with, None where the component finds none."""
+    body = json.loads(exchanged.body) if is_json(exchanged.body) else None
+    page = body.get("items") if exchanged.type == "threads.get_by_id" and isinstance(body, dict) else body
+    data = page.get("data") if isinstance(page, dict) else None
+    return data if isinstance(data, list) and all(isinstance(one, dict) for one in data) else None

@@ -1,0 +1,27 @@
+"""Causes in the world outside: hosts that are neither the component's nor the backend's."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.timeline import Moment
+
+_FAILED = {"refused", "unresolved"}
+
+
+def outside_failed(moments: Sequence[Moment]) -> Finding | None:
+    """The component's analytics reach nobody: the chat works, and the console speaks of it (cases `outside.*`)."""
+    failed = [moment.data for moment in moments if moment.kind == "outside" and _has_failed(moment.data["answer"])]
+    if not failed:
+        return None
+    hosts = dict.fromkeys(urlsplit(data["address"]).netloc for data in failed)
+    return Finding(
+        id="outside-failed",
+        blame="network",
+        evidence=f"requests to {', '.join(hosts)} failed ({failed[0]['answer']})",
+        fix="nothing to mend for the chat, which needs no analytics; let them through to keep the console quiet",
+    )
+
+
+def _has_failed(answer: str) -> bool:
+    return answer in _FAILED or answer.startswith("5")

@@ -1,0 +1,42 @@
+"""Causes that only the timeline shows: what the page and the component did, and when."""
+
+from collections.abc import Sequence
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.timeline import Moment
+
+_STALE = Finding(
+    id="stale-updates",
+    blame="component",
+    evidence="fetchUpdates() within five seconds of a load sent no request and showed that load again, "
+    "so what was said since then vanished",
+    fix="do not call fetchUpdates() after an answer: the stream has shown it; "
+    "after a change of your own, wait until five seconds have passed since the last load",
+)
+
+
+def stale_updates(moments: Sequence[Moment]) -> Finding | None:
+    """Within five seconds of a load, fetchUpdates() shows that load again: what was said since then goes.
+
+    What had not quite faded in by then never shows, and nothing vanishes: then the next checkpoint tells.
+    """
+    answered = loading = from_memory = False
+    for moment in moments:
+        name = moment.data.get("name")
+        if moment.kind == "act":
+            answered = loading = from_memory = False
+        elif name == "chatkit.response.end":
+            answered = True
+        elif name == "chatkit.thread.load.start":
+            loading = True
+        elif moment.kind == "request":
+            loading = False
+        elif name == "chatkit.thread.load.end" and loading:
+            from_memory, loading = True, False
+        elif from_memory and (moment.kind == "vanished" or (answered and _fails(moment))):
+            return _STALE
+    return None
+
+
+def _fails(moment: Moment) -> bool:
+    return moment.kind == "checkpoint" and not moment.data["passed"]

@@ -1,0 +1,59 @@
+"""Causes in who is let in: 401 and 403.
+
+The component says nothing of a message that was refused: the bubble goes, the text is not given back, and no
+`chatkit.error` comes (facts 5.5). Only a load that is refused tells the page.
+"""
+
+from collections.abc import Sequence
+
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.wire import Exchanged, messages
+
+SILENTLY = "the message goes without a word to the user or the page"
+
+
+def no_token(wire: Sequence[Exchanged]) -> Finding | None:
+    """The page sent no token to a backend that asks for one."""
+    refused = _refused(wire, 401, authorized=False)
+    if refused is None:
+        return None
+    return Finding(
+        id="no-token",
+        blame="host page",
+        evidence=f"{refused.type} was sent without an Authorization header and answered 401; {SILENTLY}",
+        fix="add the header in api.fetch, to every request",
+    )
+
+
+def token_refused(wire: Sequence[Exchanged]) -> Finding | None:
+    """The page sent a token that does not hold, or no longer."""
+    refused = _refused(wire, 401, authorized=True)
+    if refused is None:
+        return None
+    return Finding(
+        id="token-refused",
+        blame="host page",
+        evidence=f"{refused.type} was sent with a token and answered 401; {SILENTLY}",
+        fix="get a fresh token in api.fetch before each request; after a 401 renew it and send again",
+    )
+
+
+def forbidden(wire: Sequence[Exchanged]) -> Finding | None:
+    """The backend knows who asks and refuses."""
+    refused = _refused(wire, 403)
+    if refused is None:
+        return None
+    return Finding(
+        id="forbidden",
+        blame="backend",
+        evidence=f"{refused.type} was answered 403; {SILENTLY}",
+        fix="let this user in, or have api.fetch look at the status and tell the user",
+    )
+
+
+def _refused(wire: Sequence[Exchanged], status: int, *, authorized: bool | None = None) -> Exchanged | None:
+    """The first message that was refused, else the first request."""
+    refused = [
+        exchanged for exchanged in wire if exchanged.status == status and authorized in (None, exchanged.authorized)
+    ]
+    return next(iter([*messages(refused), *refused]), None)

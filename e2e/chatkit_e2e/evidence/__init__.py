@@ -1,0 +1,1 @@
+"""What was seen: moments, events of a stream, exchanges, results."""

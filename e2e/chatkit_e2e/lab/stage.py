@@ -1,0 +1,76 @@
+"""The stage: the local servers that all cases of a run share, and the addresses of what they serve."""
+
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from chatkit_e2e.browser import chromium as browser
+from chatkit_e2e.cases import Case
+from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
+from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
+from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
+from chatkit_e2e.settings import ROOT
+from chatkit_fake_backend.server import create_app
+from chatkit_fake_backend.serving import Serving
+from chatkit_fake_backend.session import Session, Sessions
+
+
+class Stage:
+    """The fake backend, the host pages and the component's files, each on a port of its own, as in production."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        self.files: FilesApp | None = files_app(component.root) if component.root else None
+        self.outside = Outside()
+        self._serving = Serving()
+        self.sessions = Sessions(self._serving.loop)
+
+    def __enter__(self) -> Self:
+        self._serving.__enter__()
+        backend = create_app(self.sessions)
+        self._backend_port = self._serving.start(backend)
+        self._secure_backend_port = self._serving.start(backend, certificate())
+        pages = StaticFiles(directory=ROOT / "static", html=True)
+        built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
+        site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
+        self._pages_port = self._serving.start(site)
+        self._secure_pages_port = self._serving.start(site, certificate())
+        self._outside_port = self._serving.start(self.outside, certificate())
+        self._plain_outside_port = self._serving.start(self.outside)
+        self.cdn_port = self._serving.start(self.files, certificate()) if self.files else None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._serving.__exit__(kind, error, trace)
+
+    def api_url(self, session: Session, site: Site = LOCALHOST) -> str:
+        """What a page of `site` gives the component as `api.url`."""
+        origin = f"http://localhost:{self._backend_port}" if site.api_host is None else f"https://{site.api_host}"
+        return f"{origin}/sessions/{session.id}/chatkit"
+
+    def still_url(self, session: Session) -> str:
+        """Answers when the session's backend rests."""
+        return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
+
+    def page_url(self, session: Session, case: Case, thread_id: str | None = None) -> str:
+        """The case's host page, with a thread to open or without."""
+        query = {"api": self.api_url(session, case.site), **case.page} | ({"thread": thread_id} if thread_id else {})
+        path = path_of(case.host)
+        port = "" if case.site.scheme == "https" else f":{self._pages_port}"
+        return f"{case.site.scheme}://{case.site.host}{port}/{path}?{urlencode(query)}"
+
+    def chromium_args(self) -> list[str]:
+        """Chromium's command line for this stage: its names lead here, and nowhere else."""
+        local = {
+            PRODUCTION.host: self._secure_pages_port,
+            str(PRODUCTION.api_host): self._secure_backend_port,
+            INSECURE.host: None,
+        }
+        ports = {443: self._outside_port, 80: self._plain_outside_port}
+        return [*chromium_args(self.component, self.cdn_port, local, ports), *browser.arguments()]

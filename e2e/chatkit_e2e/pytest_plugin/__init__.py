@@ -1,0 +1,1 @@
+"""What `pytest e2e` is made of: fixtures, the collection of cases, the reports at the end of a run."""

@@ -1,0 +1,65 @@
+"""Accepting what a run saw as the new expectation."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from chatkit_e2e.evidence.results import CaseResult, Results
+from chatkit_e2e.run.expectations import FILE, Expectation, rewrite
+
+SHORTEST_REASON = 12  # characters; shorter ones say nothing that a later reader could use
+
+
+class Refused(Exception):
+    """An expectation that is not rewritten, and why."""
+
+
+def accept(case_id: str, reason: str, results: Results, path: Path = FILE) -> str:
+    """Rewrite the expectation of `case_id` to what `results` saw; returns a sentence that says what was done.
+
+    Raises:
+        Refused: there is no reason, no such case in the results, nothing was seen, nothing has changed, or what was
+            seen cannot be expected of any case.
+    """
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused("Say what you saw on the screen and why it is right: --because '…' (make accept CASE=… WHY=…).")
+    case = _changed_case(case_id, results)
+    build = f"{results.component.source}, frame {results.component.frame}"
+    seen = _seen(case, f"{reason.strip()} ({build})")
+    rewrite(case_id, seen, path)
+    return f"{case_id} is now expected to {_in_words(seen)}. Commit {path.name} with the reason."
+
+
+def _changed_case(case_id: str, results: Results) -> CaseResult:
+    case = next((case for case in results.cases if case.id == case_id), None)
+    if case is None:
+        known = ", ".join(case.id for case in results.cases)
+        raise Refused(f"The last run has no case {case_id!r}; it has {known}.")
+    blind = next((case for case in results.cases if case.is_blind), None)
+    if blind is not None:
+        raise Refused(f"The driver does not know the component's DOM, so what it saw is no expectation: {blind.why}.")
+    if case.verdict == "not-testable":
+        raise Refused(f"{case_id} could not be tested ({case.why}), so there is nothing to accept.")
+    if case.verdict == "as-expected":
+        raise Refused(f"{case_id} came out as expected; there is nothing to accept.")
+    return case
+
+
+def _seen(case: CaseResult, source: str) -> Expectation:
+    try:
+        return Expectation(
+            fails=[name for name, passed in case.checkpoints.items() if not passed],
+            complaint=case.reason.get("clean"),
+            blank=case.blank,
+            causes=case.causes,
+            source=source,
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise Refused(f"What {case.id} showed cannot be expected: {problem}.") from None
+
+
+def _in_words(seen: Expectation) -> str:
+    fails = f"fail {', '.join(seen.fails)}" if seen.fails else "pass every checkpoint"
+    complaint = f" with {seen.complaint}" if seen.complaint else ""
+    return f"{fails}{complaint}, blank {seen.blank}, causes: {', '.join(seen.causes) or 'none'}"

@@ -1,0 +1,99 @@
+"""Complaints: what makes `clean` fail, each with a kind and a name that outlive a change of its words."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.noise import noise
+
+Kind = Literal["chatkit-error", "page-error", "repeated", "console-error"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""From what says most to what says least: the console has lines for what the others know by name."""
+
+UNNAMED = "Error"  # as JavaScript calls an error that has no better name
+UNTYPED = "no-type"  # a request whose body names no type
+# What opens a thread may be sent again by the page's own doing: fetchUpdates, a click in the history panel.
+_ASKED_AGAIN = {"threads.get_by_id", "items.list"}
+
+# What browsers and libraries write to the console themselves: the text, and what is stable in it.
+_RULES = (
+    (re.compile(r"the server responded with a status of (\d{3})"), r"http-\1"),
+    (re.compile(r"\bnet::(ERR_\w+)"), r"\1"),
+    (re.compile(r"has been blocked by CORS policy"), "cors"),
+    (re.compile(r"Content Security Policy"), "content-security-policy"),
+    (re.compile(r"\[@formatjs/intl Error (\w+)\]"), r"formatjs-\1"),
+    # The class of an error, as JavaScript writes it; "Error" alone may begin a sentence.
+    (re.compile(r"\b([A-Z]\w*(?:Error|Exception)\b|Error(?=:))"), r"\1"),
+)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is not clean."""
+
+    kind: Kind
+    name: str
+    text: str
+    """What was said, for a reader."""
+
+    def __str__(self) -> str:
+        """Kind and name, as expectations and results have them."""
+        return f"{self.kind}:{self.name}"
+
+
+def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
+    """All that is not clean, by kind; within a kind in the order of time.
+
+    Across kinds there is no such order: a page error has the time when the test was told of it, which may come before
+    or after the `chatkit.error` that was dispatched with it.
+    """
+    ignored = noise(moments, stage)
+    said = [moment for moment in moments if moment not in ignored]
+    found = [complaint for moment in said if (complaint := _error(moment)) is not None]
+    return sorted([*found, *_repetitions(moments)], key=lambda complaint: KINDS.index(complaint.kind))
+
+
+def _error(moment: Moment) -> Complaint | None:
+    data = moment.data
+    if moment.kind == "event" and data["name"] == "chatkit.error":
+        error = (data["detail"] or {}).get("error") or {}
+        name = str(error.get("name") or UNNAMED)
+        return Complaint("chatkit-error", name, f"chatkit.error: {name}: {error.get('message', '')}")
+    if moment.kind == "page-error":
+        name = data.get("name") or UNNAMED
+        return Complaint("page-error", name, f"page error: {name}: {data['text']}")
+    if moment.kind == "console" and data["level"] == "error":
+        line = data["text"].partition("\n")[0]  # the rest is the component's stack
+        return Complaint("console-error", _name_in(line), f"console error: {line}")
+    return None
+
+
+def _name_in(text: str) -> str:
+    """What in a console error stays when its prose changes."""
+    for pattern, name in _RULES:
+        if found := pattern.search(text):
+            return found.expand(name)
+    return UNNAMED
+
+
+def _repetitions(moments: Sequence[Moment]) -> list[Complaint]:
+    """Requests that were sent more than once although the page asked once."""
+    counts: Counter[tuple[int, str, str, str]] = Counter()
+    boot = 0
+    for moment in moments:
+        data = moment.data
+        if moment.kind == "act":
+            boot += str(data["what"]).startswith("open the page")
+        elif moment.kind == "request" and data["type"] not in _ASKED_AGAIN:
+            frame = data["headers"].get("chatkit-frame-instance-id", "")
+            counts[boot, frame, data["type"] or "", json.dumps(data["body"], sort_keys=True)] += 1
+    repeated = [(name, count) for (_, _, name, _), count in counts.items() if count > 1]
+    return [
+        Complaint("repeated", name or UNTYPED, f"{name or 'a request without a type'} was sent {count} times")
+        for name, count in repeated
+    ]

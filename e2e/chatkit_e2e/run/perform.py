@@ -1,0 +1,159 @@
+"""Performs a case: every checkpoint in order, its screenshot, and the result."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from chatkit_e2e.cases import Case
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
+from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
+from chatkit_e2e.lab.built import NotBuilt
+from chatkit_e2e.lab.hosts import packages_of
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
+from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.play import Play, start
+from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
+from chatkit_fake_backend.gates import FIRST_BYTE, MIDDLE
+from chatkit_fake_backend.log import now_ms
+
+# The gate whose opening a checkpoint answers.
+_GATES = {"streamed": FIRST_BYTE, "rendered": MIDDLE}
+
+
+def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | None, report: Path) -> CaseResult:
+    """Run `case` on `page`, write its artifacts below `report`, and judge it."""
+    folder = report / "cases" / case.id
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        case.prepare()
+    except NotBuilt as reason:
+        return _untried(case, str(reason), expectation, folder)
+    began = now_ms()
+    play = start(case, stage, page)
+    try:
+        screenshots = _reach_all(play, folder)
+    finally:
+        stage.sessions.close(play.session)
+    duration = now_ms() - began
+    timeline = folder / "timeline.json"
+    timeline.write_text(json.dumps([moment.model_dump() for moment in play.timeline.moments]), encoding="utf-8")
+    findings = find(exchanges(play.session.log.entries), play.timeline.moments)
+    names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
+    return CaseResult(
+        id=case.id,
+        title=case.title,
+        origin=case.origin,
+        host=case.host,
+        checkpoints={name: outcome.passed for name, outcome in play.outcomes.items()},
+        reasons={name: outcome.why for name, outcome in play.outcomes.items()},
+        reason=reason_of(play),
+        blank=blank_of(play),
+        expected=expected_of(expectation),
+        verdict=verdict_of(play, findings, expectation),
+        why=why_of(play, findings),
+        differences=differences(play, findings, expectation),
+        findings=findings,
+        began_at=began,
+        duration_ms=round(duration, 1),
+        artifacts=Artifacts(
+            timeline=timeline.relative_to(report).as_posix(),
+            screenshot=list(names.values())[-1] if names else "",
+            screenshots=names,
+        ),
+        blocked=sorted(
+            {str(data["address"]) for data in _outside(play) if data["answer"] in ("refused", "unresolved")}
+        ),
+        outside=_lines(_outside(play)),
+        gate_to_sight_ms=_latencies(play, play.seen_at),
+        gate_to_checkpoint_ms=_latencies(play, play.answered_at),
+        packages=packages_of(case.host) | dict(case.packages),
+        events=first_events(play.session.log.entries),
+        fields=first_fields(play.session.log.entries) if case.area == "sdk" else [],
+        handlers=_handlers(play),
+    )
+
+
+def unseen(case: Case, missing: str, expectation: Expectation | None, report: Path) -> CaseResult:
+    """The result of a case that is not tried, because the driver does not know the component's DOM."""
+    folder = report / "cases" / case.id
+    folder.mkdir(parents=True, exist_ok=True)
+    return _untried(case, missing, expectation, folder, [unknown(missing)])
+
+
+def _untried(
+    case: Case, reason: str, expectation: Expectation | None, folder: Path, findings: Sequence[Finding] = ()
+) -> CaseResult:
+    """The result of a case that could not begin: nothing holds, and nobody could look."""
+    timeline = folder / "timeline.json"
+    timeline.write_text("[]", encoding="utf-8")
+    return CaseResult(
+        id=case.id,
+        title=case.title,
+        origin=case.origin,
+        host=case.host,
+        checkpoints=dict.fromkeys(CHECKPOINTS, False),
+        reasons=dict.fromkeys(CHECKPOINTS, f"not reached: {reason}"),
+        blank="unloaded",
+        expected=expected_of(expectation),
+        verdict="not-testable",
+        why=reason,
+        findings=list(findings),
+        began_at=now_ms(),
+        duration_ms=0,
+        artifacts=Artifacts(timeline=f"cases/{case.id}/{timeline.name}", screenshot=""),
+        packages=packages_of(case.host) | dict(case.packages),
+    )
+
+
+def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
+    """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
+    pictures: dict[str, Path] = {}
+    picture, drawn = None, None
+    for name in CHECKPOINTS:
+        outcome = play.outcomes[name] = judge(name, play)
+        answered = play.answered_at[name] = now_ms()
+        play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
+        if name == "clean":  # looks at no screen
+            continue
+        if name in play.pictures:
+            picture, drawn = folder / f"{name}.jpg", play.drawn
+            picture.write_bytes(play.pictures[name])
+        elif picture is None or play.drawn is None or drawn != play.drawn:
+            picture, drawn = folder / f"{name}.jpg", play.drawn
+            play.screenshot(picture)
+        pictures[name] = picture
+    return {name: path for name, path in pictures.items() if path.exists()}
+
+
+def _outside(play: Play) -> list[dict[str, Any]]:
+    """What was asked of hosts outside, in the order of time."""
+    return [moment.data for moment in play.timeline.of("outside")]
+
+
+def _lines(asked: list[dict[str, Any]]) -> list[str]:
+    """Method, address and answer of each request to a host outside; the same ones once, with their count."""
+    counts = Counter(f"{data['method']} {data['address']}: {data['answer']}" for data in asked)
+    return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]
+
+
+def _handlers(play: Play) -> list[str]:
+    """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
+    said = [str(moment.data["text"]) for moment in play.timeline.of("console")]
+    return sorted({text for text in said if text.startswith("on") and text.isalpha()})
+
+
+def _latencies(play: Play, at: Mapping[str, float]) -> list[float]:
+    """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
+    opened = play.session.gates.opened_at
+    return [
+        round(at[name] - opened[1, gate], 2)
+        for name, gate in _GATES.items()
+        if play.outcomes[name].passed and (1, gate) in opened
+    ]

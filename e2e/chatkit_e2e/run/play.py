@@ -1,0 +1,154 @@
+"""A play: one case while it runs, from opening the page to the last checkpoint."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from chatkit_e2e.cases import Case
+from chatkit_e2e.component import outside_of
+from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.lab.site import HOSTS
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.screen import Driver
+from chatkit_e2e.screen.sight import Blank, Message, Obstacle, Seen, messages_of
+from chatkit_fake_backend.log import now_ms
+from chatkit_fake_backend.session import Session
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one checkpoint."""
+
+    passed: bool
+    why: str
+    """One sentence: what was seen, or why nobody could look."""
+    blank: Blank = "none"
+    """What was left on the screen."""
+    reason: str = ""
+    """Where `clean` fails: kind and name of the first complaint."""
+
+
+@dataclass
+class Play:
+    """What the checkpoints act on and judge."""
+
+    case: Case
+    stage: Stage
+    session: Session
+    driver: Driver
+    timeline: Timeline = field(default_factory=Timeline)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    seen_at: dict[str, float] = field(default_factory=dict)
+    """When each checkpoint's answer was seen, ms since the epoch."""
+    answered_at: dict[str, float] = field(default_factory=dict)
+    """When the test had each answer in hand, ms since the epoch."""
+    loads: int = 0
+    """How often the host page was loaded."""
+    drawn: tuple[int, str, bool] | None = None
+    """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """The picture of which each checkpoint was answered, as a JPEG, where one was taken for the answer."""
+    said: int = 0
+    """How many turns of the script the user has sent."""
+
+    @property
+    def expected(self) -> list[Message]:
+        """The messages of all that was said so far."""
+        return messages_of(self.case.script.turns[: self.said])
+
+    def act(self, what: str) -> None:
+        """Log what the test does, as it begins to do it."""
+        self.timeline.add("page", "act", what=what)
+
+    def open(self, thread_id: str | None = None) -> None:
+        """Load the host page; what the page before it logged is kept."""
+        if self.loads > 0:
+            self.collect()
+        self.loads += 1
+        self.drawn = None
+        self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
+        self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
+
+    def say(self) -> Seen:
+        """Send the next message of the script; returns whether that could be done."""
+        turn = self.case.script.turns[self.said]
+        began = now_ms()
+        seen = self.driver.send(turn.user)
+        if seen.holds:
+            self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
+            self.said += 1
+        return seen
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Look at another tab, if the case wants it so, until all has come that the backend sends by itself."""
+        if not self.case.away:
+            yield
+            return
+        page = self.driver.page
+        self.act("go to another tab")
+        with page.context.new_page() as other:
+            other.bring_to_front()
+            yield
+            page.evaluate("async (still) => { await fetch(still); }", f"{self.stage.still_url(self.session)}?turn=1")
+        page.bring_to_front()
+        self.act("come back")
+
+    def thread_id(self) -> str | None:
+        """The thread that the component last told the page of, as a string."""
+        changes = [entry for entry in self.driver.logged if entry.get("name") == "chatkit.thread.change"]
+        # A thread without an id is announced without one.
+        thread_id = (changes[-1]["detail"] or {}).get("threadId") if changes else None
+        return None if thread_id is None else str(thread_id)
+
+    def collect(self) -> None:
+        """Take over what page and frame have logged; to be called before the page goes."""
+        self.timeline.add_page(self.driver.log())
+
+    def collect_backend(self) -> None:
+        """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
+        self.timeline.add_backend(self.session.log.entries)
+        for asked in self.stage.outside.asked:
+            self.timeline.add("wire", "outside", **asked._asdict())
+        for (turn, gate), at in self.session.gates.opened_at.items():
+            self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
+
+    def look(self, name: str, seen: Seen) -> Outcome:
+        """The outcome of checkpoint `name` from the answer to its question."""
+        self.seen_at[name] = seen.at
+        self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
+        if seen.picture:
+            self.pictures[name] = seen.picture
+        self.obstructed(name, seen)
+        for message in seen.sight.unmarked if not seen.holds else ():
+            self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
+        return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
+
+    def obstructed(self, what: str, seen: Seen) -> None:
+        """Log what keeps a person from seeing or using what is there, if anything does."""
+        if not seen.holds and (seen.sight.blank == "hidden" or seen.sight.obstacle):
+            obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
+            self.timeline.add("frame", "hidden", seen.at, checkpoint=what, **obstacle.model_dump())
+
+    def screenshot(self, path: Path) -> None:
+        """Save what the screen shows as a JPEG; a page that has crashed gives none."""
+        try:
+            path.write_bytes(self.driver.screenshot())
+        except PlaywrightError as error:
+            self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
+
+
+def start(case: Case, stage: Stage, page: Page) -> Play:
+    """A play of `case` on a new session and an empty page."""
+    session = stage.sessions.open(case.script, case.protocol(), case.framing)
+    play = Play(case, stage, session, Driver(page, stage.still_url(session)))
+    play.timeline.watch(page)
+    stage.outside.begin(case.outside)
+    if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that
+        page.route(outside_of((CDN_HOST, *HOSTS)), stage.outside.route)
+    return play

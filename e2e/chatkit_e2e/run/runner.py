@@ -1,0 +1,79 @@
+"""Runs cases outside pytest, one after the other in one browser: for the bench, the cure and the minimal stream."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from chatkit_e2e.browser import chromium as browsers
+from chatkit_e2e.cases import Case
+from chatkit_e2e.component import Component
+from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.known_dom import UnknownDom, missing_hooks
+from chatkit_e2e.run.perform import perform
+from chatkit_e2e.screen import install
+from chatkit_e2e.screen.shared_context import SharedContext
+from chatkit_e2e.settings import SETTINGS
+
+
+class Runner:
+    """A stage and a browser; the artifacts of its cases go to a temporary folder and go with it."""
+
+    def __init__(self, component: Component) -> None:
+        """Entering looks at the component once.
+
+        Raises:
+            UnknownDom: on entering; no result would mean anything.
+        """
+        self._component = component
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.stage = self._open.enter_context(Stage(self._component))
+        playwright = self._open.enter_context(sync_playwright())
+        self._browser = playwright.chromium.launch(
+            executable_path=browsers.executable(), args=self.stage.chromium_args()
+        )
+        self._open.callback(self._browser.close)
+        self._shared = SharedContext(self._browser, SETTINGS.context_options)
+        self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+        with self._shared.lent() as context:
+            missing = missing_hooks(self.stage, context.new_page())
+        if missing:
+            self._open.close()
+            raise UnknownDom("; ".join(map(str, missing)))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @contextmanager
+    def context(self, **screen: Any) -> Iterator[BrowserContext]:  # noqa: ANN401  Playwright's
+        """A browser context of its own, as the run's settings say, but for what `screen` says."""
+        context = self._browser.new_context(**{**SETTINGS.context_options, **screen})
+        try:
+            yield context
+        finally:
+            context.close()
+
+    def run(self, case: Case) -> CaseResult:
+        """Perform a case; nothing is expected of it."""
+        with self._watchable(case) as context:
+            return perform(case, self.stage, context.new_page(), None, self._folder)
+
+    @contextmanager
+    def _watchable(self, case: Case) -> Iterator[BrowserContext]:
+        if not case.screen:
+            with self._shared.lent() as context:
+                yield context
+        else:
+            with self.context(**case.screen) as context:
+                install(context)
+                yield context

@@ -1,0 +1,208 @@
+"""Drives the component as a person would, and asks its frame what shows.
+
+Together with `static/driver/` this is the one place that knows the component's DOM (facts 7); the test files know
+none of it.
+"""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Literal
+
+from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
+
+from chatkit_e2e.screen.eyes import Eyes
+from chatkit_e2e.screen.sight import Message, Seen
+from chatkit_e2e.settings import ROOT, SETTINGS
+
+SCRIPTS = ROOT / "static" / "driver"
+RESPONSE_END = "chatkit.response.end"
+LOAD_END = "chatkit.thread.load.end"
+LOADED = (LOAD_END, "chatkit.error")
+FRAME_REMOVED = "frame.removed"
+FRAME_UNHEARD = "frame.unheard"
+LONGEST_WAIT = 11_000  # ms
+# More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
+MOST_MOVES = 40
+MINUTE = 60_000  # ms
+BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
+_ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
+
+Part = Literal["composer", "new chat", "history button", "history row"]
+
+
+# Of the host page and of the component's frame; clock.js last, behind what keeps the browser's own clock.
+_HALVES = (
+    ("obstacles.js", "page.js", "start.js", "clock.js"),
+    ("obstacles.js", "ink.js", "hooks.js", "frame.js", "clock.js"),
+)
+
+
+def install(context: BrowserContext) -> None:
+    """Make every page of the context watchable; to be called before its first page."""
+    for names in _HALVES:  # one script each, because Playwright promises no order among several
+        context.add_init_script(script="\n".join((SCRIPTS / name).read_text() for name in names))
+
+
+class Driver:
+    """One page with the component on it."""
+
+    def __init__(self, page: Page, still_url: str) -> None:
+        """`still_url` answers as soon as the backend has nothing more to send by itself."""
+        self.page = page
+        self._still_url = still_url
+        self._mark = 0
+        self.logged: list[dict[str, Any]] = []
+        """What page and frame had logged at the last answer: events, messages that came and went."""
+        self._eyes = Eyes(page)
+
+    # What a person does
+
+    def open(self, url: str) -> None:
+        """Go to the host page; returns before the component is there."""
+        self._mark = 0
+        self.logged = []
+        self.page.goto(url, wait_until="commit")
+
+    def send(self, text: str) -> Seen:
+        """Type a message and press Enter; returns whether there was a composer to type in."""
+        return self._use("composer", text)
+
+    def press(self, part: Part) -> Seen:
+        """Press Enter on a part of the chat; returns whether it was there."""
+        return self._use(part)
+
+    def _use(self, part: Part, text: str = "") -> Seen:
+        # Playwright's locators would do the same, but begin with 50 ms of preparing each new frame for their selectors.
+        seen = self._ask(part, focus=True)
+        if seen.holds and seen.taker:
+            seen = seen.unusable()
+        self._mark = len(self.logged)
+        if seen.holds:
+            if text:
+                self.page.keyboard.insert_text(text)
+            self.page.keyboard.press("Enter")
+        return seen
+
+    def fetch_updates(self) -> str | None:
+        """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
+        rejection: str | None = self.page.evaluate("(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit)
+        return rejection
+
+    def let_pass(self, ms: int) -> None:
+        """Let time pass in page and frame: timers and polls have their turn, in order, and fades are at their end."""
+        self.page.evaluate("(ms) => window.__e2e.pass(ms)", ms)
+
+    def skip_waits(self) -> None:
+        """Let each wait of the component pass until its response has ended.
+
+        The component waits 10 s at the most, five times (facts 2.4); a component that waits longer is left to the
+        limit of the next question.
+        """
+        for _ in range(MOST_MOVES):
+            if self._has_ended():
+                return
+            self.let_pass(LONGEST_WAIT)
+
+    def _has_ended(self) -> bool:
+        question = [self._still_url, self._mark, SETTINGS.answer_limit]
+        ended: bool = self.page.evaluate("(question) => window.__e2e.hasEnded(...question)", question)
+        return ended
+
+    # What a person sees
+
+    def resume(self) -> None:
+        """Let fade again what fades in: since the last answer it was shown as it will be, for a picture.
+
+        To be called before a gate is opened; a fade tells that more is to come, and a new question says it by itself.
+        """
+        with suppress(PlaywrightError):  # a page that has crashed shows nothing
+            self.page.evaluate("window.__e2e?.resume()")
+
+    def screenshot(self) -> bytes:
+        """The page as it shows now, as a JPEG.
+
+        Raises:
+            playwright.sync_api.Error: the page has crashed.
+        """
+        return self._eyes.screenshot()
+
+    def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
+        """Whether the component has started and its composer takes text, asked once one of the events has come."""
+        seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
+        return seen.unusable() if seen.holds and seen.taker else seen
+
+    def has(self, part: Part) -> Seen:
+        """Whether this part of the chat is there to be used."""
+        return self._ask(part)
+
+    def shows(self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None) -> Seen:
+        """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
+
+        Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
+        backend does not rest before that turn's request has come.
+        """
+        seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        return seen if seen.holds else self._unmarked(seen)
+
+    def shows_beginning(self, answer: Message, turn: int) -> Seen:
+        """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
+        return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
+
+    def _read(self, seen: Seen, asks: str, messages: Sequence[Message] = ()) -> Seen:
+        """A yes for which the picture speaks as well: the words are there, and they can be read."""
+        for settled in (False, True):
+            if not seen.holds:
+                return seen
+            seen = seen.model_copy(update={"picture": self._eyes.screenshot()})
+            unread = self._eyes.unread(seen, asks)
+            if not unread:
+                return seen
+            if not settled:
+                self.rest()  # what covers it may go, and what is shown late come
+                seen = self._ask(asks, messages)
+        return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
+
+    def _unmarked(self, seen: Seen) -> Seen:
+        """A no, with only those words outside of every message that a person can read."""
+        there = [one for one in seen.sight.unmarked if self._eyes.reads_unmarked(one.text)]
+        sight = seen.sight.model_copy(update={"unmarked": there})
+        why = f"{there[0]}" if there else seen.why
+        return seen.model_copy(update={"sight": sight, "why": why})
+
+    def rest(self, *, after: tuple[str, ...] = ()) -> None:
+        """Return when page, frame and backend rest, once one of the events `after` has come."""
+        self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
+
+    def log(self) -> list[dict[str, Any]]:
+        """All that page and frame have logged since the page was loaded, up to now."""
+        # A page that is gone keeps what was read of it before.
+        with suppress(PlaywrightError):
+            self.logged += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+        return self.logged
+
+    def _ask(
+        self,
+        asks: str,
+        messages: Sequence[Message] = (),
+        *,
+        after: tuple[str, ...] = (),
+        turn: int | None = None,
+        focus: bool = False,
+        limit: float | None = None,
+    ) -> Seen:
+        question = {
+            "asks": asks,
+            "messages": [message.model_dump() for message in messages],
+            "focus": focus,
+            "after": after,
+            "since": self._mark,
+            "read": len(self.logged),
+            "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
+            "limit": SETTINGS.answer_limit if limit is None else limit,
+        }
+        # As one string: an object costs Playwright ten times as long, in page and Python.
+        answer = json.loads(self.page.evaluate(_ASK, json.dumps(question)))
+        self.logged += answer.pop("log")
+        return Seen.model_validate(answer)

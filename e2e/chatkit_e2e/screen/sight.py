@@ -1,0 +1,139 @@
+"""What a person sees in the chat, as the driver's scripts report it (static/driver/types.d.ts)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from chatkit_e2e.screen.paint import Ink, Place, Word
+from chatkit_fake_backend.script import Turn
+
+Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
+
+
+class Message(BaseModel):
+    """A message on the screen, white space folded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: Literal["user", "assistant"]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.role} “{shortened(self.text)}”" if self.text else f"an empty {self.role} bubble"
+
+
+class Unmarked(Message):
+    """A message whose words stand in the conversation, where the driver finds no message."""
+
+    element: str
+    """Where they stand, as markup."""
+
+    def __str__(self) -> str:
+        return f"“{shortened(self.text)}” shows in {self.element}, which the driver does not know as a message"
+
+
+class Obstacle(BaseModel):
+    """What keeps a person from seeing something that is there."""
+
+    party: Literal["component", "host page"] = "component"
+    how: str
+    element: str
+    """A selector, in the document of the party."""
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.element} ({'in the page' if self.party == 'host page' else 'in the frame'})"
+
+
+class Sight(BaseModel):
+    """What shows in the frame at one moment."""
+
+    messages: list[Message]
+    blank: Blank
+    text: str = ""
+    """All the text in the frame: with `responding` it tells one picture from another."""
+    changes: int
+    """How many times the frame's DOM has changed since it was loaded."""
+    parts: list[str] = []
+    """What can be used."""
+    responding: bool
+    """Whether the component shows that it waits for the rest of an answer."""
+    unmarked: list[Unmarked] = []
+    """What was asked for and stands where the driver finds no message."""
+    obstacle: Obstacle | None = None
+    """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
+
+    def __str__(self) -> str:
+        if self.messages:
+            return ", ".join(str(message) for message in self.messages)
+        return _BLANK_WORDS[self.blank]
+
+
+class Seen(BaseModel):
+    """The answer to one question about the screen."""
+
+    holds: bool
+    at: float
+    """ms since the epoch, when it was seen or given up."""
+    why: str | None
+    """Why nobody could look, None when somebody looked."""
+    sight: Sight
+    ink: Ink | None = None
+    """The words that were asked for, where the answer is yes."""
+    place: Place | None = None
+    taker: Obstacle | None = None
+    """Where a click goes that is meant for the part that was asked for, None where it arrives."""
+    picture: bytes = b""
+    """What the screen showed right after, as a JPEG; empty where none was taken."""
+
+    def unusable(self) -> "Seen":
+        """The same, when a click on the part that was asked for goes elsewhere."""
+        sight = self.sight.model_copy(update={"obstacle": self.taker})
+        return self.model_copy(update={"holds": False, "why": f"{self.taker}", "sight": sight})
+
+    def lost(self) -> list[Word]:
+        """A message whose words stand nowhere, as one word: a picture could not show them."""
+        ink = self.ink
+        for number, message in enumerate(self.sight.messages):
+            if ink is not None and not ink.spells(number, message.text):
+                return [Word.nowhere(number, message.text)]
+        return []
+
+    def hidden(self, word: Word, obstacle: Obstacle | None) -> "Seen":
+        """The same, when a picture says that a word cannot be read."""
+        if self.sight.messages and word.message < len(self.sight.messages):
+            what = str(self.sight.messages[word.message])
+        else:
+            what = "the composer"
+        because = "it is not on the picture" if obstacle is None else str(obstacle)
+        sight = self.sight.model_copy(update={"blank": "hidden", "obstacle": obstacle})
+        why = f"{what} is there, but nobody can read it: {because}"
+        return self.model_copy(update={"holds": False, "why": why, "sight": sight})
+
+
+_BLANK_WORDS: dict[Blank, str] = {
+    "none": "nothing",
+    "thread": "an empty thread",
+    "start-screen": "the start screen",
+    "turn-error": "“Something went wrong”",
+    "hidden": "a chat that nobody can see",
+    "crashed": "an empty frame",
+    "removed": "no iframe",
+    "unloaded": "a component that never started",
+}
+
+
+def shortened(text: str, size: int = 32) -> str:
+    """The beginning of `text`, at most `size` characters and an ellipsis."""
+    return text if len(text) <= size else f"{text[:size].rstrip()}…"
+
+
+def messages_of(turns: tuple[Turn, ...]) -> list[Message]:
+    """The messages that these turns leave on the screen when all is well, white space folded as a screen folds it."""
+    return [
+        message
+        for turn in turns
+        for message in (
+            Message(role="user", text=" ".join(turn.user.split())),
+            Message(role="assistant", text=" ".join(turn.answer.split())),
+        )
+    ]

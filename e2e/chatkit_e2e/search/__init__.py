@@ -1,0 +1,1 @@
+"""Commands that run many cases to find something: cure, minimal, bench."""

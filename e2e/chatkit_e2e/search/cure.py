@@ -1,0 +1,160 @@
+"""Finds what cures a case that is not all green: which factors matter, and the smallest sets of changes.
+
+Delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002) on the factors of
+a case instead of the characters of an input. Instead of all 2^n combinations it looks at the case as it is, with
+everything changed, with everything but one changed, and with one changed: about 2n runs.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from chatkit_e2e.cases import Case
+from chatkit_e2e.evidence.results import CaseResult, ComponentResult
+
+Role = Literal["cause", "hidden cause", "one of several", "harmless"]
+Changes = frozenset[str]
+NONE: Changes = frozenset()
+
+
+class Factor(BaseModel):
+    """One thing in a set-up that can be changed by itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    file: str
+    """Where it is, in the words of whoever owns the set-up."""
+    as_it_is: str
+    change: str
+    """What to do there instead."""
+
+
+class Patient(BaseModel):
+    """A case that is not all green, its factors, and how it looks when some of them are changed."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    id: str
+    factors: tuple[Factor, ...]
+    with_changes: Callable[[Changes], Case]
+
+
+class Trial(BaseModel):
+    """One run: what was changed, and what failed then."""
+
+    changed: list[str]
+    fails: list[str]
+    blank: str
+
+
+class Ranked(Factor):
+    """A factor and the part that it plays."""
+
+    role: Role
+
+
+class Cure(BaseModel):
+    """`report/cure.json`."""
+
+    component: ComponentResult
+    case: str
+    factors: list[Ranked]
+    smallest: list[list[str]]
+    """Every smallest set of changes after which all checkpoints hold; empty when not even all changes cure it."""
+    runs: int
+    trials: list[Trial]
+
+
+class Incurable(Exception):
+    """No choice of changes makes every checkpoint hold, or none is needed."""
+
+
+class Search:
+    """The search for one patient; each set of changes is run once."""
+
+    def __init__(self, factors: Sequence[str], run: Callable[[Changes], Trial]) -> None:
+        self.factors = list(factors)
+        self.trials: dict[Changes, Trial] = {}
+        self._run = run
+
+    def trial(self, changes: Changes) -> Trial:
+        """The case with these changes."""
+        if changes not in self.trials:
+            self.trials[changes] = self._run(changes)
+        return self.trials[changes]
+
+    def cures(self, changes: Changes) -> bool:
+        """Whether every checkpoint holds with these changes."""
+        return not self.trial(changes).fails
+
+    def needed(self) -> Changes:
+        """The factors that have to be changed whatever else is.
+
+        Raises:
+            Incurable: the case is all green as it is, or not even all changes together cure it.
+        """
+        everything = frozenset(self.factors)
+        if self.cures(NONE):
+            raise Incurable("Every checkpoint holds as it is; there is nothing to cure.")
+        if not self.cures(everything):
+            failed = ", ".join(self.trial(everything).fails)
+            raise Incurable(f"With every factor changed, {failed} still fail: the cause is none of the factors.")
+        return frozenset(factor for factor in self.factors if not self.cures(everything - {factor}))
+
+    def smallest(self) -> list[Changes]:
+        """Every smallest set of changes that cures; each contains all that are needed."""
+        needed = self.needed()
+        others = [factor for factor in self.factors if factor not in needed]
+        for size in range(len(others) + 1):
+            found = [needed | set(more) for more in combinations(others, size) if self.cures(needed | set(more))]
+            if found:
+                return found
+        raise AssertionError("all changes together were seen to cure")
+
+    def role(self, factor: str, smallest: list[Changes]) -> Role:
+        """The part that a factor plays.
+
+        A cause whose change alone makes no difference hides behind another one: it shows only once that is cured.
+        """
+        needed = frozenset.intersection(*smallest)
+        if factor in needed:
+            before, after = self.trial(NONE), self.trial(frozenset({factor}))
+            return "hidden cause" if (before.fails, before.blank) == (after.fails, after.blank) else "cause"
+        return "one of several" if any(factor in changes for changes in smallest) else "harmless"
+
+
+def search(patient: Patient, run: Callable[[Case], CaseResult]) -> tuple[Search, list[Changes]]:
+    """Find the smallest sets of changes by running the patient.
+
+    Raises:
+        Incurable: see `Search.needed`.
+    """
+
+    def trial(changes: Changes) -> Trial:
+        result = run(patient.with_changes(changes))
+        fails = [name for name, passed in result.checkpoints.items() if not passed]
+        return Trial(changed=sorted(changes), fails=fails, blank=result.blank)
+
+    found = Search([factor.id for factor in patient.factors], trial)
+    return found, found.smallest()
+
+
+def cure(patient: Patient, component: ComponentResult, run: Callable[[Case], CaseResult]) -> Cure:
+    """Find what cures `patient`, and the part that each of its factors plays.
+
+    Raises:
+        Incurable: see `Search.needed`.
+    """
+    found, smallest = search(patient, run)
+    ranked = [Ranked(**factor.model_dump(), role=found.role(factor.id, smallest)) for factor in patient.factors]
+    return Cure(
+        component=component,
+        case=patient.id,
+        factors=ranked,
+        smallest=[sorted(changes) for changes in smallest],
+        runs=len(found.trials),
+        trials=list(found.trials.values()),
+    )

@@ -1,0 +1,115 @@
+"""The minimal stream: which events and fields of the canonical stream can be left out before a checkpoint fails.
+
+Found by running: each event and each field of the canonical stream is left out by itself.
+"""
+
+import asyncio
+import copy
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from chatkit_e2e.cases import Case
+from chatkit_e2e.evidence.results import CaseResult, ComponentResult
+from chatkit_fake_backend.exchange import Exchange
+from chatkit_fake_backend.framing import sse
+from chatkit_fake_backend.framings import Framing
+from chatkit_fake_backend.gates import Gates
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.protocols.protocol import Rewritten
+from chatkit_fake_backend.script import DEFAULT
+from chatkit_fake_backend.session import Session
+
+Path = tuple[str | int, ...]
+Event = dict[str, Any]
+
+
+class Omission(BaseModel):
+    """What is left out, and what happens without it."""
+
+    event: str
+    field: str
+    """Dotted, empty for the whole event."""
+    fails: list[str] = []
+    blank: str = "none"
+    why: str = ""
+
+
+class Minimal(BaseModel):
+    """`report/minimal.json`."""
+
+    component: ComponentResult
+    omissions: list[Omission]
+
+
+async def canonical_stream() -> list[Event]:
+    """The events of the first turn, as the canonical protocol sends them."""
+    protocol = HandWritten()
+    session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
+    request = Rewritten(message=DEFAULT.turns[0].user).request()
+    answer = await protocol.answer(request, Exchange(session, 1, 1, starts_thread=True))
+    return [json.loads(data.removeprefix(b"data: ")) async for data in answer.body]
+
+
+def name_of(event: Event) -> str:
+    """The event's type, with what tells apart those that share one."""
+    inner = event.get("item") or event.get("update") or {}
+    kind = inner.get("type")
+    return f"{event['type']} ({kind.rsplit('.', 1)[-1]})" if kind else str(event["type"])
+
+
+def fields(value: object, path: Path = ()) -> Iterator[Path]:
+    """Every field below `value`, those of the first element of a list standing for all."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield (*path, name)
+            yield from fields(inner, (*path, name))
+    elif isinstance(value, list) and value:
+        yield from fields(value[0], (*path, 0))
+
+
+def without(event: Event, path: Path) -> Event:
+    """The event without the field at `path`."""
+    changed = copy.deepcopy(event)
+    around: Any = changed
+    for step in path[:-1]:
+        around = around[step]
+    del around[path[-1]]
+    return changed
+
+
+def dotted(path: Path) -> str:
+    """`("item", "content", 0, "text")` as `item.content[].text`."""
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def leaving_out(event: str, path: Path) -> Case:
+    """The canonical protocol without one event, or without one field of it; JSON answers stay whole."""
+
+    async def reframe(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        async for data in events:
+            decoded = json.loads(data.removeprefix(b"data: "))
+            if name_of(decoded) != event:
+                yield data
+            elif path:
+                yield sse(without(decoded, path))
+
+    what = f"{event} without {dotted(path)}" if path else f"no {event}"
+    framing = Framing("minimal.stream", what, "bug report, next step, priority 5", reframe)
+    return Case("minimal.stream", what, framing.origin, HandWritten, framing=framing)
+
+
+def measure(stream: list[Event], component: ComponentResult, run: Callable[[Case], CaseResult]) -> Minimal:
+    """Leave out each event of `stream`, and each field of it, by itself."""
+    found = []
+    for event in {name_of(event): event for event in stream}.values():
+        for path in [(), *fields(event)]:
+            result = run(leaving_out(name_of(event), path))
+            fails = [name for name, passed in result.checkpoints.items() if not passed]
+            reason = result.reasons[fails[0]] if fails else ""
+            found.append(
+                Omission(event=name_of(event), field=dotted(path), fails=fails, blank=result.blank, why=reason)
+            )
+    return Minimal(component=component, omissions=found)

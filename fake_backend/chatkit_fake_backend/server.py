@@ -1,0 +1,241 @@
+"""The fake backend's HTTP side (FastAPI): finds the session, reads the request, delivers the answer."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chatkit.store import NotFoundError
+from chatkit.types import ChatKitReq, ThreadsCreateReq
+from fastapi import FastAPI, Request
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Send
+
+from chatkit_fake_backend.answer import Answer
+from chatkit_fake_backend.cors import Cors
+from chatkit_fake_backend.exchange import Exchange
+from chatkit_fake_backend.faults import (
+    BadRequest,
+    Fault,
+    TooLarge,
+    Unknown,
+    WrongMediaType,
+    WrongMethod,
+    from_validation,
+)
+from chatkit_fake_backend.gates import END, FIRST_BYTE, after_event, inside_event
+from chatkit_fake_backend.log import Ended, Log, Received, Refused, Sent, Started, now_ms
+from chatkit_fake_backend.protocols.protocol import Protocol
+from chatkit_fake_backend.redaction import redact_headers, redact_text
+from chatkit_fake_backend.session import Session, Sessions
+
+MAX_BODY_BYTES = 1024 * 1024
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_app(sessions: Sessions) -> FastAPI:
+    """The backend on the given sessions.
+
+    `POST /sessions/{id}/chatkit` is what a page gives the component as `api.url`. `GET /sessions/{id}/still?turn=1`
+    answers as soon as the backend has nothing more to send unless the test opens a gate; with a turn, not before
+    that turn's request has come.
+    """
+    app = FastAPI(openapi_url=None)
+    app.add_middleware(Cors, sessions=sessions)
+
+    @app.api_route("/sessions/{session_id}/chatkit", methods=_METHODS)
+    async def chatkit(session_id: str, request: Request) -> Response:
+        session = sessions.get(session_id)
+        return await _respond(request, session, session.log if session else sessions.strays)
+
+    @app.get("/sessions/{session_id}/still")
+    async def still(session_id: str, turn: int | None = None) -> Response:
+        session = sessions.get(session_id)
+        if session is None:
+            return Unknown("session", f"no session {session_id!r}; it was closed or never opened").response()
+        await session.until_still(turn)
+        return JSONResponse({"turn": turn})
+
+    return app
+
+
+async def _respond(request: Request, session: Session | None, log: Log) -> Response:
+    number = log.next_request()
+    try:
+        body = await _read(request)
+        if session is None:
+            raise Unknown("session", "the URL names no open session")
+        return await _answer(request, body, session, number)
+    except Fault as fault:
+        log.add(Refused(request=number, status=fault.status, field=fault.field, reason=redact_text(fault.reason)))
+        return fault.response()
+
+
+async def _read(request: Request) -> bytes:
+    if request.method != "POST":
+        raise WrongMethod("method", f"{request.method} is not answered here; ChatKit sends POST")
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) <= MAX_BODY_BYTES:  # the rest is read and dropped, so that the client gets its answer
+            body += chunk
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge("body", f"larger than {MAX_BODY_BYTES} bytes")
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise WrongMediaType("content-type", f"application/json is expected, not {media_type or 'nothing'!r}")
+    return bytes(body)
+
+
+def _parse(body: bytes, protocol: Protocol) -> tuple[Any, ChatKitReq]:
+    try:
+        decoded = json.loads(body)
+    except ValueError as error:
+        raise BadRequest("body", f"not JSON: {error}") from None
+    except RecursionError:
+        raise _too_deep() from None
+    try:
+        return decoded, protocol.parse(decoded)
+    except ValidationError as error:
+        raise from_validation(error) from None
+
+
+async def _answer(request: Request, body: bytes, session: Session, number: int) -> Response:
+    decoded, parsed = _parse(body, session.protocol)
+    with _faults_named():
+        turn = session.script.number_of(await session.protocol.said(parsed))
+    session.log.add(
+        Received(
+            request=number,
+            method=request.method,
+            path=request.url.path,
+            type=decoded.get("type"),
+            turn=turn,
+            body=_redacted(decoded),
+            headers=redact_headers(request.headers.items()),
+        )
+    )
+    bears_token = request.headers.get("authorization", "").lower().startswith("bearer ")
+    exchange = Exchange(session, number, turn, isinstance(parsed, ThreadsCreateReq), bears_token)
+    try:
+        with _faults_named():
+            answer = await session.protocol.answer(parsed, exchange)
+            if session.framing is not None and turn is not None:
+                answer = session.framing.frame(answer)
+            first = await anext(answer.body, None)  # a missing thread shows here, before the status is sent
+    except Fault:
+        raise
+    except Exception as error:
+        session.log.add(_failed(number, turn, error))
+        return JSONResponse({"message": f"the protocol failed: {type(error).__name__}"}, status_code=500)
+    return _Delivery(answer, first, session, number, turn)
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Turns what OpenAI's server and its store raise about a request into faults."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise Unknown(_missing(str(error)), str(error)) from None
+    except PydanticSerializationError as error:  # else a lone surrogate
+        raise (_too_deep() if "depth" in str(error) else BadRequest("body", str(error))) from None
+    except ValueError as error:  # how OpenAI's server says that an item is not what the request needs
+        raise BadRequest("params", str(error)) from None
+
+
+def _missing(reason: str) -> str:
+    if reason.startswith("no item"):
+        return "params.item_id"
+    return "params.input.attachments" if reason.startswith("no attachment") else "params.thread_id"
+
+
+def _redacted(decoded: object) -> object:
+    try:
+        text = json.dumps(decoded, ensure_ascii=False)
+    except RecursionError:
+        raise _too_deep() from None
+    # A lone surrogate is legal in JSON and cannot be written as UTF-8, which whoever saves the log will do.
+    return json.loads(redact_text(text.encode("utf-8", "replace").decode()))
+
+
+def _too_deep() -> Fault:
+    return BadRequest("body", "nested too deeply")
+
+
+def _failed(number: int, turn: int | None, error: Exception) -> Ended:
+    reason = redact_text(f"{type(error).__name__}: {error}")
+    return Ended(request=number, turn=turn, how="failed", reason=reason)
+
+
+class _Delivery(StreamingResponse):
+    """Sends an answer, cut at the gates, and logs it as it goes out.
+
+    All of it happens inside `stream_response`, which Starlette cancels when the client leaves: so a client that
+    leaves while the first byte is held is seen too.
+    """
+
+    def __init__(self, answer: Answer, first: bytes | None, session: Session, number: int, turn: int | None) -> None:
+        parts = self._parts(first, answer.body)
+        super().__init__(
+            parts if answer.carry is None else answer.carry(parts),
+            status_code=answer.status,
+            # As a header, because Starlette adds a charset to a media type that is text.
+            headers={"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers},
+        )
+        self._session = session
+        self._number = number
+        self._turn = turn
+
+    async def stream_response(self, send: Send) -> None:
+        ended = Ended(request=self._number, turn=self._turn, how="client left")
+        try:
+            await self._hold(FIRST_BYTE)
+            content_type = self.headers.get("content-type", "")
+            self._session.log.add(
+                Started(
+                    request=self._number,
+                    turn=self._turn,
+                    status=self.status_code,
+                    headers={"content-type": content_type},
+                )
+            )
+            await super().stream_response(send)
+            ended = Ended(request=self._number, turn=self._turn, how="complete")
+        except Exception as error:
+            ended = _failed(self._number, self._turn, error)
+            raise
+        finally:
+            self._session.log.add(ended.model_copy(update={"at": now_ms()}))
+
+    async def _parts(self, first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        number = 0
+        async for event in _chain(first, rest):
+            number += 1
+            start = 0
+            for cut in self._cuts(number):
+                yield self._sent(event[start:cut])
+                await self._hold(inside_event(number, cut))
+                start = cut
+            yield self._sent(event[start:])
+            await self._hold(after_event(number))
+        await self._hold(END)
+
+    def _cuts(self, number: int) -> list[int]:
+        return [] if self._turn is None else self._session.gates.inside(self._turn, number)
+
+    async def _hold(self, gate: str) -> None:
+        await self._session.hold(self._number, self._turn, gate)
+
+    def _sent(self, part: bytes) -> bytes:
+        text = redact_text(part.decode("utf-8", "replace"))
+        self._session.log.add(Sent(request=self._number, turn=self._turn, size=len(part), text=text))
+        return part
+
+
+async def _chain(first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    if first is not None:
+        yield first
+        async for event in rest:
+            yield event

@@ -1,0 +1,93 @@
+"""A session: everything that belongs to one case in the fake backend."""
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING
+
+from chatkit_fake_backend.framings import Framing
+from chatkit_fake_backend.gates import Gates
+from chatkit_fake_backend.log import Ended, Entry, Held, Log, Received, Refused
+from chatkit_fake_backend.script import Script, Turn
+
+if TYPE_CHECKING:
+    from chatkit_fake_backend.protocols.protocol import Protocol
+
+UNSCRIPTED = Turn("", ("How can I help you?",))
+
+
+class Session:
+    """One case's backend: own id in the URL, own script, store, gates and log.
+
+    Nothing is shared with another session, so that cases can run at the same time.
+    """
+
+    def __init__(
+        self, session_id: str, script: Script, protocol: "Protocol", gates: Gates, framing: Framing | None = None
+    ) -> None:
+        self.id = session_id
+        self.script = script
+        self.protocol = protocol
+        self.framing = framing
+        self.gates = gates
+        self.log = Log()
+
+    @property
+    def asked(self) -> list[str]:
+        """The type of each request that has come, in order; how it was named where it has none."""
+        received = [entry for entry in self.log.entries if isinstance(entry, Received)]
+        return [entry.type or f"{entry.method} {entry.path}" for entry in received]
+
+    def turn(self, number: int | None) -> Turn:
+        """Turn `number` of the script, or the answer to what the script does not know."""
+        return UNSCRIPTED if number is None else self.script.turns[number - 1]
+
+    async def hold(self, request: int, turn: int | None, gate: str) -> None:
+        """Wait at a gate of `turn` if the test closed it, and log the wait."""
+        if turn is not None and self.gates.is_closed(turn, gate):
+            self.log.add(Held(request=request, turn=turn, gate=gate))
+            await self.gates.wait(turn, gate)
+
+    async def until_still(self, turn: int | None) -> None:
+        """Return when the backend sends nothing more by itself: every response has ended or waits at a closed gate.
+
+        With a `turn`, its request has to have come first; one that never comes keeps the caller waiting, who
+        limits that.
+        """
+        await self.log.until(lambda entries: self._is_still(entries, turn))
+
+    def _is_still(self, entries: list[Entry], turn: int | None) -> bool:
+        latest = {entry.request: entry for entry in entries}
+        arrived = turn is None or any(isinstance(entry, Received) and entry.turn == turn for entry in entries)
+        return arrived and all(self._rests(entry) for entry in latest.values())
+
+    def _rests(self, entry: Entry) -> bool:
+        if isinstance(entry, Held):
+            return entry.turn is not None and self.gates.is_closed(entry.turn, entry.gate)
+        return isinstance(entry, Ended | Refused)
+
+
+class Sessions:
+    """The sessions of one backend, by id."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._open: dict[str, Session] = {}
+        self._numbers = itertools.count(1)
+        self.strays = Log()
+        """Requests that named no session."""
+
+    def open(self, script: Script, protocol: "Protocol", framing: Framing | None = None) -> Session:
+        """A new session for a case."""
+        session = Session(f"s{next(self._numbers)}", script, protocol, Gates(self._loop), framing)
+        self._open[session.id] = session
+        return session
+
+    def get(self, session_id: str) -> Session | None:
+        """The session with this id, None when there is none."""
+        return self._open.get(session_id)
+
+    def close(self, session: Session) -> None:
+        """Forget the session; whatever still waits at one of its gates goes on and ends."""
+        session.gates.open_all()
+        del self._open[session.id]
+        session.protocol.close()
