@@ -1,1 +1,1 @@
-"""Tests of e2e.component."""
+"""Tests of chatkit_e2e.component."""
