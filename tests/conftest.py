@@ -1,7 +1,19 @@
+"""Fixtures of all tests: the stand-in, a fake backend to talk to, and a case run without a browser."""
+
+from collections.abc import Iterator
+
+import httpx
 import pytest
 from hypothesis import settings
 
+from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, resolve
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.play import Outcome, Play
+from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.serving import Serving
+from tests.fake_backend.backend import HANG_S, Backend
+from tests.plays import Screen
 
 pytest_plugins = ["chatkit_e2e.pytest_plugin.fixtures"]
 
@@ -14,3 +26,33 @@ settings.load_profile("suite")
 def component(pytestconfig: pytest.Config) -> Component:
     """The stand-in, unless `--component` says otherwise."""
     return resolve(pytestconfig.option.component or "stand-in")
+
+
+@pytest.fixture(scope="session")
+def serving() -> Iterator[Serving]:
+    with Serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def backend(serving: Serving) -> Iterator[Backend]:
+    """One backend for all tests; each test opens sessions of its own."""
+    with httpx.Client(timeout=HANG_S, trust_env=False) as http:
+        yield Backend(serving, http)
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+@pytest.fixture
+def play(stage: Stage, screen: Screen) -> Iterator[Play]:
+    """A play of the hand-written protocol whose page is `screen`."""
+    case = Case("protocol.hand-written", "a title", "a test", HandWritten)
+    session = stage.sessions.open(case.script, case.protocol())
+    stage.outside.begin("answered")
+    play = Play(case, stage, session, screen.driver())
+    play.outcomes["ready"] = Outcome(True, "it shows")
+    yield play
+    stage.sessions.close(session)

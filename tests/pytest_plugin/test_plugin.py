@@ -16,7 +16,7 @@ from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run.expectations import Expectation, in_order, read, rewrite
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import install
-from tests.e2e.runs import project, run_here, run_in
+from tests.runs import project, run_here, run_in
 
 MATRIX = ("-m", "protocol")
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port

@@ -27,7 +27,7 @@ from chatkit_e2e.screen.hooks import Missing
 from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.forgetful import Forgetful
-from tests.e2e.runs import project, run_in
+from tests.runs import project, run_in
 
 ASSETS = "assets/ck1"
 ITEM = "item-view.js", 'set(this.node, "data-thread-item", HOOKS[item.type]);'

@@ -9,7 +9,7 @@ from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.run.verdict import blank_of, broken_backend, differences, expected_of, reason_of, verdict_of, why_of
 from chatkit_e2e.screen.sight import Blank
 from chatkit_fake_backend.log import Ended
-from tests.e2e.plays import judged
+from tests.plays import judged
 
 MOVED = Finding(id="moved", blame="host page", evidence="it was moved", fix="leave it")
 CORS = Finding(id="cors", blame="backend", evidence="it was blocked", fix="allow it")

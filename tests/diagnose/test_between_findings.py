@@ -6,7 +6,7 @@ import pytest
 
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.timeline import Moment
-from tests.e2e.moments import answered, asked, checkpoint, error, moment
+from tests.moments import answered, asked, checkpoint, error, moment
 
 BLOCKED = "Access to fetch at 'http://x/' from origin 'http://y' has been blocked by CORS policy: It does not allow it."
 FAILED = error("StreamError", "There was an error while generating the assistant's response.")

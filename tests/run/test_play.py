@@ -11,7 +11,7 @@ from chatkit_e2e.run.play import Play
 from chatkit_e2e.screen.sight import Blank, Message, messages_of, shortened
 from chatkit_fake_backend.log import now_ms
 from chatkit_fake_backend.protocols import all_protocols
-from tests.e2e.plays import Screen, event, received, seen
+from tests.plays import Screen, event, received, seen
 
 WORDS: dict[Blank, str] = {
     "none": "nothing",

@@ -6,7 +6,7 @@ import pytest
 
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.timeline import Moment
-from tests.e2e.moments import asked, checkpoint, error, event, moment
+from tests.moments import asked, checkpoint, error, event, moment
 
 CDN = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
 LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}

@@ -5,7 +5,7 @@ import pytest
 from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.complaints import complaints
-from tests.e2e.moments import error, moment
+from tests.moments import error, moment
 
 LOCAL = "http://localhost:8000/chatkit"
 

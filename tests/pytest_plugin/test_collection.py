@@ -14,7 +14,7 @@ from chatkit_e2e.pytest_plugin.collection import areas_of
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.protocols.minimal import Minimal
-from tests.e2e.runs import project, run_here, run_in
+from tests.runs import project, run_here, run_in
 
 NEW_AREA = """
 from chatkit_e2e.cases.case import Case

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_fake_backend.log import Ended, Sent
-from tests.e2e.plays import event, received
+from tests.plays import event, received
 
 TOKEN = "Bearer abcdef123456"
 KEY = "sk-abcdefghijklmnopqrstuvwx"

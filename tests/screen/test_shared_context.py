@@ -82,12 +82,6 @@ class Site:
         return Response()
 
 
-@pytest.fixture(scope="module")
-def serving() -> Iterator[Serving]:
-    with Serving() as serving:
-        yield serving
-
-
 @pytest.fixture
 def site() -> Site:
     return Site()

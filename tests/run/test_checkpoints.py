@@ -12,7 +12,7 @@ from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.sight import Message
 from chatkit_fake_backend.log import now_ms
-from tests.e2e.plays import Screen, event, judged, received, seen
+from tests.plays import Screen, event, judged, received, seen
 
 QUESTION = "Where does the river Spree begin?"
 
