@@ -51,6 +51,8 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
 	@echo "types: mypy"
 	@$(BIN)/mypy --no-error-summary
+	@echo "imports: lint-imports"
+	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@echo "types: tsc in static/"
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
 	@echo "unit tests: pytest tests -n 2"
@@ -60,7 +62,7 @@ bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
 
 record: .venv/.browser-ready ## Record the component from OpenAI's CDN into your cache folder
-	@$(BIN)/python -m chatkit_e2e.component.record $(ARGS)
+	@$(BIN)/python -m chatkit_e2e.recording.record $(ARGS)
 
 accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
 	@test -n "$$CASE" && test -n "$$WHY" || { \

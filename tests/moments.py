@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from chatkit_e2e.evidence.log import EVENT_STREAM
 from chatkit_e2e.evidence.timeline import Moment
-from chatkit_fake_backend.answer import EVENT_STREAM
 
 
 def moment(kind: str, at: float = 1.0, **data: Any) -> Moment:  # noqa: ANN401

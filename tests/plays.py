@@ -7,11 +7,12 @@ from unittest.mock import Mock
 
 from playwright.sync_api import Page
 
+from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.sight import Blank, Message, Seen, Sight
-from chatkit_fake_backend.log import Received
+from chatkit_e2e.screen.sight import Message, Seen, Sight
 
 
 class Screen:

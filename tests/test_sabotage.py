@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from chatkit_e2e.cases import of_area
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import install
-from chatkit_e2e.screen.sight import Blank
 from chatkit_e2e.settings import ROOT
 
 FOLDER = ROOT / "static" / "sabotage"

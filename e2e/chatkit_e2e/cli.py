@@ -11,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from chatkit_e2e.cases.report import PATIENTS
-from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve
-from chatkit_e2e.evidence.results import ComponentResult
+from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from chatkit_e2e.reporters import html_found, tables
 from chatkit_e2e.reporters import json as json_reporter
@@ -50,7 +49,7 @@ def bench_command(
     """Measure the floor and the matrix, and write report/bench.json."""
     found = _resolved(component)
     with _running(found) as runner:
-        measured = bench.measure(runner, ComponentResult.of(found), rounds)
+        measured = bench.measure(runner, result_of(found), rounds)
     _write("bench.json", measured)
     console.print(measured.model_dump_json(indent=1, exclude={"component"}))
     if measured.misses():
@@ -63,7 +62,7 @@ def minimal_command(component: ComponentOption = SETTINGS.component) -> None:
     found = _resolved(component)
     stream = asyncio.run(minimal.canonical_stream())
     with _running(found) as runner:
-        measured = minimal.measure(stream, ComponentResult.of(found), runner.run)
+        measured = minimal.measure(stream, result_of(found), runner.run)
     _write("minimal.json", measured)
     html_found.write_minimal(measured, SETTINGS.report)
     console.print(tables.minimal(measured))
@@ -81,7 +80,7 @@ def cure_command(
     found = _resolved(component)
     try:
         with _running(found) as runner:
-            cured = cure.cure(patient, ComponentResult.of(found), runner.run)
+            cured = cure.cure(patient, result_of(found), runner.run)
     except cure.Incurable as error:
         _fail(str(error))
     _write("cure.json", cured)

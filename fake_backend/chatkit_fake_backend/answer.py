@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-EVENT_STREAM = "text/event-stream"
-JSON = "application/json"
+from chatkit_e2e.evidence.log import EVENT_STREAM, JSON
+
 Reframe = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
 """From a body to another one."""
 

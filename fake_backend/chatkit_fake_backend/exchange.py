@@ -2,17 +2,25 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from chatkit_fake_backend.gates import MIDDLE
+from chatkit_e2e.evidence.log import MIDDLE
 from chatkit_fake_backend.script import Turn
-from chatkit_fake_backend.session import Session
+
+
+class Holding(Protocol):
+    """The session of an exchange, as far as an answer needs it: what it says, and where it waits."""
+
+    def turn(self, number: int | None) -> Turn: ...
+
+    async def hold(self, request: int, turn: int | None, gate: str) -> None: ...
 
 
 @dataclass(frozen=True)
 class Exchange:
     """What a protocol needs to answer one request."""
 
-    session: Session
+    session: Holding
     request: int
     number: int | None
     """The number of the turn in the script, from 1; None when the request says nothing that the script knows."""

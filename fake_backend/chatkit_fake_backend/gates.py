@@ -2,11 +2,7 @@
 
 import asyncio
 
-from chatkit_fake_backend.log import now_ms
-
-FIRST_BYTE = "first byte"
-MIDDLE = "middle of the answer"
-END = "end"
+from chatkit_e2e.evidence.log import now_ms
 
 
 def after_event(number: int) -> str:

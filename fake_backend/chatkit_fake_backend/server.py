@@ -13,6 +13,8 @@ from pydantic_core import PydanticSerializationError
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
+from chatkit_e2e.evidence.log import END, FIRST_BYTE, Ended, Log, Received, Refused, Sent, Started, now_ms
+from chatkit_e2e.evidence.redaction import redact_headers, redact_text
 from chatkit_fake_backend.answer import Answer
 from chatkit_fake_backend.cors import Cors
 from chatkit_fake_backend.exchange import Exchange
@@ -25,10 +27,8 @@ from chatkit_fake_backend.faults import (
     WrongMethod,
     from_validation,
 )
-from chatkit_fake_backend.gates import END, FIRST_BYTE, after_event, inside_event
-from chatkit_fake_backend.log import Ended, Log, Received, Refused, Sent, Started, now_ms
+from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols.protocol import Protocol
-from chatkit_fake_backend.redaction import redact_headers, redact_text
 from chatkit_fake_backend.session import Session, Sessions
 
 MAX_BODY_BYTES = 1024 * 1024

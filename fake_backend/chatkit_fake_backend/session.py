@@ -2,15 +2,12 @@
 
 import asyncio
 import itertools
-from typing import TYPE_CHECKING
 
+from chatkit_e2e.evidence.log import Ended, Entry, Held, Log, Received, Refused
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.gates import Gates
-from chatkit_fake_backend.log import Ended, Entry, Held, Log, Received, Refused
+from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.script import Script, Turn
-
-if TYPE_CHECKING:
-    from chatkit_fake_backend.protocols.protocol import Protocol
 
 UNSCRIPTED = Turn("", ("How can I help you?",))
 
@@ -22,7 +19,7 @@ class Session:
     """
 
     def __init__(
-        self, session_id: str, script: Script, protocol: "Protocol", gates: Gates, framing: Framing | None = None
+        self, session_id: str, script: Script, protocol: Protocol, gates: Gates, framing: Framing | None = None
     ) -> None:
         self.id = session_id
         self.script = script
@@ -76,7 +73,7 @@ class Sessions:
         self.strays = Log()
         """Requests that named no session."""
 
-    def open(self, script: Script, protocol: "Protocol", framing: Framing | None = None) -> Session:
+    def open(self, script: Script, protocol: Protocol, framing: Framing | None = None) -> Session:
         """A new session for a case."""
         session = Session(f"s{next(self._numbers)}", script, protocol, Gates(self._loop), framing)
         self._open[session.id] = session

@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatkit_e2e.component import Component, Fingerprint, Source
+from chatkit_e2e.component import Component, Fingerprint
+from chatkit_e2e.evidence.results import Source
 
 FINGERPRINT = Fingerprint(loader_sha256="1a2b3c4d" + "0" * 56, frame="index-a.html", frame_sha256="5e6f7a8b" + "0" * 56)
 BUILD = "loader 1a2b3c4d · frame index-a.html 5e6f7a8b"

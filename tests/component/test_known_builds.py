@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_e2e.component import Component, Fingerprint, Source, is_known
+from chatkit_e2e.component import Component, Fingerprint, is_known
 from chatkit_e2e.component.known_builds import read
+from chatkit_e2e.evidence.results import Source
 
 FINGERPRINT = Fingerprint(loader_sha256="1a" * 32, frame="index-a.html", frame_sha256="5e" * 32)
 ENTRY = f"""

@@ -14,12 +14,12 @@ from chatkit_e2e.component import (
     files_app,
     resolve,
 )
-from chatkit_e2e.component import record as command
 from chatkit_e2e.component.choice import STANDIN
 from chatkit_e2e.component.errors import RecordingFailed
 from chatkit_e2e.component.manifest import read_manifest
-from chatkit_e2e.component.recording import record
-from chatkit_e2e.component.visit import Received, Visit
+from chatkit_e2e.recording import record as command
+from chatkit_e2e.recording.recording import record
+from chatkit_e2e.recording.visit import Received, Visit
 from chatkit_fake_backend.serving import Serving
 from tests.component.conftest import FILES
 
@@ -35,7 +35,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def without_browser(monkeypatch: pytest.MonkeyPatch, *paths: str) -> None:
     files = {path: Received(f"https://cdn/{path}", FILES[path].encode(), {}) for path in paths}
-    monkeypatch.setattr("chatkit_e2e.component.recording.visit", lambda _port: Visit("none", files))
+    monkeypatch.setattr("chatkit_e2e.recording.recording.visit", lambda _port: Visit("none", files))
 
 
 def test_a_visit_keeps_what_the_component_loads_at_once_and_late(target: Path, cdn_port: int, tree: Path) -> None:
@@ -94,7 +94,7 @@ def test_an_interrupted_visit_leaves_the_earlier_recording(
     without_browser(monkeypatch, *FILES)
     record(target)
     before = contents(target)
-    monkeypatch.setattr("chatkit_e2e.component.recording.visit", stop)
+    monkeypatch.setattr("chatkit_e2e.recording.recording.visit", stop)
     with pytest.raises(interruption):
         record(target)
     assert contents(target) == before

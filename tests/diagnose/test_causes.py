@@ -7,10 +7,9 @@ import pytest
 
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.log import MIDDLE, Ended, Entry, Held, Refused
 from chatkit_e2e.evidence.wire import Exchanged, exchanges
 from chatkit_e2e.run.expectations import read
-from chatkit_fake_backend.gates import MIDDLE
-from chatkit_fake_backend.log import Ended, Entry, Held, Refused
 from tests.fake_backend.backend import Backend, Client, message
 
 CASES = {case.id: case for case in of_area("framing", "thread", "auth")}

@@ -4,8 +4,8 @@ import json
 
 from playwright.sync_api import Page
 
+from chatkit_e2e.evidence.log import Ended, Sent
 from chatkit_e2e.evidence.timeline import Timeline
-from chatkit_fake_backend.log import Ended, Sent
 from tests.plays import event, received
 
 TOKEN = "Bearer abcdef123456"

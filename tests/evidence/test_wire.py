@@ -2,8 +2,8 @@
 
 import pytest
 
+from chatkit_e2e.evidence.log import Ended, Entry, Sent, Started
 from chatkit_e2e.evidence.wire import Exchanged, exchanges, is_known
-from chatkit_fake_backend.log import Ended, Entry, Sent, Started
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
 from chatkit_fake_backend.protocols.hand_written import HandWritten

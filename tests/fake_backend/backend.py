@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
+from chatkit_e2e.evidence.log import Ended, Entry, Held, Refused, Sent
 from chatkit_fake_backend.framings import Framing
-from chatkit_fake_backend.log import Ended, Entry, Held, Refused, Sent
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.script import DEFAULT, Script

@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from chatkit_fake_backend.gates import FIRST_BYTE
-from chatkit_fake_backend.log import Received
+from chatkit_e2e.evidence.log import FIRST_BYTE, Received
 from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 from tests.fake_backend.backend import HANG_S, Backend, Client, turn
 

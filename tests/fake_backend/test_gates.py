@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chatkit_fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
-from chatkit_fake_backend.log import Held, Sent, Started
+from chatkit_e2e.evidence.log import END, FIRST_BYTE, MIDDLE, Held, Sent, Started
+from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import HANG_S, Backend, turn
 

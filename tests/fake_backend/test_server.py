@@ -12,9 +12,9 @@ from chatkit.types import ChatKitReq, ThreadMetadata, UserMessageItem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chatkit_e2e.evidence.log import END, FIRST_BYTE, MIDDLE, Ended, Received, Refused, Sent
 from chatkit_fake_backend.exchange import Exchange
-from chatkit_fake_backend.gates import END, FIRST_BYTE, MIDDLE, after_event, inside_event
-from chatkit_fake_backend.log import Ended, Received, Refused, Sent
+from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.agents_sdk import AgentsSdk
 from chatkit_fake_backend.protocols.chat_completions import ChatCompletions

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_e2e.evidence.redaction import REDACTED, redact_text
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Expected, Finding, Totals
 from chatkit_e2e.reporters import html, html_moments
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_fake_backend.redaction import REDACTED, redact_text
 from tests.reporters.sample import EVENT, Element, Page, case, exchange, moment, results, save
 
 HOSTILE = "<script>alert('x')</script><img src=https://evil.example/x onerror=alert(1)>"

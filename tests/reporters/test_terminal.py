@@ -3,9 +3,8 @@
 import pytest
 
 from chatkit_e2e.cases import of_area
-from chatkit_e2e.component import NEW_BUILD
 from chatkit_e2e.diagnose.harness import unknown
-from chatkit_e2e.evidence.results import CaseResult, Expected
+from chatkit_e2e.evidence.results import NEW_BUILD, CaseResult, Expected
 from chatkit_e2e.reporters.terminal import render
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from tests.reporters.sample import case, results

@@ -7,11 +7,12 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
 from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.sight import Message
-from chatkit_fake_backend.log import now_ms
 from tests.plays import Screen, event, judged, received, seen
 
 QUESTION = "Where does the river Spree begin?"
@@ -287,3 +288,7 @@ def test_a_bubble_that_went_before_anybody_asked_was_sent_if_it_was_there_alone(
     screen.log = [{"kind": kind, "at": now_ms() + 60_000, "role": "user", "text": QUESTION} for kind in kinds]
     with patch.object(Driver, "send", return_value=seen()):
         assert judge("sent", play).passed is passed
+
+
+def test_reports_ask_what_the_checkpoints_answer() -> None:
+    assert {name: check.__doc__ for name, check in CHECKPOINTS.items()} == QUESTIONS

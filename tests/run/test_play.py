@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.cases import of_area
+from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.run.play import Play
-from chatkit_e2e.screen.sight import Blank, Message, messages_of, shortened
-from chatkit_fake_backend.log import now_ms
+from chatkit_e2e.screen.sight import Message, shortened
 from chatkit_fake_backend.protocols import all_protocols
 from tests.plays import Screen, event, received, seen
 

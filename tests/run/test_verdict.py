@@ -2,13 +2,12 @@
 
 import pytest
 
-from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.log import Ended
+from chatkit_e2e.evidence.results import Blank, Finding
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.run.verdict import blank_of, broken_backend, differences, expected_of, reason_of, verdict_of, why_of
-from chatkit_e2e.screen.sight import Blank
-from chatkit_fake_backend.log import Ended
 from tests.plays import judged
 
 MOVED = Finding(id="moved", blame="host page", evidence="it was moved", fix="leave it")

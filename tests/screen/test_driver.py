@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Seen, install
 from chatkit_e2e.screen.driver import RESPONSE_END
-from chatkit_e2e.screen.sight import Blank
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>

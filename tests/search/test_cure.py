@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit_e2e.search.cure import Changes, Incurable, Search, Trial
+from chatkit_e2e.cases.patient import Changes
+from chatkit_e2e.evidence.searches import Trial
+from chatkit_e2e.search.cure import Incurable, Search
 
 FACTORS = ["a", "b", "c", "d", "e"]
 

@@ -11,6 +11,7 @@ from chatkit_e2e.cases.case import Case
 
 __all__ = ["Case", "Misdeclared", "all_cases", "declared", "of_area"]
 
+_SHARED = ("case", "patient")  # what areas are made of
 _ID = re.compile("[a-z][a-z0-9-]*[.][a-z0-9-]+")
 
 
@@ -24,7 +25,7 @@ def all_cases() -> list[Case]:
     Raises:
         Misdeclared: see `declared`.
     """
-    names = [module.name for module in pkgutil.iter_modules(__path__) if module.name != "case"]
+    names = [module.name for module in pkgutil.iter_modules(__path__) if module.name not in _SHARED]
     return declared([importlib.import_module(f"{__name__}.{name}") for name in names])
 
 

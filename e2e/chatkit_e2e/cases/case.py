@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatkit_e2e.component.outside import Behaviour
+from chatkit_e2e.evidence.log import EVENT_STREAM
 from chatkit_e2e.lab.hosts import HOSTS, prepare
 from chatkit_e2e.lab.site import LOCALHOST, Site
-from chatkit_fake_backend.answer import EVENT_STREAM
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.script import DEFAULT, Script

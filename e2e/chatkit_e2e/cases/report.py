@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from chatkit_e2e.cases.case import Case
+from chatkit_e2e.cases.patient import Changes, Patient
+from chatkit_e2e.evidence.searches import Factor
 from chatkit_e2e.lab.hosts import REACT
-from chatkit_e2e.search.cure import Changes, Factor, Patient
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.protocols.filed import Filed
 from chatkit_fake_backend.reframes import each

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.layout import CDN_ORIGIN
-
-Source = Literal["cdn", "recording", "stand-in"]
+from chatkit_e2e.evidence.results import Source
 
 
 class Component(BaseModel):

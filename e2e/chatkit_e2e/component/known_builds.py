@@ -9,11 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.identity import Component
+from chatkit_e2e.evidence.results import ComponentResult
 
 FILE: Final = Path(__file__).with_name("known_builds.toml")
-NEW_BUILD: Final = (
-    "The driver has not been seen to work on this build of the component (e2e/chatkit_e2e/component/known_builds.toml)."
-)
 
 
 class Build(Fingerprint):
@@ -44,3 +42,9 @@ def is_known(component: Component, path: Path = FILE) -> bool:
     fields = set(Fingerprint.model_fields)
     known = [build.model_dump(include=fields) for build in read(path)]
     return component.source == "stand-in" or component.fingerprint.model_dump() in known
+
+
+def result_of(component: Component) -> ComponentResult:
+    """What the results say of a component."""
+    fingerprint = component.fingerprint.model_dump()
+    return ComponentResult(source=component.source, known_build=is_known(component), **fingerprint)

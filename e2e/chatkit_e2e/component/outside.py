@@ -16,8 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from chatkit_fake_backend.log import now_ms
-from chatkit_fake_backend.redaction import redact_text
+from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.redaction import redact_text
 
 Behaviour = Literal["answered", "server-error", "silent", "refused", "unresolved"]
 """answered: with an empty answer of the kind that was asked for; server-error: with status 500; silent: never;

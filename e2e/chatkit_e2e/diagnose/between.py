@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.evidence.event_stream import Decoder
+from chatkit_e2e.evidence.log import EVENT_STREAM
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.evidence.wire import MESSAGE_TYPES, decoded
-from chatkit_fake_backend.answer import EVENT_STREAM
 
 
 def cors(moments: Sequence[Moment]) -> Finding | None:

@@ -4,12 +4,26 @@ from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from chatkit_e2e.component import Component, Source, is_known
-from chatkit_e2e.screen.sight import Blank
-
+Source = Literal["cdn", "recording", "stand-in"]
+Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 Verdict = Literal["as-expected", "changed", "not-testable"]
 Blame = Literal["backend", "host page", "component", "network", "harness"]
 
+NEW_BUILD: Final = (
+    "The driver has not been seen to work on this build of the component (e2e/chatkit_e2e/component/known_builds.toml)."
+)
+QUESTIONS: Final = {
+    "ready": "Composer usable.",
+    "sent": "The user's bubble shows before the first byte of the answer.",
+    "streamed": "Part of the answer shows while the stream is held open.",
+    "rendered": "At the end of the response both messages show, once each, in order.",
+    "persisted": "Both are still there after a minute, and after the page asks for updates.",
+    "second_turn": "The next message in the same thread: four messages, in order.",
+    "reloaded": "The messages are there after a full page reload with the thread's id.",
+    "listed": "The thread is in the history panel and opens from it with all that was said.",
+    "clean": "No `chatkit.error`, no page error, no request repeated.",
+}
+"""The checkpoints in their order, each with what has to be so for it to hold."""
 UNKNOWN_DOM: Final = "unknown-dom"
 """The id of the finding that the driver does not know the component's DOM: no cause, and no verdict."""
 
@@ -23,11 +37,6 @@ class ComponentResult(BaseModel):
     frame_sha256: str
     known_build: bool = True
     """Whether the driver was seen to work on this build; the stand-in is no build, and counts as one."""
-
-    @classmethod
-    def of(cls, component: Component) -> "ComponentResult":
-        """What the results say of a component."""
-        return cls(source=component.source, known_build=is_known(component), **component.fingerprint.model_dump())
 
 
 class Browser(BaseModel):

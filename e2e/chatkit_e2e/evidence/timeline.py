@@ -10,9 +10,9 @@ from typing import Any, Literal
 from playwright.sync_api import ConsoleMessage, Error, Page
 from pydantic import BaseModel
 
-from chatkit_fake_backend.log import Entry as BackendEntry
-from chatkit_fake_backend.log import now_ms
-from chatkit_fake_backend.redaction import redact_text
+from chatkit_e2e.evidence.log import Entry as BackendEntry
+from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.redaction import redact_text
 
 Lane = Literal["page", "wire", "frame"]
 

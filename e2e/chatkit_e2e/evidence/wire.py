@@ -10,9 +10,7 @@ from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from chatkit_e2e.evidence.event_stream import Block, decode
-from chatkit_fake_backend.answer import EVENT_STREAM
-from chatkit_fake_backend.gates import MIDDLE
-from chatkit_fake_backend.log import Ended, Entry, Held, Received, Sent, Started
+from chatkit_e2e.evidence.log import EVENT_STREAM, MIDDLE, Ended, Entry, Held, Received, Sent, Started
 
 _EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 MESSAGE_TYPES = {"threads.create", "threads.add_user_message"}

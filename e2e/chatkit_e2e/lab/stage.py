@@ -1,7 +1,8 @@
 """The stage: the local servers that all cases of a run share, and the addresses of what they serve."""
 
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -9,7 +10,6 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from chatkit_e2e.browser import chromium as browser
-from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
@@ -17,6 +17,17 @@ from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
+
+
+class HostPage(Protocol):
+    """What decides the page that a case is shown on."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def page(self) -> Mapping[str, str]: ...
+    @property
+    def site(self) -> Site: ...
 
 
 class Stage:
@@ -58,12 +69,12 @@ class Stage:
         """Answers when the session's backend rests."""
         return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
 
-    def page_url(self, session: Session, case: Case, thread_id: str | None = None) -> str:
+    def page_url(self, session: Session, shown: HostPage, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""
-        query = {"api": self.api_url(session, case.site), **case.page} | ({"thread": thread_id} if thread_id else {})
-        path = path_of(case.host)
-        port = "" if case.site.scheme == "https" else f":{self._pages_port}"
-        return f"{case.site.scheme}://{case.site.host}{port}/{path}?{urlencode(query)}"
+        query = {"api": self.api_url(session, shown.site), **shown.page} | ({"thread": thread_id} if thread_id else {})
+        path = path_of(shown.host)
+        port = "" if shown.site.scheme == "https" else f":{self._pages_port}"
+        return f"{shown.site.scheme}://{shown.site.host}{port}/{path}?{urlencode(query)}"
 
     def chromium_args(self) -> list[str]:
         """Chromium's command line for this stage: its names lead here, and nowhere else."""

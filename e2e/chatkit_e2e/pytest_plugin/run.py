@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chatkit_e2e.component import NEW_BUILD, Component, ComponentError, ComponentUnreachable, is_known, resolve
+from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, is_known, resolve, result_of
+from chatkit_e2e.evidence.results import NEW_BUILD, CaseResult, Results, totals
 from chatkit_e2e.evidence.results import Browser as BrowserResult
-from chatkit_e2e.evidence.results import CaseResult, ComponentResult, Results, totals
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from chatkit_e2e.pytest_plugin.fixtures import EXIT_CODE, browser_key, component_key, result_key
 from chatkit_e2e.reporters import folder, html, terminal
@@ -116,7 +116,7 @@ class _Results:
         order = [*read()]
         cases = sorted(self.cases.values(), key=lambda case: order.index(case.id) if case.id in order else len(order))
         return Results(
-            component=ComponentResult.of(component),
+            component=result_of(component),
             packages={name: version(name) for name in PACKAGES},
             browser=self.browser,
             started_at=self._started_at,

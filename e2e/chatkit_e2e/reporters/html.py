@@ -12,14 +12,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import TypeAdapter, ValidationError
 
-from chatkit_e2e.component import NEW_BUILD
-from chatkit_e2e.evidence.results import CaseResult, Results, totals
+from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, Blank, CaseResult, Results, totals
 from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.reporters import html_lanes, html_moments, html_wire
-from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.screen.sight import Blank
 
-QUESTIONS = {name: (check.__doc__ or name).replace("`", "").strip() for name, check in CHECKPOINTS.items()}
 BLANKS: dict[Blank, str] = {
     "none": "messages are left on the screen",
     "thread": "an empty thread is left on the screen",
@@ -121,7 +117,7 @@ def environment() -> Environment:
     )
     pages.globals.update(
         new_build=NEW_BUILD,
-        questions=QUESTIONS,
+        questions={name: question.replace("`", "") for name, question in QUESTIONS.items()},
         blanks=BLANKS,
         sources=SOURCES,
         topics=html_moments.TOPICS,
@@ -170,7 +166,7 @@ def _answers(case: CaseResult, report: Path) -> list[Answer]:
             why=case.reasons.get(name, "the results say nothing of it"),
             picture=_picture(case.artifacts.screenshots.get(name, ""), report),
         )
-        for name in [*CHECKPOINTS, *(name for name in case.checkpoints if name not in CHECKPOINTS)]
+        for name in [*QUESTIONS, *(name for name in case.checkpoints if name not in QUESTIONS)]
     ]
 
 

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from chatkit_e2e.evidence.results import ComponentResult
+from chatkit_e2e.evidence.searches import Cure, Minimal
 from chatkit_e2e.reporters.html import environment, save
-from chatkit_e2e.search.cure import Cure
-from chatkit_e2e.search.minimal import Minimal
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 """Heading, columns, rows."""

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
+from chatkit_e2e.evidence.log import EVENT_STREAM
 from chatkit_e2e.evidence.timeline import Moment
-from chatkit_fake_backend.answer import EVENT_STREAM
 
 EXCERPT = 140
 _JSON: TypeAdapter[Any] = TypeAdapter(Any, config=ConfigDict(ser_json_inf_nan="constants"))

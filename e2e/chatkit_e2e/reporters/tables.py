@@ -4,8 +4,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatkit_e2e.search.cure import Cure
-from chatkit_e2e.search.minimal import Minimal
+from chatkit_e2e.evidence.searches import Cure, Minimal
 
 
 def minimal(found: Minimal) -> Table:

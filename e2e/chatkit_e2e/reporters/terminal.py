@@ -8,10 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from chatkit_e2e.component import NEW_BUILD
-from chatkit_e2e.evidence.results import CaseResult, Results
+from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, CaseResult, Results
 from chatkit_e2e.reporters import versions
-from chatkit_e2e.run.checkpoints import CHECKPOINTS
 
 _MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
 _NARROWEST = 80  # columns; below this the table would break its words
@@ -45,14 +43,14 @@ def _table(cases: list[CaseResult], *, upright: bool) -> Table:
     # Columns without padding: a changed mark's "!" takes the place of the gap, so that it never breaks the table.
     table = Table(box=None, padding=0, header_style="dim")
     table.add_column("case", overflow="fold")
-    for name in CHECKPOINTS:
+    for name in QUESTIONS:
         heading = "\n".join(name.replace("_", " ")) if upright else name
         width = 2 if upright else len(name) + 1
         table.add_column(heading, justify="center", vertical="bottom", no_wrap=True, width=width)
     table.add_column(" blank ", vertical="bottom", no_wrap=True)
     table.add_column("verdict", vertical="bottom", no_wrap=True)
     for case in cases:
-        marks = [_mark(case, name) for name in CHECKPOINTS]
+        marks = [_mark(case, name) for name in QUESTIONS]
         style = "" if case.verdict == "as-expected" else "bold red"
         table.add_row(f"{case.id} ", *marks, f" {case.blank} ", Text(case.verdict, style))
     return table

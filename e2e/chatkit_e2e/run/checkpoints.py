@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.evidence.log import END, FIRST_BYTE, MIDDLE, now_ms
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.complaints import complaints
+from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen.driver import LOADED, MINUTE, RESPONSE_END, Part
-from chatkit_e2e.screen.sight import Blank, Message, Seen, messages_of
-from chatkit_fake_backend.gates import END, FIRST_BYTE, MIDDLE
-from chatkit_fake_backend.log import now_ms
+from chatkit_e2e.screen.sight import Message, Seen
 
 Checkpoint = Callable[[Play], Outcome]
 

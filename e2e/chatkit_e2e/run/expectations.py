@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.diagnose import IDS
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.complaints import KINDS
-from chatkit_e2e.screen.sight import Blank
 
 FILE = Path(__file__).resolve().parents[2] / "expectations.toml"
 

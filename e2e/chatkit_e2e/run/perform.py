@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from chatkit_e2e.cases import Case
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.log import FIRST_BYTE, MIDDLE, now_ms
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
 from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
 from chatkit_e2e.lab.built import NotBuilt
@@ -20,8 +21,6 @@ from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.play import Play, start
 from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
-from chatkit_fake_backend.gates import FIRST_BYTE, MIDDLE
-from chatkit_fake_backend.log import now_ms
 
 # The gate whose opening a checkpoint answers.
 _GATES = {"streamed": FIRST_BYTE, "rendered": MIDDLE}

@@ -11,12 +11,14 @@ from playwright.sync_api import Page
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import outside_of
 from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.site import HOSTS
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.sight import Blank, Message, Obstacle, Seen, messages_of
-from chatkit_fake_backend.log import now_ms
+from chatkit_e2e.screen.sight import Message, Obstacle, Seen
 from chatkit_fake_backend.session import Session
 
 

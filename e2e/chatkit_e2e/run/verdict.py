@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from chatkit_e2e.evidence.results import UNKNOWN_DOM, Expected, Finding, Verdict
+from chatkit_e2e.evidence.log import Ended
+from chatkit_e2e.evidence.results import UNKNOWN_DOM, Blank, Expected, Finding, Verdict
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.play import Outcome, Play
-from chatkit_e2e.screen.sight import Blank
-from chatkit_fake_backend.log import Ended
 
 # The blank is what is left where messages should show. While the stream is held nothing has gone wrong yet, and
 # `clean` looks at no screen.

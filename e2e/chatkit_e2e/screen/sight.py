@@ -4,10 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen.paint import Ink, Place, Word
-from chatkit_fake_backend.script import Turn
-
-Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 
 
 class Message(BaseModel):
@@ -125,15 +123,3 @@ _BLANK_WORDS: dict[Blank, str] = {
 def shortened(text: str, size: int = 32) -> str:
     """The beginning of `text`, at most `size` characters and an ellipsis."""
     return text if len(text) <= size else f"{text[:size].rstrip()}…"
-
-
-def messages_of(turns: tuple[Turn, ...]) -> list[Message]:
-    """The messages that these turns leave on the screen when all is well, white space folded as a screen folds it."""
-    return [
-        message
-        for turn in turns
-        for message in (
-            Message(role="user", text=" ".join(turn.user.split())),
-            Message(role="assistant", text=" ".join(turn.answer.split())),
-        )
-    ]

@@ -7,65 +7,11 @@ everything changed, with everything but one changed, and with one changed: about
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.patient import NONE, Changes, Patient
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
-
-Role = Literal["cause", "hidden cause", "one of several", "harmless"]
-Changes = frozenset[str]
-NONE: Changes = frozenset()
-
-
-class Factor(BaseModel):
-    """One thing in a set-up that can be changed by itself."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    file: str
-    """Where it is, in the words of whoever owns the set-up."""
-    as_it_is: str
-    change: str
-    """What to do there instead."""
-
-
-class Patient(BaseModel):
-    """A case that is not all green, its factors, and how it looks when some of them are changed."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-    id: str
-    factors: tuple[Factor, ...]
-    with_changes: Callable[[Changes], Case]
-
-
-class Trial(BaseModel):
-    """One run: what was changed, and what failed then."""
-
-    changed: list[str]
-    fails: list[str]
-    blank: str
-
-
-class Ranked(Factor):
-    """A factor and the part that it plays."""
-
-    role: Role
-
-
-class Cure(BaseModel):
-    """`report/cure.json`."""
-
-    component: ComponentResult
-    case: str
-    factors: list[Ranked]
-    smallest: list[list[str]]
-    """Every smallest set of changes after which all checkpoints hold; empty when not even all changes cure it."""
-    runs: int
-    trials: list[Trial]
+from chatkit_e2e.evidence.searches import Cure, Ranked, Role, Trial
 
 
 class Incurable(Exception):

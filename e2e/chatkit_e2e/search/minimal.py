@@ -9,10 +9,9 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from chatkit_e2e.cases import Case
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
+from chatkit_e2e.evidence.searches import Minimal, Omission
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.framings import Framing
@@ -24,24 +23,6 @@ from chatkit_fake_backend.session import Session
 
 Path = tuple[str | int, ...]
 Event = dict[str, Any]
-
-
-class Omission(BaseModel):
-    """What is left out, and what happens without it."""
-
-    event: str
-    field: str
-    """Dotted, empty for the whole event."""
-    fails: list[str] = []
-    blank: str = "none"
-    why: str = ""
-
-
-class Minimal(BaseModel):
-    """`report/minimal.json`."""
-
-    component: ComponentResult
-    omissions: list[Omission]
 
 
 async def canonical_stream() -> list[Event]:

@@ -31,7 +31,8 @@ from chatkit.types import (
 )
 from pydantic import BaseModel, TypeAdapter
 
-from chatkit_fake_backend.answer import EVENT_STREAM, Answer, json_answer
+from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_fake_backend.answer import Answer, json_answer
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols import canonical
 from chatkit_fake_backend.protocols.scripted_server import ScriptedServer

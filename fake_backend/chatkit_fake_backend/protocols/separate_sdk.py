@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 from chatkit.types import ChatKitReq
 
-from chatkit_fake_backend.answer import JSON, Answer, whole
+from chatkit_e2e.evidence.log import JSON, MIDDLE
+from chatkit_fake_backend.answer import Answer, whole
 from chatkit_fake_backend.exchange import Exchange
-from chatkit_fake_backend.gates import MIDDLE
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.sdk.server import CHUNKS
 

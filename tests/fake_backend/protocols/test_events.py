@@ -14,8 +14,7 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
-from chatkit_fake_backend.gates import MIDDLE
-from chatkit_fake_backend.log import Held
+from chatkit_e2e.evidence.log import MIDDLE, Held
 from chatkit_fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, turn

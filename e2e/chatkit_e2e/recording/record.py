@@ -7,7 +7,7 @@ import typer
 
 from chatkit_e2e.component.choice import recording_path, resolve
 from chatkit_e2e.component.errors import ComponentError
-from chatkit_e2e.component.recording import record
+from chatkit_e2e.recording.recording import record
 
 
 def main(

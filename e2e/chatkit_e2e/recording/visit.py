@@ -11,7 +11,7 @@ from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component.errors import ComponentUnreachable, RecordingFailed
 from chatkit_e2e.component.layout import CDN_HOST, LOADER_URL
 from chatkit_e2e.component.network import chromium_args_for
-from chatkit_e2e.component.rehearsal import ASK, LAST_WORDS, PAINTED, rehearsal
+from chatkit_e2e.recording.rehearsal import ASK, LAST_WORDS, PAINTED, rehearsal
 from chatkit_fake_backend.serving import Serving
 
 BOOT_LIMIT_S = 60.0  # ends a hang; a boot takes a few seconds on a slow line

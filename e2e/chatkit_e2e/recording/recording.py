@@ -13,7 +13,7 @@ from chatkit_e2e.component.errors import NotAComponent, RecordingFailed
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.layout import LOADER_URL
 from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
-from chatkit_e2e.component.visit import Visit, visit
+from chatkit_e2e.recording.visit import Visit, visit
 
 
 def record(target: Path | None = None, *, cdn_port: int | None = None) -> Visit:

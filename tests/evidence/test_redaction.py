@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit_fake_backend.redaction import REDACTED, redact_headers, redact_text
+from chatkit_e2e.evidence.redaction import REDACTED, redact_headers, redact_text
 from tests.fake_backend.backend import Backend, message
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIyMjMifQ.c2lnbmF0dXJlLW9mLW5vLXdvcnRo"
