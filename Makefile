@@ -70,7 +70,7 @@ accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=pr
 	@$(BIN)/python -m chatkit_e2e accept "$$CASE" --because "$$WHY"
 
 clean: ## Remove the environment, reports and caches (a recording stays)
-	rm -rf .venv static/node_modules report test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv static/node_modules report test-results .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/.venv-ready:
 	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \

@@ -9,11 +9,11 @@ from hypothesis import settings
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, resolve
 from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.run.play import Outcome, Play
+from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.serving import Serving
+from tests.case_runs import FakePage
 from tests.fake_backend.backend import HANG_S, Backend
-from tests.plays import Screen
 
 pytest_plugins = ["chatkit_e2e.pytest_plugin.fixtures"]
 
@@ -42,17 +42,17 @@ def backend(serving: Serving) -> Iterator[Backend]:
 
 
 @pytest.fixture
-def screen() -> Screen:
-    return Screen()
+def screen() -> FakePage:
+    return FakePage()
 
 
 @pytest.fixture
-def play(stage: Stage, screen: Screen) -> Iterator[Play]:
-    """A play of the hand-written protocol whose page is `screen`."""
+def run(stage: Stage, screen: FakePage) -> Iterator[CaseRun]:
+    """A case run of the hand-written protocol whose page is `screen`."""
     case = Case("protocol.hand-written", "a title", "a test", HandWritten)
     session = stage.sessions.open(case.script, case.protocol())
     stage.outside.begin("answered")
-    play = Play(case, stage, session, screen.driver())
-    play.outcomes["ready"] = Outcome(True, "it shows")
-    yield play
+    run = CaseRun(case, stage, session, screen.driver())
+    run.outcomes["ready"] = Outcome(True, "it shows")
+    yield run
     stage.sessions.close(session)

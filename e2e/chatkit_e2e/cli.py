@@ -10,7 +10,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from chatkit_e2e.cases.report import PATIENTS
+from chatkit_e2e.cases.report import SETUPS
 from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from chatkit_e2e.reporters import html_found, tables
@@ -74,14 +74,14 @@ def cure_command(
     component: ComponentOption = SETTINGS.component,
 ) -> None:
     """Find what cures a case that is not all green, and write report/cure.json."""
-    patient = PATIENTS.get(case)
-    if patient is None:
-        _fail(f"No factors are known for {case!r}; there are some for {', '.join(PATIENTS)}.")
+    setup = SETUPS.get(case)
+    if setup is None:
+        _fail(f"No factors are known for {case!r}; there are some for {', '.join(SETUPS)}.")
     found = _resolved(component)
     try:
         with _running(found) as runner:
-            cured = cure.cure(patient, result_of(found), runner.run)
-    except cure.Incurable as error:
+            cured = cure.cure(setup, result_of(found), runner.run)
+    except cure.NoFixFound as error:
         _fail(str(error))
     _write("cure.json", cured)
     html_found.write_cure(cured, SETTINGS.report)

@@ -1,6 +1,7 @@
 """Runs ASGI applications on real loopback sockets, all in one background thread."""
 
 import asyncio
+import logging
 import socket
 import ssl
 import threading
@@ -28,6 +29,8 @@ class Serving:
         self._servers: list[tuple[uvicorn.Server, Future[None]]] = []
 
     def __enter__(self) -> Self:
+        # It warns of every write to a browser that has left in the middle of an answer, which the session's log tells.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
         self._thread.start()
         return self
 

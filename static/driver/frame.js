@@ -62,7 +62,7 @@
   let questions = [];
   let looking = false;
   let drawing = false;
-  let posing = false;
+  let frozen = false;
   let arriving = 0;
   let drawn = false;
 
@@ -137,8 +137,8 @@
     return textOf(thread).includes(TURN_ERROR) ? "turn-error" : "thread";
   }
 
-  /** @returns {Driver.Sight} */
-  function sight() {
+  /** @returns {Driver.Screen} */
+  function screen() {
     const unseen = hidden();
     return {
       obstacle: unseen && obstacle(unseen),
@@ -249,7 +249,7 @@
     for (const animation of moving()) animation.finish();
     arriving ||= nextFrame(() => {
       arriving = 0;
-      if (posing) arrive();
+      if (frozen) arrive();
     });
   }
 
@@ -270,9 +270,9 @@
     shown = seen;
     questions = questions.filter((question) => {
       if (!holds(question)) return true;
-      posing = true;
+      frozen = true;
       arrive(); // the letters' places are those of the picture
-      tell({ kind: "answer", id: question.id, at: now(), holds: true, sight: sight(), ink: inkOf(question), ...click(question) });
+      tell({ kind: "answer", id: question.id, at: now(), holds: true, screen: screen(), ink: inkOf(question), ...click(question) });
       return false;
     });
     // Fading in changes no DOM, so nothing would tell of it.
@@ -304,12 +304,12 @@
     if (order === undefined) return;
     event.stopImmediatePropagation();
     if (order.kind === "ask") {
-      posing = false;
+      frozen = false;
       questions = [...questions.filter(({ id }) => id !== order.id), order];
       update();
       if (questions.includes(order)) tell({ kind: "unmet", id: order.id });
     } else if (order.kind === "look") {
-      lookAtRest().then(() => tell({ kind: "sight", id: order.id, at: now(), sight: sight() }));
+      lookAtRest().then(() => tell({ kind: "screen", id: order.id, at: now(), screen: screen() }));
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
       // A picture of the page would show this frame as it was drawn last.
@@ -326,7 +326,7 @@
       const element = unmarked(order.text);
       tell({ kind: "unmarked ink", id: order.id, ink: window.__e2eInk.ink(element === undefined ? [] : [element], () => true) });
     } else if (order.kind === "resume") {
-      posing = false;
+      frozen = false;
     } else if (order.kind === "forget") {
       questions = questions.filter(({ id }) => id !== order.id);
     }

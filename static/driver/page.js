@@ -125,7 +125,7 @@
   }
 
   /** Resolves when nothing that the frame says will be heard. */
-  const unheard = () => logged(isEvent("frame.unheard"), 0);
+  const disconnected = () => logged(isEvent("frame.disconnected"), 0);
 
   /** @param {object} order */
   const post = (order) => frame()?.contentWindow?.postMessage({ __e2e: order }, "*");
@@ -162,25 +162,25 @@
    * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
    * to the backend, a message to the frame behind all earlier ones, and a frame drawn there.
-   * @param {string} still @param {number} since @returns {Promise<Driver.Sight>}
+   * @param {string} still @param {number} since @returns {Promise<Driver.Screen>}
    */
   async function settled(still, since) {
-    const look = async () => (await send({ kind: "look" }).reply).sight;
+    const look = async () => (await send({ kind: "look" }).reply).screen;
     // A message whose request never leaves the page is over all the same; the backend would wait for it for ever.
-    await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since), unheard()]);
+    await Promise.race([nativeFetch(still), logged(isEvent("chatkit.response.end"), since), disconnected()]);
     const [whatever] = still.split("?");
     for (let before = await look(); ;) {
       await nativeFetch(whatever);
-      const sight = await look();
-      if (sight.changes === before.changes) return sight;
-      before = sight;
+      const screen = await look();
+      if (screen.changes === before.changes) return screen;
+      before = screen;
     }
   }
 
   /** @param {Driver.Question} question @returns {Promise<Driver.Answer>} */
   async function answer(question) {
     const { after, since, asks, messages, focus } = question;
-    if (after.length > 0) await Promise.race([logged(isEvent(...after), since), unheard()]);
+    if (after.length > 0) await Promise.race([logged(isEvent(...after), since), disconnected()]);
     seek();
     arrive();
     const hidden = unseen();
@@ -190,12 +190,12 @@
     const { reply, order } = send({ kind: "ask", asks, messages, focus });
     let verdict = await Promise.race([reply, gone]);
     // Most questions are answered at once: then the backend is not asked whether it rests.
-    const end = verdict.kind === "unmet" && settled(question.still, since).then((sight) => unfit(sight));
+    const end = verdict.kind === "unmet" && settled(question.still, since).then((screen) => unfit(screen));
     while (verdict.kind === "unmet") verdict = await Promise.race([replied(order), end, gone]);
     waiting.delete(order.id);
-    const { holds, at, sight, why = null, ink } = verdict;
+    const { holds, at, screen, why = null, ink } = verdict;
     if (!holds) post({ kind: "forget", id: order.id });
-    return { holds, at, why, sight, ink, place: place(), taker: taker(verdict) };
+    return { holds, at, why, screen, ink, place: place(), taker: taker(verdict) };
   }
 
   /**
@@ -215,15 +215,15 @@
     }
   }
 
-  /** @param {Driver.Sight} sight @param {string | null} [why] @returns {Driver.Answer} */
-  const unfit = (sight, why = null) => ({ holds: false, at: now(), why, sight });
+  /** @param {Driver.Screen} screen @param {string | null} [why] @returns {Driver.Answer} */
+  const unfit = (screen, why = null) => ({ holds: false, at: now(), why, screen });
 
-  /** @param {Driver.Blank} blank @returns {Driver.Sight} */
+  /** @param {Driver.Blank} blank @returns {Driver.Screen} */
   const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
 
   /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Answer>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({
-    holds: false, at: now(), why: `no ${what} within ${limit} ms`, sight: nothing(unseen()?.blank ?? "crashed"),
+    holds: false, at: now(), why: `no ${what} within ${limit} ms`, screen: nothing(unseen()?.blank ?? "crashed"),
   }), limit));
 
   /**
@@ -235,7 +235,7 @@
     if (unseen() !== null || host?.fetchUpdates === undefined) return "there is no component to ask";
     return Promise.race([
       host.fetchUpdates().then(() => null, String),
-      unheard().then(() => "the frame is not heard"),
+      disconnected().then(() => "the frame is not heard"),
       new Promise((resolve) => nativeTimeout(() => resolve(`no answer within ${limit} ms`), limit)),
     ]);
   }
@@ -244,7 +244,7 @@
    * @param {object} order @returns {Promise<any>} */
   function answered(order) {
     const { reply, order: { id } } = send(order);
-    const gone = Promise.race([unheard(), logged(isEvent("frame.removed"), log.length)]);
+    const gone = Promise.race([disconnected(), logged(isEvent("frame.removed"), log.length)]);
     return Promise.race([reply, frame() === null ? {} : gone.then(() => ({})), expired(ORDER_LIMIT)])
       .finally(() => waiting.delete(id));
   }

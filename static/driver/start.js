@@ -33,7 +33,7 @@
     const since = log.length;
     if (!isReady(0)) return;
     nativeTimeout(() => {
-      if (!isReady(since)) report("frame.unheard", null);
+      if (!isReady(since)) report("frame.disconnected", null);
     }, 0);
   }
 

@@ -8,7 +8,7 @@ declare namespace Driver {
     text: string;
   }
 
-  interface Sight {
+  interface Screen {
     messages: Message[];
     blank: Blank;
     /** All the text in the frame. */
@@ -91,7 +91,7 @@ declare namespace Driver {
     at: number;
     /** Why it could not be seen, null when it was looked at. */
     why: string | null;
-    sight: Sight;
+    screen: Screen;
     /** The words that were asked for, where the answer is yes. */
     ink?: Ink;
     place?: Place;

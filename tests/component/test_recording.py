@@ -14,9 +14,9 @@ from chatkit_e2e.component import (
     files_app,
     resolve,
 )
-from chatkit_e2e.component.choice import STANDIN
 from chatkit_e2e.component.errors import RecordingFailed
 from chatkit_e2e.component.manifest import read_manifest
+from chatkit_e2e.component.resolve import STANDIN
 from chatkit_e2e.recording import record as command
 from chatkit_e2e.recording.recording import record
 from chatkit_e2e.recording.visit import Received, Visit

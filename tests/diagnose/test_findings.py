@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chatkit_e2e.diagnose import FINDINGS, Find, events, find, framing, ids, loads, refusals
+from chatkit_e2e.diagnose import RULES, events, find, framing, ids, loads, refusals
+from chatkit_e2e.diagnose.rule import Find
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.wire import Exchanged, exchanges
 from chatkit_e2e.run.expectations import read
@@ -109,11 +110,15 @@ def broken_by(rule: Find, backend: Backend) -> list[Exchanged]:
     return EXAMPLES[rule][0] if rule in EXAMPLES else conversation(backend, BROKEN_BY[rule])
 
 
-def test_each_finding_has_a_broken_example() -> None:
-    assert {*BROKEN_BY, *EXAMPLES} == set(FINDINGS)
+WIRE_RULES = [*BROKEN_BY, *EXAMPLES]
 
 
-@pytest.mark.parametrize("rule", FINDINGS, ids=lambda rule: str(rule.__name__))
+def test_each_rule_on_the_wire_has_a_broken_example() -> None:
+    named = {rule.__name__.replace("_", "-") for rule in WIRE_RULES}
+    assert named == {rule.id for rule in RULES if rule.evidence == "wire"}
+
+
+@pytest.mark.parametrize("rule", WIRE_RULES, ids=lambda rule: str(rule.__name__))
 def test_finding_explains_what_is_broken_and_says_what_to_do(rule: Find, backend: Backend) -> None:
     found = rule(broken_by(rule, backend))
     assert found is not None
@@ -128,7 +133,7 @@ def test_finding_leaves_alone_what_is_right(rule: Find) -> None:
 
 
 def test_only_a_token_is_the_pages_to_blame(backend: Backend) -> None:
-    found = [rule(broken_by(rule, backend)) for rule in FINDINGS]
+    found = [rule(broken_by(rule, backend)) for rule in WIRE_RULES]
     assert {one.id for one in found if one and one.blame != "backend"} == {"no-token", "token-refused"}
 
 

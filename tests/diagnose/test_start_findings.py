@@ -20,7 +20,7 @@ EXPLAINED: dict[str, list[Moment]] = {
     "domain-refused": [error("DomainVerificationRequestError", "Domain verification request failed with Unauthorized")],
     "domain-not-verified": [error("DomainVerificationRequestError", "Failed to fetch")],
     "no-height": [checkpoint("ready", passed=False, why="the iframe is 944 by 0 pixels")],
-    "moved": [event("frame.unheard")],
+    "moved": [event("frame.disconnected")],
     "no-such-thread": NOT_FOUND,
 }
 UNEXPLAINED: dict[str, list[Moment]] = {

@@ -16,7 +16,7 @@ CAUSE = Finding(id="not-stored", blame="backend", evidence="it is empty", fix="s
 ADDED = {
     "run": {"started_at"},
     "component": {"known_build"},
-    "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_sight_ms", "gate_to_checkpoint_ms"},
+    "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_screen_ms", "gate_to_checkpoint_ms"},
     "expected": {"reason", "causes"},
     "artifacts": {"screenshots"},
 }

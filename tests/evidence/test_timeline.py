@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.evidence.log import Ended, Sent
 from chatkit_e2e.evidence.timeline import Timeline
-from tests.plays import event, received
+from tests.case_runs import event, received
 
 TOKEN = "Bearer abcdef123456"
 KEY = "sk-abcdefghijklmnopqrstuvwx"

@@ -8,8 +8,8 @@ from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.protocols.json_once import JsonOnce
+from tests.case_runs import received
 from tests.fake_backend.backend import Backend, turn
-from tests.plays import received
 
 
 def asked(backend: Backend, protocol: Protocol) -> Exchanged:

@@ -21,7 +21,7 @@ from tests.runs import project, run_here, run_in
 MATRIX = ("-m", "protocol")
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
 # Differ from run to run; the reasons because they quote how much of an answer showed when somebody looked.
-UNLIKE = {"began_at", "duration_ms", "gate_to_sight_ms", "gate_to_checkpoint_ms", "artifacts", "reasons"}
+UNLIKE = {"began_at", "duration_ms", "gate_to_screen_ms", "gate_to_checkpoint_ms", "artifacts", "reasons"}
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit_e2e.cases.report import AS_FILED, FACTORS, PATIENTS, filed
+from chatkit_e2e.cases.report import AS_FILED, FACTORS, SETUPS, filed
 
 FACTOR = pytest.mark.parametrize("factor", [factor.id for factor in FACTORS])
 ALL = frozenset(factor.id for factor in FACTORS)
@@ -46,4 +46,4 @@ def test_factors_have_names_of_their_own_and_a_file_of_the_report() -> None:
 
 
 def test_the_cure_knows_the_report() -> None:
-    assert PATIENTS[AS_FILED].factors == FACTORS
+    assert SETUPS[AS_FILED].factors == FACTORS

@@ -46,29 +46,29 @@ def test_the_cdn_itself_lacks_nothing(lacking: Stage, monkeypatch: pytest.Monkey
     assert noise([error(MISSING, f"{CDN}{CHUNK}")], lacking) == []
 
 
-def around(aborted: Moment, *, unheard: bool, text_between: str = "") -> list[Moment]:
+def around(aborted: Moment, *, disconnected: bool, text_between: str = "") -> list[Moment]:
     """An error, what the test does after it, and a frame that is thrown away."""
     timeline = Timeline()
     timeline.add("page", "act", 0.0, what="open the page")
     if text_between:
         timeline.add("page", "act", 2.0, what=text_between)
-    if unheard:
-        timeline.add("page", "event", 3.0, name="frame.unheard", detail=None)
+    if disconnected:
+        timeline.add("page", "event", 3.0, name="frame.disconnected", detail=None)
     return sorted([*timeline.moments, aborted], key=lambda moment: moment.at)
 
 
 def test_what_a_frame_says_as_it_is_thrown_away_is_noise(stage: Stage) -> None:
     aborted = error("Failed to fetch")
-    assert noise(around(aborted, unheard=True), stage) == [aborted]
+    assert noise(around(aborted, disconnected=True), stage) == [aborted]
 
 
 @pytest.mark.parametrize(
-    ("text", "unheard", "between"),
+    ("text", "disconnected", "between"),
     [
         ("Failed to fetch", False, ""),
         ("Failed to fetch the thread", True, ""),
         ("Failed to fetch", True, "send “hello”"),
     ],
 )
-def test_a_frame_that_stays_says_it_of_something_else(stage: Stage, text: str, unheard: bool, between: str) -> None:
-    assert noise(around(error(text), unheard=unheard, text_between=between), stage) == []
+def test_a_frame_that_stays_says_it_of_others(stage: Stage, text: str, disconnected: bool, between: str) -> None:
+    assert noise(around(error(text), disconnected=disconnected, text_between=between), stage) == []

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 from chatkit_e2e.cases import Case
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run import own_browser
-from chatkit_e2e.run.play import start
+from chatkit_e2e.run.case_run import start
 from chatkit_e2e.settings import SETTINGS
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
@@ -49,21 +49,21 @@ def test_a_case_is_shown_on_its_own_screen(context: BrowserContext, case: Case) 
 
 @pytest.mark.parametrize("case", [AWAY])
 def test_a_page_learns_that_another_tab_is_in_front_of_it(page: Page, stage: Stage, case: Case) -> None:
-    play = start(case, stage, page)
-    play.open()
-    assert play.driver.booted().holds
-    assert play.say().holds
-    with play.away():
+    run = start(case, stage, page)
+    run.open()
+    assert run.driver.booted().holds
+    assert run.say().holds
+    with run.away():
         assert visibility(page) == "hidden"
     assert visibility(page) == "visible"
-    assert play.driver.shows(play.expected).holds
+    assert run.driver.shows(run.expected).holds
 
 
 @pytest.mark.parametrize("case", [AWAY])
 def test_a_browser_of_its_own_is_as_the_run_s_settings_say(page: Page, stage: Stage, case: Case) -> None:
-    play = start(case, stage, page)
-    play.open()
-    assert play.driver.booted().holds
+    run = start(case, stage, page)
+    run.open()
+    assert run.driver.booted().holds
     width, height = SETTINGS.viewport
     for frame in page.frames:
         assert frame.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches"), frame.url
@@ -75,9 +75,9 @@ def test_a_browser_of_its_own_is_as_the_run_s_settings_say(page: Page, stage: St
     [pytest.param(WITH_STORAGE, "kept", id="allowed"), pytest.param(PLAIN, "SecurityError", id="blocked")],
 )
 def test_a_frame_has_storage_only_where_the_case_says_so(page: Page, stage: Stage, case: Case, stored: str) -> None:
-    play = start(case, stage, page)
-    play.open()
-    assert play.driver.booted().holds
+    run = start(case, stage, page)
+    run.open()
+    assert run.driver.booted().holds
     (frame,) = page.main_frame.child_frames
     assert frame.evaluate(STORE) == stored
 

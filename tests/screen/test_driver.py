@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
 from chatkit_e2e.evidence.results import Blank
-from chatkit_e2e.screen import Driver, Message, Seen, install
+from chatkit_e2e.screen import Driver, Message, Observation, install
 from chatkit_e2e.screen.driver import RESPONSE_END
 from chatkit_e2e.settings import SETTINGS
 
@@ -55,7 +55,7 @@ class Chat:
         frame.evaluate(script)
         self.driver.shows([Message(role="user", text="never shown")])
 
-    def shows(self, *messages: Message) -> Seen:
+    def shows(self, *messages: Message) -> Observation:
         return self.driver.shows(messages)
 
     def moments(self, *kinds: str) -> list[tuple[str, str]]:
@@ -103,10 +103,10 @@ def item(message: Message, inner: str | None = None, style: str = "") -> str:
     return f'<div class="item" data-thread-item="{message.role}-message" style="{style}">{inner or message.text}</div>'
 
 
-def ask(chat: Chat, **question: Any) -> Seen:  # noqa: ANN401
+def ask(chat: Chat, **question: Any) -> Observation:  # noqa: ANN401
     """A question with a limit of its own."""
     asked = {"asks": "messages", "messages": [], "after": [], "since": 0, "still": STILL, "limit": 50} | question
-    return Seen.model_validate(chat.page.evaluate("(question) => window.__e2e.ask(question)", asked))
+    return Observation.model_validate(chat.page.evaluate("(question) => window.__e2e.ask(question)", asked))
 
 
 # Answers
@@ -114,8 +114,8 @@ def ask(chat: Chat, **question: Any) -> Seen:  # noqa: ANN401
 
 def test_what_shows_is_answered_with_yes(open_chat: Open) -> None:
     seen = open_chat(item(ASKED) + item(ANSWERED)).shows(ASKED, ANSWERED)
-    assert (seen.holds, seen.why, seen.sight.blank) == (True, None, "none")
-    assert seen.sight.messages == [ASKED, ANSWERED]
+    assert (seen.holds, seen.why, seen.screen.blank) == (True, None, "none")
+    assert seen.screen.messages == [ASKED, ANSWERED]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_shows_is_answered_with_yes(open_chat: Open) -> None:
 def test_anything_else_is_answered_with_no_and_what_shows(open_chat: Open, expected: list[Message]) -> None:
     seen = open_chat(item(ASKED) + item(ANSWERED)).shows(*expected)
     assert (seen.holds, seen.why) == (False, None)
-    assert seen.sight.messages == [ASKED, ANSWERED]
+    assert seen.screen.messages == [ASKED, ANSWERED]
 
 
 def test_no_is_not_said_while_the_frame_still_changes(open_chat: Open) -> None:
@@ -172,7 +172,7 @@ def test_events_from_before_the_mark_do_not_count(open_chat: Open) -> None:
 def test_a_frame_that_does_not_answer_ends_at_the_limit_with_the_reason(open_chat: Open) -> None:
     seen = ask(open_chat(item(ASKED), frame="https://elsewhere.example/frame"))
     assert (seen.holds, seen.why) == (False, "no answer from the frame within 50 ms")
-    assert seen.sight.blank == "crashed"
+    assert seen.screen.blank == "crashed"
 
 
 def test_a_backend_that_never_rests_ends_at_the_limit(open_chat: Open) -> None:
@@ -192,7 +192,7 @@ def test_a_backend_that_never_rests_ends_at_the_limit(open_chat: Open) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_component_that_is_never_ready_ends_at_the_limit_of_a_start(open_chat: Open) -> None:
     seen = open_chat(host=HOST.replace("chatkit.ready", "chatkit.slow")).driver.booted()
-    assert (seen.holds, seen.sight.blank) == (False, "crashed")
+    assert (seen.holds, seen.screen.blank) == (False, "crashed")
     assert seen.why is not None
     assert seen.why.startswith("no chatkit.ready or ")
     assert seen.why.endswith(" within 50 ms")
@@ -289,20 +289,20 @@ def test_parts_are_there_when_they_can_be_seen(open_chat: Open) -> None:
 
 @pytest.mark.parametrize("blank", BLANKS)
 def test_blanks_in_the_frame_are_told_apart(open_chat: Open, blank: Blank) -> None:
-    assert open_chat(BLANKS[blank]).shows(ASKED).sight.blank == blank
+    assert open_chat(BLANKS[blank]).shows(ASKED).screen.blank == blank
 
 
 def test_an_empty_bubble_is_no_message_to_read(open_chat: Open) -> None:
     html = f'<div id="root"><div id="chatkit-thread-container">{item(ANSWERED, "<br>")}</div></div>'
     seen = open_chat(html).shows(ANSWERED)
-    assert (seen.sight.blank, [message.text for message in seen.sight.messages]) == ("thread", [""])
+    assert (seen.screen.blank, [message.text for message in seen.screen.messages]) == ("thread", [""])
 
 
 def test_a_page_that_lost_the_iframe_is_told(open_chat: Open) -> None:
     chat = open_chat(item(ASKED))
     chat.page.evaluate("document.querySelector('openai-chatkit').shadowRoot.replaceChildren()")
     seen = chat.shows(ASKED)
-    assert (seen.holds, seen.sight.blank) == (False, "removed")
+    assert (seen.holds, seen.screen.blank) == (False, "removed")
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: s
     chat = open_chat(item(ASKED))
     chat.page.evaluate(break_it)
     seen = chat.shows(ASKED)
-    assert (seen.holds, seen.sight.blank) == (False, blank)
+    assert (seen.holds, seen.screen.blank) == (False, blank)
 
 
 # What a person can read
@@ -345,8 +345,8 @@ def test_a_message_that_is_there_and_cannot_be_read_is_hidden(
     open_chat: Open, style: str, obstacle: str | None
 ) -> None:
     seen = open_chat(item(ANSWERED, style=style)).shows(ANSWERED)
-    assert (seen.holds, seen.sight.blank) == (False, "hidden")
-    found = seen.sight.obstacle
+    assert (seen.holds, seen.screen.blank) == (False, "hidden")
+    found = seen.screen.obstacle
     assert (found and (found.party, found.how)) == (obstacle and ("component", obstacle))
 
 
@@ -372,8 +372,8 @@ def test_what_covers_a_message_is_named_wherever_it_is(open_chat: Open, cover: s
     seen = open_chat(item(ANSWERED) + inside, host=HOST + around).shows(ANSWERED)
     assert seen.holds is readable
     if not readable:
-        assert seen.sight.obstacle is not None
-        assert (seen.sight.obstacle.party, seen.sight.obstacle.element) == (party, "div#cover")
+        assert seen.screen.obstacle is not None
+        assert (seen.screen.obstacle.party, seen.screen.obstacle.element) == (party, "div#cover")
 
 
 def test_where_scrolling_leads_can_be_read(open_chat: Open) -> None:
@@ -388,8 +388,8 @@ def test_where_scrolling_leads_can_be_read(open_chat: Open) -> None:
 def test_where_no_scrolling_leads_cannot_be_read(open_chat: Open) -> None:
     clip = '<div id="clip" style="height: 60px; overflow: clip">{}<div style="height: 900px"></div>{}</div>'
     seen = open_chat(clip.format(item(ASKED), item(ANSWERED))).shows(ASKED, ANSWERED)
-    assert (seen.holds, seen.sight.blank) == (False, "hidden")
-    assert str(seen.sight.obstacle) == "clipped by div#clip (in the frame)"
+    assert (seen.holds, seen.screen.blank) == (False, "hidden")
+    assert str(seen.screen.obstacle) == "clipped by div#clip (in the frame)"
 
 
 def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
@@ -398,7 +398,7 @@ def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
     chat.page.route(PAGE, lambda route: route.fulfill(body=NO_LOADER, content_type="text/html"))
     chat.driver.open(PAGE)
     seen = chat.driver.booted()
-    assert (seen.holds, seen.why, seen.sight.blank) == (False, "there is no element openai-chatkit", "unloaded")
+    assert (seen.holds, seen.why, seen.screen.blank) == (False, "there is no element openai-chatkit", "unloaded")
     assert "script.error" in [entry["name"] for entry in chat.driver.log()]
 
 

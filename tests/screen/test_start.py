@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from chatkit_e2e.screen import Driver, Message, Seen, install
-from chatkit_e2e.screen.driver import FRAME_REMOVED, FRAME_UNHEARD, RESPONSE_END
+from chatkit_e2e.screen import Driver, Message, Observation, install
+from chatkit_e2e.screen.driver import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
@@ -64,13 +64,13 @@ def configured(then: str = "") -> str:
     return f"{ELEMENT}{SCRIPT}<script>{script}</script>"
 
 
-def ask_and(page: Page, then: str) -> Seen:
+def ask_and(page: Page, then: str) -> Observation:
     """Asks for a message of a turn whose request never comes; then something happens on the page."""
     held: list[Route] = []
     page.route(f"{HOST}still?turn=1", lambda route: held.append(route))
     asked = {"asks": "messages", "messages": [ASKED.model_dump()], "after": [], "since": 0, "limit": 5000}
     script = f"(question) => {{ const answer = window.__e2e.ask(question); {then}; return answer; }}"
-    seen = Seen.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?turn=1"}))
+    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?turn=1"}))
     for route in held:
         route.abort()
     return seen
@@ -85,13 +85,13 @@ def test_an_element_that_starts_is_ready(page: Page) -> None:
 def test_a_loader_that_defines_nothing_is_told(page: Page) -> None:
     driver = opened(page, ELEMENT + SCRIPT, loader="")
     seen = driver.booted()
-    assert (seen.holds, seen.why, seen.sight.blank) == (False, "openai-chatkit is not defined", "unloaded")
+    assert (seen.holds, seen.why, seen.screen.blank) == (False, "openai-chatkit is not defined", "unloaded")
     assert names(driver) == ["script.idle"]
 
 
 def test_a_loader_that_fails_inside_the_page_is_told(page: Page) -> None:
     driver = opened(page, f"{ELEMENT}<script>throw new Error('Unable to determine the ChatKit frame URL')</script>")
-    assert driver.booted().sight.blank == "unloaded"
+    assert driver.booted().screen.blank == "unloaded"
     assert names(driver) == ["page.failed"]
 
 
@@ -100,7 +100,7 @@ def test_options_that_come_too_early_are_told_once_the_element_is_defined(page: 
     early = f"<script>const chat = document.querySelector('openai-chatkit'); {given}</script>"
     driver = opened(page, ELEMENT + early + SCRIPT)
     seen = driver.booted()
-    assert (seen.why, seen.sight.blank) == ("the element has no iframe", "removed")
+    assert (seen.why, seen.screen.blank) == ("the element has no iframe", "removed")
     assert names(driver) == ["page.failed"]
 
 
@@ -113,22 +113,22 @@ def test_errors_of_the_page_that_are_none_of_the_components_are_not_waited_for(p
 def test_a_frame_that_is_taken_away_is_told(page: Page) -> None:
     driver = opened(page, configured("chat.addEventListener('chatkit.ready', () => chat.shadowRoot.replaceChildren())"))
     seen = driver.booted(after=(FRAME_REMOVED,))
-    assert (seen.holds, seen.sight.blank) == (False, "removed")
+    assert (seen.holds, seen.screen.blank) == (False, "removed")
 
 
 def test_a_question_is_over_when_the_frame_is_taken_away(page: Page) -> None:
     driver = opened(page, configured())
     assert driver.booted().holds
     seen = ask_and(page, "chat.shadowRoot.replaceChildren()")
-    assert (seen.holds, seen.sight.blank) == (False, "removed")
+    assert (seen.holds, seen.screen.blank) == (False, "removed")
 
 
 def test_an_element_that_is_moved_is_not_heard_and_what_would_come_is_not_waited_for(page: Page) -> None:
     move = "chat.addEventListener('chatkit.ready', () => document.body.prepend(chat), { once: true })"
     driver = opened(page, configured(move))
-    assert driver.booted(after=(FRAME_UNHEARD,)).holds, "its frame is loaded anew, and can be asked"
+    assert driver.booted(after=(FRAME_DISCONNECTED,)).holds, "its frame is loaded anew, and can be asked"
     assert not driver.shows([ASKED], after=(RESPONSE_END,)).holds
-    assert names(driver) == ["chatkit.ready", FRAME_UNHEARD]
+    assert names(driver) == ["chatkit.ready", FRAME_DISCONNECTED]
 
 
 def test_a_message_that_never_leaves_the_page_is_over_at_the_end_of_its_response(page: Page) -> None:

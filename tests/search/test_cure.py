@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit_e2e.cases.patient import Changes
+from chatkit_e2e.cases.setup import Changes
 from chatkit_e2e.evidence.searches import Trial
-from chatkit_e2e.search.cure import Incurable, Search
+from chatkit_e2e.search.cure import NoFixFound, Search
 
 FACTORS = ["a", "b", "c", "d", "e"]
 
 
 def search(*cures: str) -> Search:
-    """A patient that is cured by all the changes of any of `cures`, and shows how many of the best are missing."""
+    """A setup that is cured by all the changes of any of `cures`, and shows how many of the best are missing."""
 
     def run(changes: Changes) -> Trial:
         missing = min(len(set(cure) - changes) for cure in cures)
@@ -63,12 +63,12 @@ def test_either_of_two_changes_is_one_of_several() -> None:
 
 
 def test_what_is_healthy_needs_no_cure() -> None:
-    with pytest.raises(Incurable, match="nothing to cure"):
+    with pytest.raises(NoFixFound, match="nothing to cure"):
         search("").smallest()
 
 
 def test_what_no_change_cures_is_said() -> None:
-    with pytest.raises(Incurable, match="rendered still fail"):
+    with pytest.raises(NoFixFound, match="rendered still fail"):
         search("z").smallest()
 
 

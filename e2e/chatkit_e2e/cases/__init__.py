@@ -11,7 +11,7 @@ from chatkit_e2e.cases.case import Case
 
 __all__ = ["Case", "Misdeclared", "all_cases", "declared", "of_area"]
 
-_SHARED = ("case", "patient")  # what areas are made of
+_SHARED = ("case", "setup")  # what areas are made of
 _ID = re.compile("[a-z][a-z0-9-]*[.][a-z0-9-]+")
 
 

@@ -4,7 +4,7 @@ Each has a page of its own: `static/hosts/init/<name>.html`.
 """
 
 from chatkit_e2e.cases.case import Case
-from chatkit_e2e.screen.driver import FRAME_UNHEARD
+from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 CAUSE = "bug report, potential root cause 5"
@@ -24,6 +24,8 @@ CASES = [
     _page("defer", "The script deferred", TIMING),
     _page("after-load", "The script injected after load, as Next.js does for afterInteractive", LAYOUT),
     _page("before-load", "The script injected before the page, as Next.js does for beforeInteractive", TIMING),
+    _page("script-blocked", "A content security policy that does not allow the script", TIMING),
+    _page("script-missing", "The script at an address that does not exist", TIMING),
     _page("module", "The script as a module", TIMING),
     _page("inlined", "The script bundled into the page's own code", TIMING),
     _page("element-before", "The element before the script", TIMING),
@@ -31,7 +33,7 @@ CASES = [
     _page("options-too-early", "setOptions before the element is defined", DEFINED),
     _page("options-twice", "setOptions twice in a row", BY_HAND),
     _page("options-again", "setOptions again once the chat is ready", BY_HAND),
-    _page("moved", "The element moved to another place once the chat is ready", BY_HAND, FRAME_UNHEARD),
+    _page("moved", "The element moved to another place once the chat is ready", BY_HAND, FRAME_DISCONNECTED),
     _page("hidden", "The element hidden until the chat is ready", BY_HAND),
     _page("two", "Two elements on one page; the first is used", BY_HAND),
 ]

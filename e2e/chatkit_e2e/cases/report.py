@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chatkit_e2e.cases.case import Case
-from chatkit_e2e.cases.patient import Changes, Patient
+from chatkit_e2e.cases.setup import Changes, Setup
 from chatkit_e2e.evidence.searches import Factor
 from chatkit_e2e.lab.hosts import REACT
 from chatkit_fake_backend.framings import Framing
@@ -148,5 +148,5 @@ _NAMED = Framing(
     each(lambda event: b"event: message\nid: 1\n" + event),
 )
 
-PATIENTS = {AS_FILED: Patient(id=AS_FILED, factors=FACTORS, with_changes=filed)}
+SETUPS = {AS_FILED: Setup(id=AS_FILED, factors=FACTORS, with_changes=filed)}
 CASES = [filed()]

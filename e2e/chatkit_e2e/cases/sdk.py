@@ -5,8 +5,8 @@ from pathlib import Path
 
 from chatkit_e2e.cases.case import Case
 from chatkit_e2e.cases.hosts import slug
-from chatkit_e2e.lab.environments import VERSIONS, python_of
 from chatkit_e2e.lab.hosts import REACT
+from chatkit_e2e.lab.sdk_environments import VERSIONS, python_of
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
 

@@ -3,14 +3,14 @@
 `chatkit_e2e.recording.recording` makes recordings; it is not exported here because only `make record` needs it.
 """
 
-from chatkit_e2e.component.choice import resolve
+from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.errors import ComponentError, ComponentUnreachable, NotAComponent, RecordingDamaged
 from chatkit_e2e.component.files import FilesApp, files_app
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.identity import Component
 from chatkit_e2e.component.known_builds import is_known, result_of
 from chatkit_e2e.component.network import chromium_args, outside_of, route
 from chatkit_e2e.component.outside import Outside
+from chatkit_e2e.component.resolve import resolve
 from chatkit_e2e.component.tls import certificate
 
 __all__ = [

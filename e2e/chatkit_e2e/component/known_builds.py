@@ -7,8 +7,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.identity import Component
 from chatkit_e2e.evidence.results import ComponentResult
 
 FILE: Final = Path(__file__).with_name("known_builds.toml")

@@ -47,7 +47,7 @@ class Manifest(BaseModel):
         for file in self.files:
             path = root / _inside(file.path, root)
             if not path.is_file():
-                raise RecordingDamaged(f"The recording in {root} has lost {file.path}. {_AGAIN}")
+                raise RecordingDamaged(f"The recording in {root} is missing {file.path}. {_AGAIN}")
             if sha256(path.read_bytes()).hexdigest() != file.sha256:
                 raise RecordingDamaged(
                     f"In the recording in {root}, {file.path} is not the file that the CDN sent. {_AGAIN}"

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Route
 
+from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.files import File, read_files
-from chatkit_e2e.component.identity import Component
 from chatkit_e2e.component.layout import CDN_HOST
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.proxy import proxy_host, proxy_script

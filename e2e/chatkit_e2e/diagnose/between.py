@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.event_stream import Decoder
 from chatkit_e2e.evidence.log import EVENT_STREAM
 from chatkit_e2e.evidence.results import Finding
@@ -10,6 +11,7 @@ from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.evidence.wire import MESSAGE_TYPES, decoded
 
 
+@on_timeline(330, broken="config.cors-without-frame-id", twin="auth.jwt-present")
 def cors(moments: Sequence[Moment]) -> Finding | None:
     """The browser keeps from the page what the backend does not allow (facts 3, RUN 406)."""
     blocked = [moment for moment in moments if moment.kind == "console" and "blocked by CORS" in moment.data["text"]]
@@ -24,6 +26,7 @@ def cors(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(340, broken="fetch.consumed", twin="fetch.clone")
 def answer_lost(moments: Sequence[Moment]) -> Finding | None:
     """The backend's stream was right, yet the component asked again, or said that it failed (facts 2.7)."""
     asked = [moment for moment in moments if moment.kind == "request" and _is_message(moment)]
@@ -42,6 +45,7 @@ def answer_lost(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(350, broken="fetch.re-wrapped", twin="fetch.tee")
 def answer_held_back(moments: Sequence[Moment]) -> Finding | None:
     """Part of the answer had left the backend and did not show; all of it showed in the end."""
     passed = {moment.data["name"]: moment.data["passed"] for moment in moments if moment.kind == "checkpoint"}
@@ -59,6 +63,7 @@ def answer_held_back(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(360, broken="fetch.rewrite-everything", twin="fetch.rewrite-messages")
 def rewritten_loads(moments: Sequence[Moment]) -> Finding | None:
     """Requests that are no messages reach a chat endpoint as empty ones (facts 0, the second cause)."""
     bodies: list[Any] = [moment.data["body"] for moment in moments if moment.kind == "request"]
@@ -73,6 +78,7 @@ def rewritten_loads(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(370, broken="fetch.list-mock", twin="fetch.pass-through")
 def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
     """Where `threads.list` is answered in the page, no earlier thread can be opened."""
     types = {moment.data["type"] for moment in moments if moment.kind == "request"}

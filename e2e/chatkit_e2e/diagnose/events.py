@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.wire import Exchanged, is_known, messages
 
 
+@on_wire(60, broken="protocol.responses-items", twin="framing.event-line")
 def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
     """Event types that ChatKit does not have are silently ignored (facts 2.5, RUN 56, 57), and do no harm as extras."""
     unknown = list(dict.fromkeys(_name(event) for event in _first_events(wire) if not is_known(event)))
@@ -21,6 +23,7 @@ def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(80, broken="protocol.no-thread-created", twin="protocol.minimal")
 def no_thread_created(wire: Sequence[Exchanged]) -> Finding | None:
     """Without `thread.created` the new thread is dropped at the end of the stream (facts 5.3)."""
     created = [exchanged for exchanged in wire if exchanged.type == "threads.create" and exchanged.is_stream]
@@ -34,6 +37,7 @@ def no_thread_created(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(70, broken="protocol.items-in-thread", twin="protocol.minimal")
 def items_in_thread(wire: Sequence[Exchanged]) -> Finding | None:
     """Messages inside `thread.created` are not drawn (facts 4.2, RUN 25)."""
     inside = [event for event in _first_events(wire) if _items_of(event.get("thread"))]
@@ -47,6 +51,7 @@ def items_in_thread(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(90, broken="protocol.no-user-echo", twin="protocol.minimal")
 def no_user_echo(wire: Sequence[Exchanged]) -> Finding | None:
     """The optimistic user bubble is dropped unless the server sent the item (facts 5.2)."""
     done = _done_types(wire)

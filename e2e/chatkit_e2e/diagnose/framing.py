@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.wire import Exchanged, is_json, messages
 
@@ -11,6 +12,7 @@ PART_DONE = "assistant_message.content_part.done"
 SHOWN = 40  # characters of what is quoted
 
 
+@on_wire(40, broken="protocol.json-once", twin="framing.charset")
 def wrong_content_type(wire: Sequence[Exchanged]) -> Finding | None:
     """An answer to a message that is no event stream is sent for again, five times, and never read (facts 2.4)."""
     wrong = [exchanged for exchanged in messages(wire) if exchanged.status < 400 and not exchanged.is_stream]
@@ -24,6 +26,7 @@ def wrong_content_type(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(50, broken="framing.invalid-json-in-the-middle", twin="framing.multi-line-data")
 def broken_json(wire: Sequence[Exchanged]) -> Finding | None:
     """Data that is no JSON is lost, and the page gets a `chatkit.error` (facts 2.5, RUN 52, 55)."""
     broken = [data for exchanged in messages(wire) for data in exchanged.data if data != DONE and not is_json(data)]
@@ -37,6 +40,7 @@ def broken_json(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(200, broken="framing.done-marker", twin="framing.comments")
 def done_marker(wire: Sequence[Exchanged]) -> Finding | None:
     """`[DONE]` is no JSON: the messages stay, and the page gets a `chatkit.error` (facts 2.5, RUN 54)."""
     if not any(DONE in exchanged.data for exchanged in messages(wire)):
@@ -49,6 +53,7 @@ def done_marker(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(100, broken="framing.last-event-lost", twin="framing.no-blank-line-at-end")
 def unfinished_event(wire: Sequence[Exchanged]) -> Finding | None:
     """An event without its blank line is dropped (facts 2.5, RUN 47)."""
     unfinished = [exchanged for exchanged in messages(wire) if exchanged.how == "complete" and exchanged.unfinished]
@@ -62,6 +67,7 @@ def unfinished_event(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(210, broken="framing.buffered", twin="framing.gzip")
 def buffered(wire: Sequence[Exchanged]) -> Finding | None:
     """An answer that was made in pieces and sent at the end: right in the end, blank until then."""
     if not any(exchanged.late for exchanged in messages(wire)):

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.wire import Exchanged, messages
 
 
+@on_wire(110, broken="thread.numeric-ids", twin="thread.numeric-item-ids")
 def numeric_thread_id(wire: Sequence[Exchanged]) -> Finding | None:
     """A thread's id has to be text: the component asks how it begins, and fails."""
     ids = [event["thread"].get("id") for event in _events(wire) if isinstance(event.get("thread"), dict)]
@@ -22,6 +24,7 @@ def numeric_thread_id(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(120, broken="thread.two-ids", twin="thread.id-changes")
 def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
     """An item that is added under one id and done under another is two items (facts 4.2, RUN 10)."""
     for exchanged in messages(wire):
@@ -39,6 +42,7 @@ def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
     return None
 
 
+@on_wire(130, broken="thread.same-answer-id", twin="thread.id-changes")
 def repeated_item_id(wire: Sequence[Exchanged]) -> Finding | None:
     """An id that comes again replaces the item that had it (facts 4.2, RUN 11, 13)."""
     ids = [item_id for exchanged in messages(wire) for item_id in dict.fromkeys(exchanged.ids("thread.item.done"))]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.wire import Exchanged, is_json, messages
 
@@ -15,6 +16,7 @@ _WANTED = {
 }
 
 
+@on_wire(140, broken="thread.list-missing", twin="thread.list-right")
 def failed_load(wire: Sequence[Exchanged]) -> Finding | None:
     """A thread whose load fails gives the start screen (facts 3, RUN 205, 206)."""
     failed = [exchanged for exchanged in _loads(wire) if exchanged.status >= 400 and exchanged.status not in (401, 403)]
@@ -28,6 +30,7 @@ def failed_load(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(150, broken="thread.get-by-id-event-stream", twin="thread.get-by-id-right")
 def stream_for_json(wire: Sequence[Exchanged]) -> Finding | None:
     """A load that gets an event stream fails (facts 0, the second cause)."""
     streamed = [exchanged for exchanged in _loads(wire) if exchanged.is_stream]
@@ -41,6 +44,7 @@ def stream_for_json(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(160, broken="thread.list-empty-object", twin="thread.list-right")
 def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
     """A load without its page of threads or items fails; in the history panel it crashes the app (RUN 207, 208)."""
     wrong = [exchanged for exchanged in _answered(wire) if _page(exchanged) is None]
@@ -55,6 +59,7 @@ def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(170, broken="protocol.forgetful", twin="protocol.hand-written")
 def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
     """Any load replaces what is on the screen (facts 5.6)."""
     pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == "threads.get_by_id"]
@@ -68,6 +73,7 @@ def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
+@on_wire(180, broken="thread.get-by-id-newest-first", twin="thread.get-by-id-right")
 def newest_first(wire: Sequence[Exchanged]) -> Finding | None:
     """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
     said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids("thread.item.done")]
@@ -84,6 +90,7 @@ def newest_first(wire: Sequence[Exchanged]) -> Finding | None:
     return None
 
 
+@on_wire(190, broken="thread.list-oldest-first", twin="thread.list-newest-first")
 def oldest_thread_first(wire: Sequence[Exchanged]) -> Finding | None:
     """The history panel lists threads in the order in which they come."""
     for exchanged in _answered(wire):

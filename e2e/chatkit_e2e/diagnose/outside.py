@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Moment
 
 _FAILED = {"refused", "unresolved"}
 
 
+@on_timeline(390, broken="outside.refused", twin="outside.silent")
 def outside_failed(moments: Sequence[Moment]) -> Finding | None:
     """The component's analytics reach nobody: the chat works, and the console speaks of it (cases `outside.*`)."""
     failed = [moment.data for moment in moments if moment.kind == "outside" and _has_failed(moment.data["answer"])]

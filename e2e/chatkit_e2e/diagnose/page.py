@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Moment
 
@@ -15,6 +16,7 @@ _STALE = Finding(
 )
 
 
+@on_timeline(380, broken="thread.fetch-updates", twin="thread.fetch-updates-later")
 def stale_updates(moments: Sequence[Moment]) -> Finding | None:
     """Within five seconds of a load, fetchUpdates() shows that load again: what was said since then goes.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.results import Blame, Finding
 from chatkit_e2e.evidence.timeline import Moment
 
@@ -21,6 +22,7 @@ _FIXES = {
 _INSPECT = "look at it with the browser's inspector: something takes what it shows off the screen"
 
 
+@on_timeline(300, broken="page.overlay", twin="page.overlay-transparent")
 def hidden(moments: Sequence[Moment]) -> Finding | None:
     """What is there and cannot be seen, because of an element of the host page or of the frame."""
     first = next((moment.data for moment in moments if moment.kind == "hidden"), None)

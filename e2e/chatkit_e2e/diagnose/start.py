@@ -4,26 +4,44 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.component.layout import CDN_ORIGIN, LOADER_URL
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Moment
-from chatkit_e2e.screen.driver import FRAME_UNHEARD
+from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
 
 ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist"
-LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
 
 
+@on_timeline(220, broken="init.script-blocked", twin="init.head")
 def script_unreachable(moments: Sequence[Moment]) -> Finding | None:
     """Without the loader the element stays unknown."""
-    if not any(moment.data["detail"] == LOADER for moment in _events(moments, "script.error")):
+    if not any(moment.data["detail"] == LOADER_URL for moment in _events(moments, "script.error")):
         return None
     return Finding(
         id="script-unreachable",
         blame="network",
-        evidence=f"the browser could not load {LOADER}",
+        evidence=f"the browser could not load {LOADER_URL}",
         fix="let the browser reach cdn.platform.openai.com: firewall, proxy, ad blocker, content security policy",
     )
 
 
+@on_timeline(225, broken="init.script-missing", twin="init.head")
+def wrong_address(moments: Sequence[Moment]) -> Finding | None:
+    """The CDN has the loader at one address only."""
+    failed = [str(moment.data["detail"]) for moment in _events(moments, "script.error")]
+    others = [address for address in failed if address.startswith(f"{CDN_ORIGIN}/") and address != LOADER_URL]
+    if not others:
+        return None
+    return Finding(
+        id="wrong-address",
+        blame="host page",
+        evidence=f"the page loads {others[0]}, which the CDN does not have",
+        fix=f"load {LOADER_URL}",
+    )
+
+
+@on_timeline(230, broken="init.module", twin="init.defer")
 def no_frame_url(moments: Sequence[Moment]) -> Finding | None:
     """The loader finds its frame page beside its own address, which a module or inlined code has not (facts 2.8)."""
     if _page_error(moments, "ChatKit frame URL") is None:
@@ -32,10 +50,12 @@ def no_frame_url(moments: Sequence[Moment]) -> Finding | None:
         id="no-frame-url",
         blame="host page",
         evidence="chatkit.js ran as a module or inlined, so it could not tell where its frame page is",
-        fix=f'load it with a classic <script src="{LOADER}">; async and defer are fine, type="module" and bundling not',
+        fix=f'load it with a classic <script src="{LOADER_URL}">; async and defer are fine, '
+        'type="module" and bundling are not',
     )
 
 
+@on_timeline(240, broken="init.options-too-early", twin="init.element-later")
 def options_too_early(moments: Sequence[Moment]) -> Finding | None:
     """Before chatkit.js has run the element is none, and options that it is given are lost."""
     if _page_error(moments, "setOptions is not a function") is None:
@@ -48,6 +68,7 @@ def options_too_early(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(250, broken="config.insecure-origin", twin="config.production-key-accepted")
 def insecure_origin(moments: Sequence[Moment]) -> Finding | None:
     """The component needs a secure context (facts 2.1, RUN t9)."""
     if _page_error(moments, "crypto.randomUUID is not a function") is None:
@@ -55,11 +76,12 @@ def insecure_origin(moments: Sequence[Moment]) -> Finding | None:
     return Finding(
         id="insecure-origin",
         blame="host page",
-        evidence="the page is no secure context, so crypto.randomUUID is missing and the frame stays empty",
+        evidence="the page is not a secure context, so crypto.randomUUID is missing and the frame stays empty",
         fix="serve the page over HTTPS, or from localhost",
     )
 
 
+@on_timeline(260, broken="config.unknown-option", twin="config.event-handlers")
 def invalid_options(moments: Sequence[Moment]) -> Finding | None:
     """Options are checked strictly; one that is wrong leaves the frame empty (facts 1.2)."""
     fatal = [text for name, text in _errors(moments) if name == "FatalAppError" and "ChatKit.create()" in text]
@@ -73,6 +95,7 @@ def invalid_options(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(270, broken="config.production-key-refused", twin="config.production-key-accepted")
 def domain_refused(moments: Sequence[Moment]) -> Finding | None:
     """Where OpenAI refuses the domain key the component takes its frame away (facts 6, RUN v2)."""
     refused = [text for text in _verification_errors(moments) if "Failed to fetch" not in text]
@@ -86,6 +109,7 @@ def domain_refused(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(280, broken="config.production-key-unreachable", twin="config.production-key-accepted")
 def domain_not_verified(moments: Sequence[Moment]) -> Finding | None:
     """Where OpenAI cannot be asked the component takes its frame away too (facts 6, RUN v3)."""
     if not any("Failed to fetch" in text for text in _verification_errors(moments)):
@@ -98,6 +122,7 @@ def domain_not_verified(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(290, broken="config.parent-without-height", twin="page.floating-panel")
 def no_height(moments: Sequence[Moment]) -> Finding | None:
     """The element is as high as its parent and no higher (facts 1.1)."""
     ready = [moment.data["why"] for moment in moments if moment.kind == "checkpoint" and moment.data["name"] == "ready"]
@@ -112,9 +137,10 @@ def no_height(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(310, broken="init.moved", twin="init.hidden")
 def moved(moments: Sequence[Moment]) -> Finding | None:
     """A browser loads a frame anew that is moved; the element no longer hears what the new one asks for."""
-    if not _events(moments, FRAME_UNHEARD):
+    if not _events(moments, FRAME_DISCONNECTED):
         return None
     return Finding(
         id="moved",
@@ -124,6 +150,7 @@ def moved(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
+@on_timeline(320, broken="config.initial-thread-missing", twin="thread.set-thread-id")
 def no_such_thread(moments: Sequence[Moment]) -> Finding | None:
     """A thread that the backend has never told of: `initialThread` is wrong (facts 3, RUN 205)."""
     told = {(moment.data["detail"] or {}).get("threadId") for moment in _events(moments, "chatkit.thread.change")}

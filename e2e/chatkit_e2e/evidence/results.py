@@ -103,7 +103,7 @@ class CaseResult(BaseModel):
     """Addresses outside that page or frame could not reach, because the case says so."""
     outside: list[str] = []
     """What page or frame asked of hosts outside: method, address without its query, answer."""
-    gate_to_sight_ms: list[float] = []
+    gate_to_screen_ms: list[float] = []
     """From opening a gate to the moment at which the frame saw what the checkpoint asks for."""
     gate_to_checkpoint_ms: list[float] = []
     """From opening a gate to having the checkpoint's answer, its picture taken and read."""

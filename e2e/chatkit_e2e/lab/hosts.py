@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chatkit_e2e.lab.built import CACHE, NotBuilt, built, fingerprint, run
+from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
 from chatkit_e2e.settings import ROOT
 
 HOSTS_CACHE = CACHE / "hosts"

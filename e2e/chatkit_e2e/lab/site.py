@@ -24,6 +24,6 @@ PRODUCTION = Site("https", "chat.example.test", "api.example.test")
 STAGING = Site("https", "chat.example.test")
 """A page as in production, but its backend has a port: nobody verifies the domain."""
 INSECURE = Site("http", "intranet.example.test")
-"""No secure context (facts 2.1)."""
+"""Not a secure context (facts 2.1)."""
 HOSTS = frozenset({*PRODUCTION.hosts, *INSECURE.hosts})
 """All names that are ours and exist only inside the browser."""

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from chatkit_e2e.component.choice import recording_path, resolve
 from chatkit_e2e.component.errors import ComponentError
+from chatkit_e2e.component.resolve import recording_path, resolve
 from chatkit_e2e.recording.recording import record
 
 

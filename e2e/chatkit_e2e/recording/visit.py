@@ -11,7 +11,7 @@ from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component.errors import ComponentUnreachable, RecordingFailed
 from chatkit_e2e.component.layout import CDN_HOST, LOADER_URL
 from chatkit_e2e.component.network import chromium_args_for
-from chatkit_e2e.recording.rehearsal import ASK, LAST_WORDS, PAINTED, rehearsal
+from chatkit_e2e.recording.recording_chat import ASK, LAST_WORDS, PAINTED, rehearsal
 from chatkit_fake_backend.serving import Serving
 
 BOOT_LIMIT_S = 60.0  # ends a hang; a boot takes a few seconds on a slow line
@@ -46,7 +46,7 @@ def visit(cdn_port: int | None = None) -> Visit:
 
     Raises:
         ComponentUnreachable: the loader did not load.
-        RecordingFailed: the component did not boot, or there is no browser, or it lost a file.
+        RecordingFailed: the component did not boot, or there is no browser, or a file is missing.
     """
     path = browser.executable()
     if path is None:
@@ -61,7 +61,7 @@ def visit(cdn_port: int | None = None) -> Visit:
             return _visit(page, f"http://localhost:{port}/", f"chromium {chromium.version}")
         except BrowserError as error:
             raise RecordingFailed(
-                f"The browser gave up ({_first_line(error)}), so nothing was recorded. Run `make record` again."
+                f"The browser failed ({_first_line(error)}), so nothing was recorded. Run `make record` again."
             ) from error
         finally:
             chromium.close()
@@ -79,7 +79,7 @@ def _visit(page: Page, page_url: str, browser_name: str) -> Visit:
         page.locator("body[data-answered]").wait_for(timeout=ANSWER_LIMIT_S * 1000)
         page.frame_locator("iframe").get_by_text(LAST_WORDS).wait_for(timeout=ANSWER_LIMIT_S * 1000)
     except BrowserError as error:
-        visit.remarks.append(f"The component did not take part in a chat: {_first_line(error)}")
+        visit.remarks.append(f"The component did not complete the test chat: {_first_line(error)}")
     _keep_all(requests, page, visit)
     return visit
 

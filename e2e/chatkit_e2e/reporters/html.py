@@ -74,7 +74,7 @@ class Row:
     answers: list[Answer]
 
     @property
-    def amiss(self) -> bool:
+    def needs_attention(self) -> bool:
         """Whether it needs a look."""
         return self.case.verdict != "as-expected" or any(answer.unexpected for answer in self.answers)
 
@@ -98,7 +98,7 @@ def write(results: Results, report: Path) -> Path:
     text = pages.get_template("html_index.jinja").render(
         results=results,
         areas=list(areas.items()),
-        amiss=[row for row in rows if row.amiss],
+        needs_attention=[row for row in rows if row.needs_attention],
         complete=_complete(results),
         beside=[name for name in BESIDE if (report / name).is_file()],
     )

@@ -114,38 +114,38 @@ def _tone(moment: Moment) -> str:
     return "bad" if failed.get(moment.kind, False) else ""
 
 
-Told = tuple[str, str] | tuple[str, str, str]
+LineParts = tuple[str, str] | tuple[str, str, str]
 
 
-def _event(data: dict[str, Any]) -> Told:
+def _event(data: dict[str, Any]) -> LineParts:
     detail = data.get("detail")
     name = str(data.get("name", ""))
     return (name, "") if detail is None else (name, json.dumps(detail, ensure_ascii=False), pretty(detail))
 
 
-def _request(data: dict[str, Any]) -> Told:
+def _request(data: dict[str, Any]) -> LineParts:
     turn = data.get("turn")
     return f"#{data.get('request')} {data.get('type') or 'no type'}", f"turn {turn}" if turn else ""
 
 
-def _response(data: dict[str, Any]) -> Told:
+def _response(data: dict[str, Any]) -> LineParts:
     return f"#{data.get('request')} {data.get('status')}", str(mapping(data.get("headers")).get("content-type", ""))
 
 
-def _bytes(data: dict[str, Any]) -> Told:
+def _bytes(data: dict[str, Any]) -> LineParts:
     text = str(data.get("text", ""))
     return f"#{data.get('request')} {event_name(text) or 'bytes'}", gist(text), text
 
 
-def _message(change: str) -> Callable[[dict[str, Any]], Told]:
+def _message(change: str) -> Callable[[dict[str, Any]], LineParts]:
     return lambda data: (f"{data.get('role', 'message')} {change}", str(data.get("text", "")))
 
 
-def _anything(data: dict[str, Any]) -> Told:
+def _anything(data: dict[str, Any]) -> LineParts:
     return "", json.dumps(data, ensure_ascii=False), pretty(data)
 
 
-_TELL: dict[str, Callable[[dict[str, Any]], Told]] = {
+_TELL: dict[str, Callable[[dict[str, Any]], LineParts]] = {
     "act": lambda data: ("test", str(data.get("what", ""))),
     "checkpoint": lambda data: (str(data.get("name", "")).replace("_", " "), str(data.get("why", ""))),
     "event": _event,

@@ -72,7 +72,7 @@ def _sentences(cases: list[CaseResult]) -> list[Text | Table]:
     lines.add_column()
     for case in broken:
         lines.add_row(case.id, Text(f"{case.why}."))  # as text: it may quote what a backend sent
-    return [Text("\nWhy they do not work", "dim"), lines]
+    return [Text("\nFailure causes", "dim"), lines]
 
 
 def _versions(cases: list[CaseResult]) -> list[Text]:
@@ -90,7 +90,7 @@ def _one_changed(case: CaseResult, folder: str, options: str) -> list[Text | Pad
     artifacts = [path for path in (case.artifacts.screenshot, case.artifacts.timeline) if path]
     lines = [*case.differences, "look at: " + ", ".join(f"{folder}/{path}" for path in artifacts)]
     if case.verdict == "changed":
-        lines.append(f'right after all? make accept CASE={case.id} WHY="…"')
+        lines.append(f'if this is correct: make accept CASE={case.id} WHY="…"')
     return [
         Text(f"\n{case.verdict}: {case.id}", "bold red"),
         *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),

@@ -10,72 +10,72 @@ from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.log import END, FIRST_BYTE, MIDDLE, now_ms
 from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.complaints import complaints
 from chatkit_e2e.run.messages import messages_of
-from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen.driver import LOADED, MINUTE, RESPONSE_END, Part
-from chatkit_e2e.screen.sight import Message, Seen
+from chatkit_e2e.screen.observation import Message, Observation
 
-Checkpoint = Callable[[Play], Outcome]
+Checkpoint = Callable[[CaseRun], Outcome]
 
 
-def ready(play: Play) -> Outcome:
+def ready(run: CaseRun) -> Outcome:
     """Composer usable."""
-    play.open()
-    return play.look("ready", _booted(play))
+    run.open()
+    return run.look("ready", _booted(run))
 
 
-def sent(play: Play) -> Outcome:
+def sent(run: CaseRun) -> Outcome:
     """The user's bubble shows before the first byte of the answer."""
-    ready = play.outcomes["ready"]
+    ready = run.outcomes["ready"]
     if not ready.passed:
         raise Unreachable(ready.why, ready.blank)
     for gate in (FIRST_BYTE, MIDDLE, END):
-        play.session.gates.close(1, gate)
+        run.session.gates.close(1, gate)
     began = now_ms()
-    _need_part(play, "composer", play.say())
-    bubble = play.expected[:1]
-    seen = play.driver.shows(bubble, turn=1)
-    outcome = play.look("sent", seen)
+    _need_part(run, "composer", run.say())
+    bubble = run.expected[:1]
+    seen = run.driver.shows(bubble, turn=1)
+    outcome = run.look("sent", seen)
     # A message that is refused at once goes at once, and may be gone before anybody asks: then the frame saw it come
     # and go, and nothing else.
-    if not seen.sight.messages and all(_logged_since(play, kind, began) == bubble for kind in ("appeared", "vanished")):
-        return Outcome(True, f"{bubble[0]} showed, and went again", outcome.blank)
+    if not seen.screen.messages and all(_logged_since(run, kind, began) == bubble for kind in ("appeared", "vanished")):
+        return Outcome(True, f"{bubble[0]} appeared, then disappeared", outcome.blank)
     return outcome
 
 
-def streamed(play: Play) -> Outcome:
+def streamed(run: CaseRun) -> Outcome:
     """Part of the answer shows while the stream is held open."""
-    _need(play, "sent")
-    play.driver.resume()
-    with play.away():
-        play.session.gates.open(1, FIRST_BYTE)
-    return play.look("streamed", play.driver.shows_beginning(play.expected[1], turn=1))
+    _need(run, "sent")
+    run.driver.resume()
+    with run.away():
+        run.session.gates.open(1, FIRST_BYTE)
+    return run.look("streamed", run.driver.shows_beginning(run.expected[1], turn=1))
 
 
-def rendered(play: Play) -> Outcome:
+def rendered(run: CaseRun) -> Outcome:
     """At the end of the response both messages show, once each, in order."""
-    _need(play, "sent")
-    play.driver.resume()
-    with play.away():
-        play.session.gates.open_all()
-    return play.look("rendered", _after_response(play))
+    _need(run, "sent")
+    run.driver.resume()
+    with run.away():
+        run.session.gates.open_all()
+    return run.look("rendered", _after_response(run))
 
 
-def persisted(play: Play) -> Outcome:
+def persisted(run: CaseRun) -> Outcome:
     """Both are still there after a minute, and after the page asks for updates."""
-    _need(play, "sent")
-    play.act("a minute passes")
-    asked = play.session.asked
-    play.driver.let_pass(MINUTE)
-    play.driver.rest()
-    unasked = play.session.asked[len(asked) :]
-    play.act("fetchUpdates()")
-    rejection = play.driver.fetch_updates()
-    outcome = play.look("persisted", play.driver.shows(play.expected))
-    if not play.outcomes["rendered"].passed:
-        return Outcome(False, f"nothing had rendered: {play.outcomes['rendered'].why}", outcome.blank)
-    if gone := _vanished_since(play, play.seen_at["rendered"]):
+    _need(run, "sent")
+    run.act("a minute passes")
+    asked = run.session.asked
+    run.driver.let_pass(MINUTE)
+    run.driver.rest()
+    unasked = run.session.asked[len(asked) :]
+    run.act("fetchUpdates()")
+    rejection = run.driver.fetch_updates()
+    outcome = run.look("persisted", run.driver.shows(run.expected))
+    if not run.outcomes["rendered"].passed:
+        return Outcome(False, f"nothing had rendered: {run.outcomes['rendered'].why}", outcome.blank)
+    if gone := _vanished_since(run, run.seen_at["rendered"]):
         return Outcome(False, f"{gone[0]} vanished", outcome.blank)
     if unasked:
         return Outcome(False, f"{unasked[0]} was sent although nobody did anything", outcome.blank)
@@ -84,48 +84,48 @@ def persisted(play: Play) -> Outcome:
     return outcome
 
 
-def second_turn(play: Play) -> Outcome:
+def second_turn(run: CaseRun) -> Outcome:
     """The next message in the same thread: four messages, in order."""
-    _need(play, "sent")
-    if play.case.pause:
-        play.driver.let_pass(play.case.pause)
-    _need_part(play, "composer", play.say())
-    return play.look("second_turn", _after_response(play))
+    _need(run, "sent")
+    if run.case.pause:
+        run.driver.let_pass(run.case.pause)
+    _need_part(run, "composer", run.say())
+    return run.look("second_turn", _after_response(run))
 
 
-def reloaded(play: Play) -> Outcome:
+def reloaded(run: CaseRun) -> Outcome:
     """The messages are there after a full page reload with the thread's id."""
-    thread_id = play.thread_id()
-    play.open(thread_id)
-    booted = _booted(play)
+    thread_id = run.thread_id()
+    run.open(thread_id)
+    booted = _booted(run)
     if thread_id is None:
-        return Outcome(False, "the page was told of no thread that it could open again", booted.sight.blank)
-    return play.look("reloaded", play.driver.shows(play.expected, after=LOADED))
+        return Outcome(False, "the page never received a thread id to open again", booted.screen.blank)
+    return run.look("reloaded", run.driver.shows(run.expected, after=LOADED))
 
 
-def listed(play: Play) -> Outcome:
+def listed(run: CaseRun) -> Outcome:
     """The thread is in the history panel and opens from it with all that was said."""
-    play.act("open the history panel")
-    start = play.driver.has("history button")
-    _need_part(play, "history button", start)
-    if "new chat" in start.sight.parts:  # not on the start screen
-        play.driver.press("new chat")
-    _need_part(play, "history button", play.driver.press("history button"))
-    listing = play.driver.press("history row")
+    run.act("open the history panel")
+    start = run.driver.has("history button")
+    _need_part(run, "history button", start)
+    if "new chat" in start.screen.parts:  # not on the start screen
+        run.driver.press("new chat")
+    _need_part(run, "history button", run.driver.press("history button"))
+    listing = run.driver.press("history row")
     if not listing.holds:
-        outcome = play.look("listed", listing)
+        outcome = run.look("listed", listing)
         return Outcome(False, "the history panel lists no thread", outcome.blank)
-    play.act("open the first thread")
-    return play.look("listed", play.driver.shows(play.expected))
+    run.act("open the first thread")
+    return run.look("listed", run.driver.shows(run.expected))
 
 
-def clean(play: Play) -> Outcome:
+def clean(run: CaseRun) -> Outcome:
     """No `chatkit.error`, no page error, no request repeated."""
-    play.collect()
-    play.collect_backend()
-    if not play.outcomes["ready"].passed:
-        raise Unreachable("a component that does not start makes no errors of its own", play.outcomes["ready"].blank)
-    found = complaints(play.timeline.moments, play.stage)
+    run.collect()
+    run.collect_backend()
+    if not run.outcomes["ready"].passed:
+        raise Unreachable("a component that does not start makes no errors of its own", run.outcomes["ready"].blank)
+    found = complaints(run.timeline.moments, run.stage)
     if found:
         return Outcome(False, found[0].text, reason=str(found[0]))
     return Outcome(True, "no error, no request repeated")
@@ -152,58 +152,58 @@ class Unreachable(Exception):
         self.blank = blank
 
 
-def judge(name: str, play: Play) -> Outcome:
+def judge(name: str, run: CaseRun) -> Outcome:
     """Reach one checkpoint and judge it; what keeps it from being reached makes it fail, with the reason."""
     try:
-        return CHECKPOINTS[name](play)
+        return CHECKPOINTS[name](run)
     except Unreachable as reason:
         return Outcome(False, str(reason), reason.blank)
     except PlaywrightError as error:
         return Outcome(False, f"the component could not be used: {error.message.splitlines()[0]}", "crashed")
 
 
-def _booted(play: Play) -> Seen:
+def _booted(run: CaseRun) -> Observation:
     # What takes the chat away comes after what shows it: only then it is known whether a person can use it.
-    until = play.case.until
-    return play.driver.booted() if until is None else play.driver.booted(after=(until,))
+    until = run.case.until
+    return run.driver.booted() if until is None else run.driver.booted(after=(until,))
 
 
-def _after_response(play: Play) -> Seen:
-    if play.case.clock:
-        play.driver.skip_waits()
-    if play.case.page.get("after-response"):  # what the page does then comes after the whole answer was there
-        play.driver.rest(after=LOADED)
-    return play.driver.shows(play.expected, after=(RESPONSE_END,))
+def _after_response(run: CaseRun) -> Observation:
+    if run.case.clock:
+        run.driver.skip_waits()
+    if run.case.page.get("after-response"):  # what the page does then comes after the whole answer was there
+        run.driver.rest(after=LOADED)
+    return run.driver.shows(run.expected, after=(RESPONSE_END,))
 
 
-def _need(play: Play, earlier: str) -> None:
+def _need(run: CaseRun, earlier: str) -> None:
     """A checkpoint that an earlier one's failure leaves nothing to judge for."""
-    outcome = play.outcomes[earlier]
-    if not outcome.passed and earlier not in play.seen_at:
+    outcome = run.outcomes[earlier]
+    if not outcome.passed and earlier not in run.seen_at:
         raise Unreachable(outcome.why, outcome.blank)
 
 
-def _need_part(play: Play, part: Part, seen: Seen) -> None:
+def _need_part(run: CaseRun, part: Part, seen: Observation) -> None:
     if not seen.holds:
-        play.obstructed(f"use of the {part}", seen)
-        raise Unreachable(seen.why or f"no {part}, {seen.sight} shows", seen.sight.blank)
+        run.obstructed(f"use of the {part}", seen)
+        raise Unreachable(seen.why or f"no {part}, {seen.screen} shows", seen.screen.blank)
 
 
-def _vanished_since(play: Play, at: float) -> list[Message]:
+def _vanished_since(run: CaseRun, at: float) -> list[Message]:
     """Messages of the script that went away, or became others, after `at`, on the page that is open."""
-    expected = messages_of(play.case.script.turns)
+    expected = messages_of(run.case.script.turns)
     changed = [
         Message(role=entry["role"], text=entry["was"])
-        for entry in play.driver.logged
+        for entry in run.driver.logged
         if entry["kind"] == "changed" and entry["at"] > at
     ]
-    return [message for message in [*_logged_since(play, "vanished", at), *changed] if message in expected]
+    return [message for message in [*_logged_since(run, "vanished", at), *changed] if message in expected]
 
 
-def _logged_since(play: Play, kind: str, at: float) -> list[Message]:
+def _logged_since(run: CaseRun, kind: str, at: float) -> list[Message]:
     """Messages that appeared or vanished after `at`, on the page that is open."""
     return [
         Message(role=entry["role"], text=entry["text"])
-        for entry in play.driver.logged
+        for entry in run.driver.logged
         if entry["kind"] == kind and entry["at"] > at
     ]

@@ -132,7 +132,7 @@ class _Look:
             look = self._hooks.look(hook, message.text)
             if not look.holds and look.instead:
                 self._miss(hook, look.instead)
-            elif more := [one for one in seen.sight.messages if _says_more(one.text, message.text)]:
+            elif more := [one for one in seen.screen.messages if _says_more(one.text, message.text)]:
                 self._miss(hook, f"an element that says “{more[0].text}”")
         thread = self._hooks.look("thread", question.text)
         if not thread.holds and thread.instead:

@@ -1,6 +1,6 @@
 """The messages that a script leaves on the screen."""
 
-from chatkit_e2e.screen.sight import Message
+from chatkit_e2e.screen.observation import Message
 from chatkit_fake_backend.script import Turn
 
 

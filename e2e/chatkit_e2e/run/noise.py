@@ -37,6 +37,6 @@ def _aborted(moments: Sequence[Moment]) -> list[Moment]:
             said = []
         elif moment.kind == "console" and moment.data["text"] == _ABORTED:
             said.append(moment)
-        elif moment.data.get("name") == "frame.unheard":
+        elif moment.data.get("name") == "frame.disconnected":
             aborted += said
     return aborted

@@ -14,12 +14,12 @@ from chatkit_e2e.diagnose.harness import unknown
 from chatkit_e2e.evidence.log import FIRST_BYTE, MIDDLE, now_ms
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
 from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
-from chatkit_e2e.lab.built import NotBuilt
+from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import packages_of
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.case_run import CaseRun, start
 from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
 from chatkit_e2e.run.expectations import Expectation
-from chatkit_e2e.run.play import Play, start
 from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
 
 # The gate whose opening a checkpoint answers.
@@ -35,29 +35,29 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     except NotBuilt as reason:
         return _untried(case, str(reason), expectation, folder)
     began = now_ms()
-    play = start(case, stage, page)
+    run = start(case, stage, page)
     try:
-        screenshots = _reach_all(play, folder)
+        screenshots = _reach_all(run, folder)
     finally:
-        stage.sessions.close(play.session)
+        stage.sessions.close(run.session)
     duration = now_ms() - began
     timeline = folder / "timeline.json"
-    timeline.write_text(json.dumps([moment.model_dump() for moment in play.timeline.moments]), encoding="utf-8")
-    findings = find(exchanges(play.session.log.entries), play.timeline.moments)
+    timeline.write_text(json.dumps([moment.model_dump() for moment in run.timeline.moments]), encoding="utf-8")
+    findings = find(exchanges(run.session.log.entries), run.timeline.moments)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
         id=case.id,
         title=case.title,
         origin=case.origin,
         host=case.host,
-        checkpoints={name: outcome.passed for name, outcome in play.outcomes.items()},
-        reasons={name: outcome.why for name, outcome in play.outcomes.items()},
-        reason=reason_of(play),
-        blank=blank_of(play),
+        checkpoints={name: outcome.passed for name, outcome in run.outcomes.items()},
+        reasons={name: outcome.why for name, outcome in run.outcomes.items()},
+        reason=reason_of(run),
+        blank=blank_of(run),
         expected=expected_of(expectation),
-        verdict=verdict_of(play, findings, expectation),
-        why=why_of(play, findings),
-        differences=differences(play, findings, expectation),
+        verdict=verdict_of(run, findings, expectation),
+        why=why_of(run, findings),
+        differences=differences(run, findings, expectation),
         findings=findings,
         began_at=began,
         duration_ms=round(duration, 1),
@@ -66,16 +66,14 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
             screenshot=list(names.values())[-1] if names else "",
             screenshots=names,
         ),
-        blocked=sorted(
-            {str(data["address"]) for data in _outside(play) if data["answer"] in ("refused", "unresolved")}
-        ),
-        outside=_lines(_outside(play)),
-        gate_to_sight_ms=_latencies(play, play.seen_at),
-        gate_to_checkpoint_ms=_latencies(play, play.answered_at),
+        blocked=sorted({str(data["address"]) for data in _outside(run) if data["answer"] in ("refused", "unresolved")}),
+        outside=_lines(_outside(run)),
+        gate_to_screen_ms=_latencies(run, run.seen_at),
+        gate_to_checkpoint_ms=_latencies(run, run.answered_at),
         packages=packages_of(case.host) | dict(case.packages),
-        events=first_events(play.session.log.entries),
-        fields=first_fields(play.session.log.entries) if case.area == "sdk" else [],
-        handlers=_handlers(play),
+        events=first_events(run.session.log.entries),
+        fields=first_fields(run.session.log.entries) if case.area == "sdk" else [],
+        handlers=_handlers(run),
     )
 
 
@@ -111,29 +109,29 @@ def _untried(
     )
 
 
-def _reach_all(play: Play, folder: Path) -> dict[str, Path]:
+def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
     pictures: dict[str, Path] = {}
     picture, drawn = None, None
     for name in CHECKPOINTS:
-        outcome = play.outcomes[name] = judge(name, play)
-        answered = play.answered_at[name] = now_ms()
-        play.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
+        outcome = run.outcomes[name] = judge(name, run)
+        answered = run.answered_at[name] = now_ms()
+        run.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
         if name == "clean":  # looks at no screen
             continue
-        if name in play.pictures:
-            picture, drawn = folder / f"{name}.jpg", play.drawn
-            picture.write_bytes(play.pictures[name])
-        elif picture is None or play.drawn is None or drawn != play.drawn:
-            picture, drawn = folder / f"{name}.jpg", play.drawn
-            play.screenshot(picture)
+        if name in run.pictures:
+            picture, drawn = folder / f"{name}.jpg", run.drawn
+            picture.write_bytes(run.pictures[name])
+        elif picture is None or run.drawn is None or drawn != run.drawn:
+            picture, drawn = folder / f"{name}.jpg", run.drawn
+            run.screenshot(picture)
         pictures[name] = picture
     return {name: path for name, path in pictures.items() if path.exists()}
 
 
-def _outside(play: Play) -> list[dict[str, Any]]:
+def _outside(run: CaseRun) -> list[dict[str, Any]]:
     """What was asked of hosts outside, in the order of time."""
-    return [moment.data for moment in play.timeline.of("outside")]
+    return [moment.data for moment in run.timeline.of("outside")]
 
 
 def _lines(asked: list[dict[str, Any]]) -> list[str]:
@@ -142,17 +140,17 @@ def _lines(asked: list[dict[str, Any]]) -> list[str]:
     return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]
 
 
-def _handlers(play: Play) -> list[str]:
+def _handlers(run: CaseRun) -> list[str]:
     """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
-    said = [str(moment.data["text"]) for moment in play.timeline.of("console")]
+    said = [str(moment.data["text"]) for moment in run.timeline.of("console")]
     return sorted({text for text in said if text.startswith("on") and text.isalpha()})
 
 
-def _latencies(play: Play, at: Mapping[str, float]) -> list[float]:
+def _latencies(run: CaseRun, at: Mapping[str, float]) -> list[float]:
     """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
-    opened = play.session.gates.opened_at
+    opened = run.session.gates.opened_at
     return [
         round(at[name] - opened[1, gate], 2)
         for name, gate in _GATES.items()
-        if play.outcomes[name].passed and (1, gate) in opened
+        if run.outcomes[name].passed and (1, gate) in opened
     ]

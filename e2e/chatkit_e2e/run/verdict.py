@@ -1,45 +1,45 @@
-"""From a play to its verdict: the checkpoints and the blank against the expectation."""
+"""From a case run to its verdict: the checkpoints and the blank against the expectation."""
 
 from collections.abc import Sequence
 
 from chatkit_e2e.evidence.log import Ended
 from chatkit_e2e.evidence.results import UNKNOWN_DOM, Blank, Expected, Finding, Verdict
+from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.expectations import Expectation
-from chatkit_e2e.run.play import Outcome, Play
 
 # The blank is what is left where messages should show. While the stream is held nothing has gone wrong yet, and
 # `clean` looks at no screen.
 _JUDGES_NO_BLANK = {"streamed", "clean"}
 
 
-def blank_of(play: Play) -> Blank:
+def blank_of(run: CaseRun) -> Blank:
     """What was left on the screen at the first failed checkpoint that judges the messages."""
-    for name, outcome in play.outcomes.items():
+    for name, outcome in run.outcomes.items():
         if not outcome.passed and name not in _JUDGES_NO_BLANK:
             return outcome.blank
     return "none"
 
 
-def verdict_of(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> Verdict:
+def verdict_of(run: CaseRun, findings: Sequence[Finding], expectation: Expectation | None) -> Verdict:
     """Whether the case came out as expected, in both directions; never a pass where nobody could look."""
-    if broken_backend(play) is not None or _is_blind(findings):
+    if broken_backend(run) is not None or _is_blind(findings):
         return "not-testable"
-    return "changed" if differences(play, findings, expectation) else "as-expected"
+    return "changed" if differences(run, findings, expectation) else "as-expected"
 
 
-def why_of(play: Play, findings: list[Finding]) -> str:
+def why_of(run: CaseRun, findings: list[Finding]) -> str:
     """One sentence: why it does not work, or that it does."""
-    broken = broken_backend(play)
+    broken = broken_backend(run)
     if broken is not None:
         return f"the fake backend failed: {broken}"
     if _is_blind(findings):
         return findings[0].evidence
-    failed = [name for name, outcome in play.outcomes.items() if not outcome.passed]
+    failed = [name for name, outcome in run.outcomes.items() if not outcome.passed]
     if not failed:
         return "every checkpoint holds"
     if findings:
         return findings[0].evidence
-    return f"{failed[0]}: {play.outcomes[failed[0]].why}"
+    return f"{failed[0]}: {run.outcomes[failed[0]].why}"
 
 
 def _is_blind(findings: Sequence[Finding]) -> bool:
@@ -47,13 +47,13 @@ def _is_blind(findings: Sequence[Finding]) -> bool:
     return any(finding.id == UNKNOWN_DOM for finding in findings)
 
 
-def differences(play: Play, findings: Sequence[Finding], expectation: Expectation | None) -> list[str]:
+def differences(run: CaseRun, findings: Sequence[Finding], expectation: Expectation | None) -> list[str]:
     """What came out otherwise than expected, a line each."""
     if expectation is None:
         return ["there is no expectation for this case"]
-    lines = [_difference(name, play.outcomes[name], expectation) for name in expectation.checkpoints]
+    lines = [_difference(name, run.outcomes[name], expectation) for name in expectation.checkpoints]
     pairs = [
-        ("blank", expectation.blank, blank_of(play)),
+        ("blank", expectation.blank, blank_of(run)),
         ("causes", _listed(expectation.causes), _listed([finding.id for finding in findings])),
     ]
     lines += [f"{what}: expected {expected}, seen {seen}" for what, expected, seen in pairs if expected != seen]
@@ -79,9 +79,9 @@ def _listed(ids: Sequence[str]) -> str:
     return ", ".join(ids) or "none"
 
 
-def reason_of(play: Play) -> dict[str, str]:
+def reason_of(run: CaseRun) -> dict[str, str]:
     """Kind and name of what made a checkpoint fail, where it has such."""
-    return {name: outcome.reason for name, outcome in play.outcomes.items() if outcome.reason}
+    return {name: outcome.reason for name, outcome in run.outcomes.items() if outcome.reason}
 
 
 def expected_of(expectation: Expectation | None) -> Expected | None:
@@ -96,7 +96,7 @@ def expected_of(expectation: Expectation | None) -> Expected | None:
     )
 
 
-def broken_backend(play: Play) -> str | None:
+def broken_backend(run: CaseRun) -> str | None:
     """The reason why an answer of the fake backend broke off by itself, None when none did."""
-    failed = [entry for entry in play.session.log.entries if isinstance(entry, Ended) and entry.how == "failed"]
+    failed = [entry for entry in run.session.log.entries if isinstance(entry, Ended) and entry.how == "failed"]
     return failed[0].reason if failed else None

@@ -1,6 +1,6 @@
 """The driver: all that is known of the component's page and frame."""
 
 from chatkit_e2e.screen.driver import Driver, install
-from chatkit_e2e.screen.sight import Message, Seen, Sight
+from chatkit_e2e.screen.observation import Message, Observation, Screen
 
-__all__ = ["Driver", "Message", "Seen", "Sight", "install"]
+__all__ = ["Driver", "Message", "Observation", "Screen", "install"]

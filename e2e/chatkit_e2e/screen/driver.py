@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.screen.eyes import Eyes
-from chatkit_e2e.screen.sight import Message, Seen
+from chatkit_e2e.screen.observation import Message, Observation
 from chatkit_e2e.settings import ROOT, SETTINGS
 
 SCRIPTS = ROOT / "static" / "driver"
@@ -21,10 +21,10 @@ RESPONSE_END = "chatkit.response.end"
 LOAD_END = "chatkit.thread.load.end"
 LOADED = (LOAD_END, "chatkit.error")
 FRAME_REMOVED = "frame.removed"
-FRAME_UNHEARD = "frame.unheard"
+FRAME_DISCONNECTED = "frame.disconnected"
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
-MOST_MOVES = 40
+MAX_MOVES = 40
 MINUTE = 60_000  # ms
 BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 _ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
@@ -65,15 +65,15 @@ class Driver:
         self.logged = []
         self.page.goto(url, wait_until="commit")
 
-    def send(self, text: str) -> Seen:
+    def send(self, text: str) -> Observation:
         """Type a message and press Enter; returns whether there was a composer to type in."""
         return self._use("composer", text)
 
-    def press(self, part: Part) -> Seen:
+    def press(self, part: Part) -> Observation:
         """Press Enter on a part of the chat; returns whether it was there."""
         return self._use(part)
 
-    def _use(self, part: Part, text: str = "") -> Seen:
+    def _use(self, part: Part, text: str = "") -> Observation:
         # Playwright's locators would do the same, but begin with 50 ms of preparing each new frame for their selectors.
         seen = self._ask(part, focus=True)
         if seen.holds and seen.taker:
@@ -100,7 +100,7 @@ class Driver:
         The component waits 10 s at the most, five times (facts 2.4); a component that waits longer is left to the
         limit of the next question.
         """
-        for _ in range(MOST_MOVES):
+        for _ in range(MAX_MOVES):
             if self._has_ended():
                 return
             self.let_pass(LONGEST_WAIT)
@@ -128,16 +128,18 @@ class Driver:
         """
         return self._eyes.screenshot()
 
-    def booted(self, after: tuple[str, ...] = BOOTED) -> Seen:
+    def booted(self, after: tuple[str, ...] = BOOTED) -> Observation:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
         seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
         return seen.unusable() if seen.holds and seen.taker else seen
 
-    def has(self, part: Part) -> Seen:
+    def has(self, part: Part) -> Observation:
         """Whether this part of the chat is there to be used."""
         return self._ask(part)
 
-    def shows(self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None) -> Seen:
+    def shows(
+        self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None
+    ) -> Observation:
         """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
         Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
@@ -146,11 +148,11 @@ class Driver:
         seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
         return seen if seen.holds else self._unmarked(seen)
 
-    def shows_beginning(self, answer: Message, turn: int) -> Seen:
+    def shows_beginning(self, answer: Message, turn: int) -> Observation:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
         return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
 
-    def _read(self, seen: Seen, asks: str, messages: Sequence[Message] = ()) -> Seen:
+    def _read(self, seen: Observation, asks: str, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
         for settled in (False, True):
             if not seen.holds:
@@ -164,12 +166,12 @@ class Driver:
                 seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
-    def _unmarked(self, seen: Seen) -> Seen:
+    def _unmarked(self, seen: Observation) -> Observation:
         """A no, with only those words outside of every message that a person can read."""
-        there = [one for one in seen.sight.unmarked if self._eyes.reads_unmarked(one.text)]
-        sight = seen.sight.model_copy(update={"unmarked": there})
+        there = [one for one in seen.screen.unmarked if self._eyes.reads_unmarked(one.text)]
+        screen = seen.screen.model_copy(update={"unmarked": there})
         why = f"{there[0]}" if there else seen.why
-        return seen.model_copy(update={"sight": sight, "why": why})
+        return seen.model_copy(update={"screen": screen, "why": why})
 
     def rest(self, *, after: tuple[str, ...] = ()) -> None:
         """Return when page, frame and backend rest, once one of the events `after` has come."""
@@ -191,7 +193,7 @@ class Driver:
         turn: int | None = None,
         focus: bool = False,
         limit: float | None = None,
-    ) -> Seen:
+    ) -> Observation:
         question = {
             "asks": asks,
             "messages": [message.model_dump() for message in messages],
@@ -205,4 +207,4 @@ class Driver:
         # As one string: an object costs Playwright ten times as long, in page and Python.
         answer = json.loads(self.page.evaluate(_ASK, json.dumps(question)))
         self.logged += answer.pop("log")
-        return Seen.model_validate(answer)
+        return Observation.model_validate(answer)

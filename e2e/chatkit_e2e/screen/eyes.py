@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
+from chatkit_e2e.screen.observation import Observation, Obstacle
 from chatkit_e2e.screen.paint import Ink, Picture, Place, Word
-from chatkit_e2e.screen.sight import Obstacle, Seen
 
 JPEG_QUALITY = 80
 MAX_SCROLLS = 20  # ends a hang: a component may scroll back each time
@@ -34,14 +34,14 @@ class Eyes:
         data: str = self._cdp.send("Page.captureScreenshot", picture)["data"]
         return base64.b64decode(data)
 
-    def unread(self, seen: Seen, asks: str) -> list[Word]:
+    def unread(self, seen: Observation, asks: str) -> list[Word]:
         """The words of an answer that cannot be read, neither on its picture nor where scrolling the chat leads."""
         if seen.ink is None or seen.place is None:
             return []
         if asks == "messages" and (lost := seen.lost()):
             return lost
         if asks == "beginning" and not seen.ink.words:
-            return [Word.nowhere(len(seen.sight.messages) - 1, "")]
+            return [Word.nowhere(len(seen.screen.messages) - 1, "")]
         unread = Picture(seen.picture, seen.ink, seen.place).unreadable()
         return self._scroll_to(unread, asks) if unread else []
 
@@ -67,7 +67,7 @@ class Eyes:
         ink, place = Ink.model_validate(found["ink"]), Place.model_validate(found["place"])
         return bool(ink.words) and not Picture(self.screenshot(), ink, place).unreadable()
 
-    def obstacle(self, word: Word, seen: Seen) -> Obstacle | None:
+    def obstacle(self, word: Word, seen: Observation) -> Obstacle | None:
         """What keeps a person from reading it, None where that is not known."""
         if seen.ink is None or seen.place is None or word.place < 0:
             return None

@@ -43,7 +43,7 @@ class Bench(BaseModel):
     floor_ms: float
     matrix_ms: float
     ratio: float
-    gate_to_sight_ms: Latency
+    gate_to_screen_ms: Latency
     """To the moment at which the frame saw what the checkpoint asks for."""
     gate_to_checkpoint_ms: Latency
     """To having the answer. It has no bound: a browser that draws 60 times a second takes 17 to 33 ms for a picture."""
@@ -55,7 +55,7 @@ class Bench(BaseModel):
         most = MAX_RATIO.get(self.component.source, MAX_RATIO_REAL)
         measured = [("ratio", self.ratio, most), ("peak memory, MiB", self.peak_memory_mib, MAX_MEMORY_MIB)]
         if self.component.source == "stand-in":  # OpenAI's takes its time: it writes a word a frame
-            measured.append(("median from gate to sight, ms", self.gate_to_sight_ms.median, MAX_GATE_MS))
+            measured.append(("median from gate to screen, ms", self.gate_to_screen_ms.median, MAX_GATE_MS))
         return [f"{name}: {value:g} is more than {bound:g}" for name, value, bound in measured if value > bound]
 
 
@@ -74,7 +74,7 @@ def measure(runner: Runner, component: ComponentResult, rounds: int) -> Bench:
         for case in cases:
             took, result = _timed(partial(runner.run, case))
             matrix += took
-            sights += result.gate_to_sight_ms
+            sights += result.gate_to_screen_ms
             answers += result.gate_to_checkpoint_ms
     return Bench(
         component=component,
@@ -83,7 +83,7 @@ def measure(runner: Runner, component: ComponentResult, rounds: int) -> Bench:
         floor_ms=round(floor / rounds, 1),
         matrix_ms=round(matrix / rounds, 1),
         ratio=round(matrix / floor, 3),
-        gate_to_sight_ms=_latency(sights),
+        gate_to_screen_ms=_latency(sights),
         gate_to_checkpoint_ms=_latency(answers),
         peak_memory_mib=round(_peak_memory_mib(), 1),
     )

@@ -9,17 +9,17 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from chatkit_e2e.cases import Case
-from chatkit_e2e.cases.patient import NONE, Changes, Patient
+from chatkit_e2e.cases.setup import NONE, Changes, Setup
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
 from chatkit_e2e.evidence.searches import Cure, Ranked, Role, Trial
 
 
-class Incurable(Exception):
+class NoFixFound(Exception):
     """No choice of changes makes every checkpoint hold, or none is needed."""
 
 
 class Search:
-    """The search for one patient; each set of changes is run once."""
+    """The search for one setup; each set of changes is run once."""
 
     def __init__(self, factors: Sequence[str], run: Callable[[Changes], Trial]) -> None:
         self.factors = list(factors)
@@ -40,14 +40,14 @@ class Search:
         """The factors that have to be changed whatever else is.
 
         Raises:
-            Incurable: the case is all green as it is, or not even all changes together cure it.
+            NoFixFound: the case is all green as it is, or not even all changes together cure it.
         """
         everything = frozenset(self.factors)
         if self.cures(NONE):
-            raise Incurable("Every checkpoint holds as it is; there is nothing to cure.")
+            raise NoFixFound("Every checkpoint holds as it is; there is nothing to cure.")
         if not self.cures(everything):
             failed = ", ".join(self.trial(everything).fails)
-            raise Incurable(f"With every factor changed, {failed} still fail: the cause is none of the factors.")
+            raise NoFixFound(f"With every factor changed, {failed} still fail: the cause is none of the factors.")
         return frozenset(factor for factor in self.factors if not self.cures(everything - {factor}))
 
     def smallest(self) -> list[Changes]:
@@ -72,33 +72,33 @@ class Search:
         return "one of several" if any(factor in changes for changes in smallest) else "harmless"
 
 
-def search(patient: Patient, run: Callable[[Case], CaseResult]) -> tuple[Search, list[Changes]]:
-    """Find the smallest sets of changes by running the patient.
+def search(setup: Setup, run: Callable[[Case], CaseResult]) -> tuple[Search, list[Changes]]:
+    """Find the smallest sets of changes by running the setup.
 
     Raises:
-        Incurable: see `Search.needed`.
+        NoFixFound: see `Search.needed`.
     """
 
     def trial(changes: Changes) -> Trial:
-        result = run(patient.with_changes(changes))
+        result = run(setup.with_changes(changes))
         fails = [name for name, passed in result.checkpoints.items() if not passed]
         return Trial(changed=sorted(changes), fails=fails, blank=result.blank)
 
-    found = Search([factor.id for factor in patient.factors], trial)
+    found = Search([factor.id for factor in setup.factors], trial)
     return found, found.smallest()
 
 
-def cure(patient: Patient, component: ComponentResult, run: Callable[[Case], CaseResult]) -> Cure:
-    """Find what cures `patient`, and the part that each of its factors plays.
+def cure(setup: Setup, component: ComponentResult, run: Callable[[Case], CaseResult]) -> Cure:
+    """Find what cures `setup`, and the part that each of its factors plays.
 
     Raises:
-        Incurable: see `Search.needed`.
+        NoFixFound: see `Search.needed`.
     """
-    found, smallest = search(patient, run)
-    ranked = [Ranked(**factor.model_dump(), role=found.role(factor.id, smallest)) for factor in patient.factors]
+    found, smallest = search(setup, run)
+    ranked = [Ranked(**factor.model_dump(), role=found.role(factor.id, smallest)) for factor in setup.factors]
     return Cure(
         component=component,
-        case=patient.id,
+        case=setup.id,
         factors=ranked,
         smallest=[sorted(changes) for changes in smallest],
         runs=len(found.trials),

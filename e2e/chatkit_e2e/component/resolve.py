@@ -7,9 +7,9 @@ from typing import Final
 import httpx
 from platformdirs import user_cache_path
 
+from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.identity import Component
 from chatkit_e2e.component.layout import CDN_ORIGIN, FRAME_NAME, LOADER_URL
 from chatkit_e2e.component.manifest import read_manifest
 

@@ -11,7 +11,7 @@ Changes = frozenset[str]
 NONE: Changes = frozenset()
 
 
-class Patient(BaseModel):
+class Setup(BaseModel):
     """A case that is not all green, its factors, and how it looks when some of them are changed."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)

@@ -42,7 +42,7 @@ class Obstacle(BaseModel):
         return f"{self.how} {self.element} ({'in the page' if self.party == 'host page' else 'in the frame'})"
 
 
-class Sight(BaseModel):
+class Screen(BaseModel):
     """What shows in the frame at one moment."""
 
     messages: list[Message]
@@ -66,7 +66,7 @@ class Sight(BaseModel):
         return _BLANK_WORDS[self.blank]
 
 
-class Seen(BaseModel):
+class Observation(BaseModel):
     """The answer to one question about the screen."""
 
     holds: bool
@@ -74,7 +74,7 @@ class Seen(BaseModel):
     """ms since the epoch, when it was seen or given up."""
     why: str | None
     """Why nobody could look, None when somebody looked."""
-    sight: Sight
+    screen: Screen
     ink: Ink | None = None
     """The words that were asked for, where the answer is yes."""
     place: Place | None = None
@@ -83,29 +83,29 @@ class Seen(BaseModel):
     picture: bytes = b""
     """What the screen showed right after, as a JPEG; empty where none was taken."""
 
-    def unusable(self) -> "Seen":
+    def unusable(self) -> "Observation":
         """The same, when a click on the part that was asked for goes elsewhere."""
-        sight = self.sight.model_copy(update={"obstacle": self.taker})
-        return self.model_copy(update={"holds": False, "why": f"{self.taker}", "sight": sight})
+        screen = self.screen.model_copy(update={"obstacle": self.taker})
+        return self.model_copy(update={"holds": False, "why": f"{self.taker}", "screen": screen})
 
     def lost(self) -> list[Word]:
         """A message whose words stand nowhere, as one word: a picture could not show them."""
         ink = self.ink
-        for number, message in enumerate(self.sight.messages):
+        for number, message in enumerate(self.screen.messages):
             if ink is not None and not ink.spells(number, message.text):
                 return [Word.nowhere(number, message.text)]
         return []
 
-    def hidden(self, word: Word, obstacle: Obstacle | None) -> "Seen":
+    def hidden(self, word: Word, obstacle: Obstacle | None) -> "Observation":
         """The same, when a picture says that a word cannot be read."""
-        if self.sight.messages and word.message < len(self.sight.messages):
-            what = str(self.sight.messages[word.message])
+        if self.screen.messages and word.message < len(self.screen.messages):
+            what = str(self.screen.messages[word.message])
         else:
             what = "the composer"
         because = "it is not on the picture" if obstacle is None else str(obstacle)
-        sight = self.sight.model_copy(update={"blank": "hidden", "obstacle": obstacle})
+        screen = self.screen.model_copy(update={"blank": "hidden", "obstacle": obstacle})
         why = f"{what} is there, but nobody can read it: {because}"
-        return self.model_copy(update={"holds": False, "why": why, "sight": sight})
+        return self.model_copy(update={"holds": False, "why": why, "screen": screen})
 
 
 _BLANK_WORDS: dict[Blank, str] = {

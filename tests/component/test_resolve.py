@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from chatkit_e2e.component import ComponentUnreachable, Fingerprint, NotAComponent, RecordingDamaged, resolve
-from chatkit_e2e.component.choice import STANDIN
 from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
+from chatkit_e2e.component.resolve import STANDIN
 from tests.component.conftest import FILES
 
 CDN_FILES = {f"/{path}": text for path, text in FILES.items()}
@@ -17,7 +17,7 @@ CDN_FILES = {f"/{path}": text for path, text in FILES.items()}
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's cache folder, empty."""
-    monkeypatch.setattr("chatkit_e2e.component.choice.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("chatkit_e2e.component.resolve.user_cache_path", lambda _name: tmp_path / "cache")
     return tmp_path / "cache"
 
 
@@ -111,7 +111,7 @@ def test_a_folder_without_a_manifest_counts_as_a_recording(tree: Path) -> None:
 @pytest.mark.parametrize("path", FILES)
 def test_a_missing_file_is_refused_by_name(tree: Path, path: str) -> None:
     (with_manifest(tree) / path).unlink()
-    with pytest.raises(RecordingDamaged, match=f"has lost {path}"):
+    with pytest.raises(RecordingDamaged, match=f"is missing {path}"):
         resolve(str(tree))
 
 

@@ -1,4 +1,4 @@
-"""A play: one case while it runs, from opening the page to the last checkpoint."""
+"""A case run: one case while it runs, from opening the page to the last checkpoint."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from chatkit_e2e.lab.site import HOSTS
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.sight import Message, Obstacle, Seen
+from chatkit_e2e.screen.observation import Message, Observation, Obstacle
 from chatkit_fake_backend.session import Session
 
 
@@ -36,7 +36,7 @@ class Outcome:
 
 
 @dataclass
-class Play:
+class CaseRun:
     """What the checkpoints act on and judge."""
 
     case: Case
@@ -76,7 +76,7 @@ class Play:
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
 
-    def say(self) -> Seen:
+    def say(self) -> Observation:
         """Send the next message of the script; returns whether that could be done."""
         turn = self.case.script.turns[self.said]
         began = now_ms()
@@ -120,21 +120,21 @@ class Play:
         for (turn, gate), at in self.session.gates.opened_at.items():
             self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
 
-    def look(self, name: str, seen: Seen) -> Outcome:
+    def look(self, name: str, seen: Observation) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""
         self.seen_at[name] = seen.at
-        self.drawn = (self.loads, seen.sight.text, seen.sight.responding)
+        self.drawn = (self.loads, seen.screen.text, seen.screen.responding)
         if seen.picture:
             self.pictures[name] = seen.picture
         self.obstructed(name, seen)
-        for message in seen.sight.unmarked if not seen.holds else ():
+        for message in seen.screen.unmarked if not seen.holds else ():
             self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
-        return Outcome(seen.holds, seen.why or f"{seen.sight} shows", seen.sight.blank)
+        return Outcome(seen.holds, seen.why or f"{seen.screen} shows", seen.screen.blank)
 
-    def obstructed(self, what: str, seen: Seen) -> None:
+    def obstructed(self, what: str, seen: Observation) -> None:
         """Log what keeps a person from seeing or using what is there, if anything does."""
-        if not seen.holds and (seen.sight.blank == "hidden" or seen.sight.obstacle):
-            obstacle = seen.sight.obstacle or Obstacle(how="not on the picture:", element="the component")
+        if not seen.holds and (seen.screen.blank == "hidden" or seen.screen.obstacle):
+            obstacle = seen.screen.obstacle or Obstacle(how="not on the picture:", element="the component")
             self.timeline.add("frame", "hidden", seen.at, checkpoint=what, **obstacle.model_dump())
 
     def screenshot(self, path: Path) -> None:
@@ -145,12 +145,12 @@ class Play:
             self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
 
 
-def start(case: Case, stage: Stage, page: Page) -> Play:
-    """A play of `case` on a new session and an empty page."""
+def start(case: Case, stage: Stage, page: Page) -> CaseRun:
+    """A case run of `case` on a new session and an empty page."""
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
-    play = Play(case, stage, session, Driver(page, stage.still_url(session)))
-    play.timeline.watch(page)
+    run = CaseRun(case, stage, session, Driver(page, stage.still_url(session)))
+    run.timeline.watch(page)
     stage.outside.begin(case.outside)
     if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that
         page.route(outside_of((CDN_HOST, *HOSTS)), stage.outside.route)
-    return play
+    return run

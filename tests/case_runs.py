@@ -1,4 +1,4 @@
-"""Plays without a browser: a page that says what the test wants it to say."""
+"""Case runs without a browser: a page that says what the test wants it to say."""
 
 import json
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.evidence.log import Received
 from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.run.play import Outcome, Play
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.sight import Message, Seen, Sight
+from chatkit_e2e.screen.observation import Message, Observation, Screen
 
 
-class Screen:
+class FakePage:
     """What the driver's scripts would answer in a page."""
 
     def __init__(self) -> None:
@@ -43,17 +43,17 @@ class Screen:
         return self.log[argument:]
 
 
-def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Seen:
+def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Observation:
     """An answer about the screen."""
-    sight = Sight(messages=list(messages), blank=blank, changes=1, responding=False)
-    return Seen(holds=holds, at=1000.0, why=why, sight=sight)
+    screen = Screen(messages=list(messages), blank=blank, changes=1, responding=False)
+    return Observation(holds=holds, at=1000.0, why=why, screen=screen)
 
 
-def judged(play: Play, **failed: tuple[str, Blank]) -> Play:
-    """`play` with an outcome for each checkpoint: those in `failed` with their reason and blank, the rest hold."""
+def judged(run: CaseRun, **failed: tuple[str, Blank]) -> CaseRun:
+    """`run` with an outcome for each checkpoint: those in `failed` with their reason and blank, the rest hold."""
     for name in CHECKPOINTS:
-        play.outcomes[name] = Outcome(False, *failed[name]) if name in failed else Outcome(True, "it shows")
-    return play
+        run.outcomes[name] = Outcome(False, *failed[name]) if name in failed else Outcome(True, "it shows")
+    return run
 
 
 def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from chatkit_e2e.lab.built import CACHE, NotBuilt, built, fingerprint, run
+from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
 from chatkit_e2e.settings import ROOT
 
 PINS = ROOT / "fake_backend" / "chatkit_fake_backend" / "sdk"

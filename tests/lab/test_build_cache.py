@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from chatkit_e2e.lab.built import NotBuilt, built, fingerprint, run
+from chatkit_e2e.lab.build_cache import NotBuilt, built, fingerprint, run
 
 
 def page(scratch: Path) -> Path:

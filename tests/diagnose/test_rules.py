@@ -1,0 +1,20 @@
+"""The registry: every rule was seen to find its cause in a browser, and to be silent on a case that is like it."""
+
+import pytest
+
+from chatkit_e2e.diagnose import RULES
+from chatkit_e2e.diagnose.rule import Rule
+from chatkit_e2e.run.expectations import read
+
+EXPECTATIONS = read()
+
+
+def test_no_two_rules_share_a_rank_or_an_id() -> None:
+    assert len({rule.rank for rule in RULES}) == len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_browser_has_shown_its_cause_and_its_silence(rule: Rule) -> None:
+    # The cases themselves hold it: another cause than the expected ones is `changed`.
+    assert rule.id in EXPECTATIONS[rule.broken].causes
+    assert EXPECTATIONS[rule.twin].causes == []
