@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from chatkit_e2e.evidence.log import MIDDLE
 from chatkit_fake_backend.script import Turn
 
 
+@runtime_checkable  # the SDK's AgentContext asks an exchange of what classes its parts are
 class Holding(Protocol):
     """The session of an exchange, as far as an answer needs it: what it says, and where it waits."""
 

@@ -16,7 +16,7 @@ from chatkit_e2e.component import (
 )
 from chatkit_e2e.component.errors import RecordingFailed
 from chatkit_e2e.component.manifest import read_manifest
-from chatkit_e2e.component.resolve import STANDIN
+from chatkit_e2e.component.resolution import STANDIN
 from chatkit_e2e.recording import record as command
 from chatkit_e2e.recording.recording import record
 from chatkit_e2e.recording.visit import Received, Visit

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext
 
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.component.files import read_files
-from chatkit_e2e.component.resolve import STANDIN
+from chatkit_e2e.component.resolution import STANDIN
 from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.exits import UNKNOWN_DOM
 from chatkit_e2e.lab.stage import Stage

@@ -10,7 +10,7 @@ from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.known_builds import is_known, result_of
 from chatkit_e2e.component.network import chromium_args, outside_of, route
 from chatkit_e2e.component.outside import Outside
-from chatkit_e2e.component.resolve import resolve
+from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.component.tls import certificate
 
 __all__ = [

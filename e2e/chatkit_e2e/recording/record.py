@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from chatkit_e2e.component.errors import ComponentError
-from chatkit_e2e.component.resolve import recording_path, resolve
+from chatkit_e2e.component.resolution import recording_path, resolve
 from chatkit_e2e.recording.recording import record
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_e2e.component import ComponentUnreachable, Fingerprint, NotAComponent, RecordingDamaged, resolve
 from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
-from chatkit_e2e.component.resolve import STANDIN
+from chatkit_e2e.component.resolution import STANDIN
 from tests.component.conftest import FILES
 
 CDN_FILES = {f"/{path}": text for path, text in FILES.items()}
@@ -17,7 +17,7 @@ CDN_FILES = {f"/{path}": text for path, text in FILES.items()}
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's cache folder, empty."""
-    monkeypatch.setattr("chatkit_e2e.component.resolve.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("chatkit_e2e.component.resolution.user_cache_path", lambda _name: tmp_path / "cache")
     return tmp_path / "cache"
 
 
