@@ -85,7 +85,7 @@ def test_a_checkpoint_without_an_answer_is_never_a_pass(tmp_path: Path) -> None:
     page = index(tmp_path, case(checkpoints=some, reasons={}))
 
     assert marks(page, "protocol.minimal")["reloaded"].text == "?no answer, unexpected"
-    assert "1 of 1 cases needs a look" in page.all("h1")[0].text
+    assert "1 of 1 cases needs attention" in page.all("h1")[0].text
     assert "reloaded: the results have no answer" in page.all("section", "changes")[0].text
 
 

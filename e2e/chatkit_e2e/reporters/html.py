@@ -75,7 +75,7 @@ class Row:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether it needs a look."""
+        """Whether somebody should look at it."""
         return self.case.verdict != "as-expected" or any(answer.unexpected for answer in self.answers)
 
     @property
