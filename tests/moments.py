@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.timeline import Moment
 
 

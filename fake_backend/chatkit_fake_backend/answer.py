@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from chatkit_e2e.evidence.log import EVENT_STREAM, JSON
+from chatkit_e2e.evidence.media_types import EVENT_STREAM, JSON
 
 Reframe = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
 """From a body to another one."""

@@ -6,7 +6,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatkit_e2e.evidence.log import FIRST_BYTE, Received, Refused
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE
+from chatkit_e2e.evidence.log import Received, Refused
 from chatkit_e2e.evidence.redaction import redact_headers
 from chatkit_fake_backend.session import Session, Sessions
 

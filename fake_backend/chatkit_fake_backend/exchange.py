@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from chatkit_e2e.evidence.log import MIDDLE
+from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_fake_backend.script import Turn
 
 

@@ -6,7 +6,7 @@ happens to the bytes behind the backend (`carry`) is not in the backend's log, w
 
 from dataclasses import dataclass, field, replace
 
-from chatkit_e2e.evidence.log import EVENT_STREAM, JSON
+from chatkit_e2e.evidence.media_types import EVENT_STREAM, JSON
 from chatkit_fake_backend.answer import Answer, Reframe
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.reframes import (

@@ -7,7 +7,8 @@ import pytest
 
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.log import MIDDLE, Ended, Entry, Held, Refused
+from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.evidence.log import Ended, Entry, Held, Refused
 from chatkit_e2e.evidence.wire import Exchanged, exchanges
 from chatkit_e2e.run.expectations import read
 from tests.fake_backend.backend import Backend, Client, message

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatkit_e2e.component.outside import Behaviour
-from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.lab.hosts import HOSTS, prepare
 from chatkit_e2e.lab.site import LOCALHOST, Site
 from chatkit_fake_backend.framings import Framing

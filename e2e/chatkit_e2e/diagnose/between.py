@@ -5,7 +5,7 @@ from typing import Any
 
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.event_stream import Decoder
-from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.evidence.wire import MESSAGE_TYPES, decoded

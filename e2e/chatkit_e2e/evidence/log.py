@@ -7,11 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-FIRST_BYTE, MIDDLE, END = "first byte", "middle of the answer", "end"
-"""The gates that every answer has; a backend that is held says at which."""
-EVENT_STREAM = "text/event-stream"
-JSON = "application/json"
-
 
 def now_ms() -> float:
     """Milliseconds since the epoch; the page's `performance.timeOrigin + performance.now()` is the same clock."""

@@ -10,7 +10,9 @@ from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from chatkit_e2e.evidence.event_stream import Block, decode
-from chatkit_e2e.evidence.log import EVENT_STREAM, MIDDLE, Ended, Entry, Held, Received, Sent, Started
+from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.evidence.log import Ended, Entry, Held, Received, Sent, Started
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 
 _EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 MESSAGE_TYPES = {"threads.create", "threads.add_user_message"}

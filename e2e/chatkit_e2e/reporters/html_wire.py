@@ -11,7 +11,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
-from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.timeline import Moment
 
 EXCERPT = 140

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.evidence.log import END, FIRST_BYTE, MIDDLE, now_ms
+from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
+from chatkit_e2e.evidence.log import now_ms
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.complaints import complaints

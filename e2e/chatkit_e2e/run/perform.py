@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from chatkit_e2e.cases import Case
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.diagnose.harness import unknown
-from chatkit_e2e.evidence.log import FIRST_BYTE, MIDDLE, now_ms
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
+from chatkit_e2e.evidence.log import now_ms
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
 from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
 from chatkit_e2e.lab.build_cache import NotBuilt

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from chatkit.types import ThreadMetadata, UserMessageItem
 
-from chatkit_e2e.evidence.log import JSON
+from chatkit_e2e.evidence.media_types import JSON
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import compact
 from chatkit_fake_backend.protocols.protocol import OwnStreamProtocol

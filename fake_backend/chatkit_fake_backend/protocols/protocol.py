@@ -31,7 +31,7 @@ from chatkit.types import (
 )
 from pydantic import BaseModel, TypeAdapter
 
-from chatkit_e2e.evidence.log import EVENT_STREAM
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_fake_backend.answer import Answer, json_answer
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols import canonical

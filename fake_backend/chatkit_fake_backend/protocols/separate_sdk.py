@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 from chatkit.types import ChatKitReq
 
-from chatkit_e2e.evidence.log import JSON, MIDDLE
+from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.evidence.media_types import JSON
 from chatkit_fake_backend.answer import Answer, whole
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.protocol import Protocol

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_e2e.evidence.log import MIDDLE
+from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
