@@ -1,5 +1,6 @@
 // A clock that the test can move, in the host page and in the component's frame: time runs as it does, and may be let
-// pass faster. Stands last in each init script, so that the driver's own halves keep the browser's clock.
+// pass faster. Stands last in each init script, so that the driver's own halves keep the browser's clock. Out of its
+// reach are workers, `document.timeline` and the time stamps of events.
 
 (() => {
   if (window.parent !== window && location.hostname !== "cdn.platform.openai.com") return;
@@ -97,6 +98,24 @@
     get: (target, name) => (name === "now" ? () => BrowsersDate.now() + ahead : Reflect.get(target, name)),
   });
   BrowsersDate.prototype.constructor = MovedDate;
+
+  /** `AbortSignal.timeout` of DOM, 3.2. @param {number} ms */
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController();
+    window.setTimeout(() => controller.abort(new DOMException("signal timed out", "TimeoutError")), ms);
+    return controller.signal;
+  };
+
+  /** @type {any} Not every browser has it. */
+  const { scheduler } = /** @type {any} */ (window);
+  if (scheduler?.postTask !== undefined) {
+    const post = scheduler.postTask.bind(scheduler);
+    /** @param {() => unknown} call @param {{ delay?: number }} [options] */
+    scheduler.postTask = async (call, { delay = 0, ...options } = {}) => {
+      if (delay > 0) await new Promise((resolve) => window.setTimeout(resolve, delay));
+      return post(call, options);
+    };
+  }
 
   Object.assign(window, {
     __e2eClock: { pass },

@@ -49,6 +49,11 @@ def passed(page: Page, begin: str, ms: int = MINUTE) -> Any:  # noqa: ANN401  wh
         ),
         ("setTimeout(() => { throw new Error('mine'); }, 1_000); setTimeout(say, 2_000, 'next');", ["next at 2"]),
         ("setTimeout(say, Number.NaN, 'now');", ["now at 0"]),
+        ("AbortSignal.timeout(10_000).onabort = () => say('timed out');", ["timed out at 10"]),
+        (
+            "const signal = AbortSignal.timeout(1_000); signal.onabort = () => say(signal.reason.name);",
+            ["TimeoutError at 1"],
+        ),
     ],
 )
 def test_what_is_due_comes_in_its_order_and_at_its_time(page: Page, begin: str, said: list[str]) -> None:
@@ -60,6 +65,11 @@ def test_what_is_not_yet_due_comes_that_much_earlier(page: Page) -> None:
     assert page.evaluate("window.late") is None
     passed(page, "", 15_000)
     assert page.evaluate("window.late") is True
+
+
+def test_a_task_that_was_posted_with_a_delay_comes_earlier_too(page: Page) -> None:
+    passed(page, "scheduler.postTask(() => { window.posted = true; }, { delay: 30_000 });")
+    page.wait_for_function("window.posted")
 
 
 def test_time_runs_by_itself_as_well(page: Page) -> None:
