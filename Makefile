@@ -61,8 +61,8 @@ checks: .venv/.browser-ready .venv/.node-ready
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
 
-record: .venv/.browser-ready ## Record the component from OpenAI's CDN into your cache folder
-	@$(BIN)/python -m chatkit_e2e.recording.record $(ARGS)
+record: .venv/.browser-ready ## Fetch all files of the CDN's build into your cache folder
+	@$(BIN)/python -m chatkit_e2e record $(ARGS)
 
 accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
 	@test -n "$$CASE" && test -n "$$WHY" || { \

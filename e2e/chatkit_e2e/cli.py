@@ -10,6 +10,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
+from chatkit_e2e import cli_builds
 from chatkit_e2e.cases.report import SETUPS
 from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
@@ -21,9 +22,11 @@ from chatkit_e2e.run.runner import Runner
 from chatkit_e2e.search import bench, cure, minimal
 from chatkit_e2e.settings import SETTINGS
 
-ComponentOption = Annotated[str, typer.Option(help="cdn, recording, stand-in, auto or a folder")]
+ComponentOption = Annotated[str, typer.Option(help="cdn, auto, stand-in, the name of a kept build, or a folder")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+app.add_typer(cli_builds.app, name="builds")
+app.command()(cli_builds.record)
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.browser import chromium as browser
-from chatkit_e2e.component import FilesApp, certificate, files_app
+from chatkit_e2e.component import FilesApp, certificate
 from chatkit_fake_backend.serving import Serving
+from tests.own_cdn import OwnCdn, own_cdn
 
 LOADER = """
 customElements.define("openai-chatkit", class extends HTMLElement {
@@ -26,18 +27,18 @@ customElements.define("openai-chatkit", class extends HTMLElement {
 });
 """
 FRAME = """<!doctype html><div role="textbox" contenteditable>Message</div>
-<script type="module" src="/assets/ck1/main.js"></script>"""
+<script type="module" src="/assets/ck1/main-CCCCCCCC.js"></script>"""
 MAIN = """addEventListener("message", (event) => {
-  import("./late.js");
+  import("./late-AAAAAAAA.js");
   document.body.append("Everything has been shown.");
   event.source.postMessage("shown", "*");
 });"""
 FILES = {
     "deployments/chatkit/chatkit.js": LOADER,
     "deployments/chatkit/index-tiny.html": FRAME,
-    "assets/ck1/main.js": MAIN,
-    "assets/ck1/late.js": 'import "./later.js";',
-    "assets/ck1/later.js": "export {};",
+    "assets/ck1/main-CCCCCCCC.js": MAIN,
+    "assets/ck1/late-AAAAAAAA.js": 'import "./later-BBBBBBBB.js";',
+    "assets/ck1/later-BBBBBBBB.js": "export {};",
 }
 
 
@@ -60,13 +61,30 @@ def serving() -> Iterator[Serving]:
 @pytest.fixture
 def cdn(tree: Path) -> FilesApp:
     """The tiny component as an application."""
-    return files_app(tree)
+    return FilesApp(tree)
 
 
 @pytest.fixture
 def cdn_port(cdn: FilesApp, serving: Serving) -> int:
     """The tiny component over HTTPS."""
     return serving.start(cdn, certificate())
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's cache folder, empty; returns where builds are kept in it."""
+    monkeypatch.setattr("chatkit_e2e.component.builds.user_cache_path", lambda _name: tmp_path / "cache")
+    return tmp_path / "cache" / "builds"
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnCdn]:
+    """A CDN of our own that has the tiny component; it takes the real one's place in this process."""
+    with own_cdn(tmp_path) as cdn:
+        cdn.files.update(FILES)
+        for name, value in cdn.environment.items():
+            monkeypatch.setenv(name, value)
+        yield cdn
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from chatkit_e2e.component import FilesApp
+from chatkit_e2e.component.archive import Archive
+from chatkit_e2e.component.cdn import Received
 from chatkit_e2e.component.files import read_files
-from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
 from chatkit_fake_backend.serving import Serving
 from tests.component.conftest import LOADER, MAIN
 
@@ -18,7 +18,10 @@ def url(cdn: FilesApp, serving: Serving) -> str:
 
 @pytest.mark.parametrize(
     ("path", "kind", "text"),
-    [("/deployments/chatkit/chatkit.js", "text/javascript", LOADER), ("/assets/ck1/main.js", "text/javascript", MAIN)],
+    [
+        ("/deployments/chatkit/chatkit.js", "text/javascript", LOADER),
+        ("/assets/ck1/main-CCCCCCCC.js", "text/javascript", MAIN),
+    ],
 )
 def test_files_come_as_from_the_cdn(url: str, path: str, kind: str, text: str) -> None:
     response = httpx.get(url + path)
@@ -47,14 +50,14 @@ def test_nothing_outside_the_layout_is_served(tree: Path, url: str) -> None:
 
 
 def test_files_can_only_be_read(url: str) -> None:
-    assert httpx.post(f"{url}/assets/ck1/main.js").status_code == 405
+    assert httpx.post(f"{url}/assets/ck1/main-CCCCCCCC.js").status_code == 405
 
 
-def test_recorded_headers_that_change_what_a_browser_does_are_replayed(tree: Path) -> None:
+def test_kept_headers_that_change_what_a_browser_does_are_replayed(cache: Path) -> None:
     headers = {"content-security-policy": "frame-ancestors *", "content-encoding": "br", "age": "7"}
-    page = RecordedFile(path="deployments/chatkit/index-tiny.html", url="https://cdn/", sha256="", headers=headers)
-    manifest = Manifest(url="https://cdn/", recorded_at=datetime.now(UTC), browser="x", files=(page,))
-    (tree / MANIFEST).write_text(manifest.model_dump_json())
-    served = read_files(tree)["/deployments/chatkit/index-tiny.html"].headers
+    archive = Archive(cache / "build")
+    archive.begin()
+    archive.keep([Received("deployments/chatkit/index-tiny.html", b"page", headers)])
+    served = read_files(archive.root)["/deployments/chatkit/index-tiny.html"].headers
     assert served["content-security-policy"] == "frame-ancestors *"
     assert not {"content-encoding", "age"} & served.keys()

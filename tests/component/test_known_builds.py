@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 def component(source: Source = "recording", changed: str = "") -> Component:
     """A component with the listed build, or one that differs in a field."""
     update = {changed: "another"} if changed else {}
-    return Component(source=source, root=None, fingerprint=FINGERPRINT.model_copy(update=update))
+    return Component(source=source, root=Path(), fingerprint=FINGERPRINT.model_copy(update=update))
 
 
 def test_a_build_is_read_with_its_day(file: Path) -> None:

@@ -1,144 +1,137 @@
-from datetime import UTC, datetime
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
-import httpx
 import pytest
 
-from chatkit_e2e.component import ComponentUnreachable, Fingerprint, NotAComponent, RecordingDamaged, resolve
-from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
+from chatkit_e2e.component import BuildDamaged, ComponentUnreachable, Fingerprint, NotAComponent, builds, resolve
+from chatkit_e2e.component.archive import Archive
+from chatkit_e2e.component.cdn import Received
+from chatkit_e2e.component.manifest import MANIFEST
 from chatkit_e2e.component.resolution import STANDIN
 from tests.component.conftest import FILES
+from tests.own_cdn import OwnCdn
 
-CDN_FILES = {f"/{path}": text for path, text in FILES.items()}
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's cache folder, empty."""
-    monkeypatch.setattr("chatkit_e2e.component.resolution.user_cache_path", lambda _name: tmp_path / "cache")
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
-@pytest.fixture(autouse=True)
-def network(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What the CDN has, by path; as long as it has nothing there is no network."""
-    files: dict[str, str] = {}
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if not files:
-            raise httpx.ConnectError("no network")
-        text = files.get(request.url.path)
-        return httpx.Response(404) if text is None else httpx.Response(200, text=text)
-
-    monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer), trust_env=False))
-    return files
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nobody listens there
 
 
-def with_manifest(root: Path) -> Path:
-    files = tuple(
-        RecordedFile(path=path, url=f"https://cdn/{path}", sha256=sha256(text.encode()).hexdigest(), headers={})
-        for path, text in FILES.items()
-    )
-    manifest = Manifest(url="https://cdn/", recorded_at=datetime(2026, 6, 2, tzinfo=UTC), browser="x", files=files)
-    (root / MANIFEST).write_text(manifest.model_dump_json())
-    return root
+@pytest.fixture
+def kept(own: OwnCdn) -> Archive:
+    """The tiny component, kept with all its files."""
+    archive = Archive(resolve("cdn").root)
+    for path in FILES:
+        archive.keep([received_as(path)])
+    own.files.clear()
+    return archive
 
 
-def record_into(cache: Path, tree: Path) -> Path:
-    cache.mkdir()
-    return tree.rename(cache / "recording")
+def received_as(path: str, text: str | None = None) -> Received:
+    return Received(path, (FILES[path] if text is None else text).encode(), {})
 
 
-def test_the_cdn_is_identified_without_running_it(network: dict[str, str], tree: Path) -> None:
-    network.update(CDN_FILES)
+def test_the_cdn_is_kept_under_the_name_of_its_build(own: OwnCdn, cache: Path, tree: Path) -> None:
     component = resolve("cdn")
-    assert (component.source, component.root) == ("cdn", None)
+    assert (component.source, component.root.parent) == ("cdn", cache)
     assert component.fingerprint == Fingerprint.of_folder(tree)
+    assert component.root.name == component.fingerprint.build
+    assert own.asked == ["deployments/chatkit/chatkit.js", "deployments/chatkit/index-tiny.html"]
 
 
+@pytest.mark.usefixtures("no_network")
 def test_the_cdn_without_a_network_is_an_error_that_names_the_ways_out() -> None:
-    with pytest.raises(ComponentUnreachable, match=r"chatkit\.js did not answer \(no network\).*--component recording"):
+    with pytest.raises(ComponentUnreachable, match=r"chatkit\.js did not answer .*--component with a build"):
         resolve("cdn")
 
 
-def test_something_else_in_the_cdns_place_is_not_taken_for_it(network: dict[str, str]) -> None:
-    network["/deployments/chatkit/chatkit.js"] = "<h1>Please log in to the hotel network</h1>"
+def test_something_else_in_the_cdns_place_is_not_taken_for_it(own: OwnCdn) -> None:
+    own.files["deployments/chatkit/chatkit.js"] = "<h1>Please log in to the hotel network</h1>"
     with pytest.raises(ComponentUnreachable, match="something else than the component's loader"):
         resolve("cdn")
 
 
-def test_auto_prefers_the_cdn(network: dict[str, str], cache: Path, tree: Path) -> None:
-    network.update(CDN_FILES)
-    record_into(cache, tree)
+def test_a_frame_page_that_is_not_there_is_named(own: OwnCdn) -> None:
+    del own.files["deployments/chatkit/index-tiny.html"]
+    with pytest.raises(ComponentUnreachable, match=r"index-tiny\.html is not there"):
+        resolve("cdn")
+
+
+@pytest.mark.usefixtures("own")
+def test_auto_prefers_the_cdn() -> None:
     assert resolve("auto").source == "cdn"
 
 
-def test_auto_takes_a_recording_where_the_cdn_does_not_answer(cache: Path, tree: Path) -> None:
-    recording = record_into(cache, tree)
+def test_auto_takes_the_build_that_was_served_last_where_the_cdn_does_not_answer(kept: Archive, own: OwnCdn) -> None:
+    own.files.update(FILES, **{"deployments/chatkit/chatkit.js": FILES["deployments/chatkit/chatkit.js"] + "//2"})
+    newer = resolve("cdn").root
+    own.files.clear()
+    assert kept.root != newer
     component = resolve("auto")
-    assert (component.source, component.root) == ("recording", recording.resolve())
+    assert (component.source, component.root) == ("recording", newer.resolve())
 
 
+@pytest.mark.usefixtures("no_network")
 def test_auto_ends_at_the_stand_in() -> None:
     component = resolve("auto")
     assert (component.source, component.root) == ("stand-in", STANDIN)
 
 
-def test_auto_refuses_a_damaged_recording_instead_of_passing_over_it(cache: Path, tree: Path) -> None:
-    recording = with_manifest(record_into(cache, tree))
-    (recording / "assets/ck1/main.js").unlink()
-    with pytest.raises(RecordingDamaged):
+def test_auto_refuses_a_damaged_build_instead_of_passing_over_it(kept: Archive) -> None:
+    (kept.root / "assets/ck1/main-CCCCCCCC.js").unlink()
+    with pytest.raises(BuildDamaged, match=r"is missing assets/ck1/main-CCCCCCCC\.js"):
         resolve("auto")
 
 
-def test_a_recording_that_was_never_made_is_an_error_with_the_command() -> None:
-    with pytest.raises(NotAComponent, match="make record"):
-        resolve("recording")
+def test_a_build_is_chosen_by_its_name_or_the_beginning_of_it(kept: Archive) -> None:
+    for name in (kept.name, kept.name[:6]):
+        component = resolve(name)
+        assert (component.source, component.root) == ("recording", kept.root.resolve())
+        assert f"build {kept.name}, first seen 20" in component.describe()
 
 
-def test_a_folder_with_a_manifest_is_a_recording_of_its_day(tree: Path) -> None:
-    assert "recording of 2026-06-02" in resolve(str(with_manifest(tree))).describe()
+def test_a_beginning_that_fits_two_builds_names_both(kept: Archive, cache: Path) -> None:
+    kept.root.rename(cache / "ab-1")
+    Archive(cache / "ab-2").begin()
+    with pytest.raises(NotAComponent, match="ab-1, ab-2"):
+        resolve("ab")
 
 
-def test_a_folder_without_a_manifest_counts_as_a_recording(tree: Path) -> None:
+def test_a_folder_without_a_manifest_is_taken_as_it_is(tree: Path) -> None:
     component = resolve(str(tree))
     assert component.source == "recording"
-    assert component.recorded_at is None
+    assert component.first_seen is None
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_a_missing_file_is_refused_by_name(tree: Path, path: str) -> None:
-    (with_manifest(tree) / path).unlink()
-    with pytest.raises(RecordingDamaged, match=f"is missing {path}"):
-        resolve(str(tree))
-
-
-@pytest.mark.parametrize("path", FILES)
-def test_an_altered_file_is_refused_by_name(tree: Path, path: str) -> None:
-    with (with_manifest(tree) / path).open("a") as file:
+@pytest.mark.parametrize("path", ["deployments/chatkit/index-tiny.html", "assets/ck1/late-AAAAAAAA.js"])
+def test_a_missing_or_altered_file_is_refused_by_name(kept: Archive, path: str) -> None:
+    with (kept.root / path).open("a") as file:
         file.write(" ")
-    with pytest.raises(RecordingDamaged, match=f"{path} is not the file that the CDN sent"):
-        resolve(str(tree))
+    with pytest.raises(BuildDamaged, match=f"{path} is not the file that the CDN sent.*builds remove {kept.name}"):
+        resolve(kept.name)
+    (kept.root / path).unlink()
+    with pytest.raises(BuildDamaged, match=f"is missing {path}"):
+        resolve(kept.name)
 
 
-def test_a_broken_manifest_is_refused_with_the_field(tree: Path) -> None:
-    (tree / MANIFEST).write_text('{"version": 1, "url": "x", "recorded_at": "yesterday", "browser": "x", "files": []}')
-    with pytest.raises(RecordingDamaged, match="recorded_at"):
-        resolve(str(tree))
+def test_a_broken_manifest_is_refused_with_the_field(kept: Archive) -> None:
+    manifest = kept.root / MANIFEST
+    manifest.write_text(manifest.read_text().replace('"first_seen": "20', '"first_seen": "yesterday 20', 1))
+    with pytest.raises(BuildDamaged, match="first_seen"):
+        resolve(kept.name)
 
 
 @pytest.mark.parametrize("path", ["../secret", "/etc/hosts"])
-def test_a_manifest_cannot_lead_out_of_its_folder(tree: Path, path: str) -> None:
-    manifest = with_manifest(tree) / MANIFEST
-    manifest.write_text(manifest.read_text().replace("assets/ck1/main.js", path))
-    with pytest.raises(RecordingDamaged, match="outside the recording"):
-        resolve(str(tree))
+def test_a_manifest_cannot_lead_out_of_its_folder(kept: Archive, path: str) -> None:
+    manifest = kept.root / MANIFEST
+    manifest.write_text(manifest.read_text().replace('"path": "assets/ck1/main-CCCCCCCC.js"', f'"path": "{path}"'))
+    with pytest.raises(BuildDamaged, match="outside the build's folder"):
+        resolve(kept.name)
 
 
-def test_a_choice_that_is_neither_word_nor_folder_lists_what_is_expected() -> None:
-    with pytest.raises(NotAComponent, match="Expected is cdn, recording, stand-in, auto, or a folder"):
+def test_a_choice_that_is_neither_word_nor_build_nor_folder_lists_what_is_expected() -> None:
+    with pytest.raises(NotAComponent, match="Expected is cdn, auto, stand-in, a build's name, or a folder"):
         resolve("standin")
 
 
@@ -154,3 +147,9 @@ def test_there_must_be_exactly_one_frame_page(tree: Path, names: list[str]) -> N
         (tree / "deployments/chatkit" / name).touch()
     with pytest.raises(NotAComponent, match=", ".join(names) or "none"):
         resolve(str(tree))
+
+
+def test_a_removed_build_is_gone(kept: Archive) -> None:
+    builds.remove(kept)
+    assert builds.kept() == []
+    assert not kept.root.exists()

@@ -1,11 +1,8 @@
-"""The component: what answers for OpenAI's CDN, which build of it that is, and how a browser reaches it.
-
-`chatkit_e2e.recording.recording` makes recordings; it is not exported here because only `make record` needs it.
-"""
+"""The component: what answers for OpenAI's CDN, which build of it that is, and how a browser reaches it."""
 
 from chatkit_e2e.component.component import Component
-from chatkit_e2e.component.errors import ComponentError, ComponentUnreachable, NotAComponent, RecordingDamaged
-from chatkit_e2e.component.files import FilesApp, files_app
+from chatkit_e2e.component.errors import BuildDamaged, ComponentError, ComponentUnreachable, NotAComponent
+from chatkit_e2e.component.files import FilesApp
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.known_builds import is_known, result_of
 from chatkit_e2e.component.network import chromium_args, outside_of, route
@@ -14,6 +11,7 @@ from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.component.tls import certificate
 
 __all__ = [
+    "BuildDamaged",
     "Component",
     "ComponentError",
     "ComponentUnreachable",
@@ -21,10 +19,8 @@ __all__ = [
     "Fingerprint",
     "NotAComponent",
     "Outside",
-    "RecordingDamaged",
     "certificate",
     "chromium_args",
-    "files_app",
     "is_known",
     "outside_of",
     "resolve",

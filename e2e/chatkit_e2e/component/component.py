@@ -11,30 +11,35 @@ from chatkit_e2e.evidence.results import Source
 
 
 class Component(BaseModel):
-    """What answers for the CDN in this run."""
+    """What answers for the CDN in this run: files on this machine, whoever they came from."""
 
     model_config = ConfigDict(frozen=True)
 
     source: Source
-    root: Path | None
-    """The folder with its files in the CDN's layout; None for the CDN itself."""
+    root: Path
+    """The folder with its files in the CDN's layout."""
     fingerprint: Fingerprint
-    recorded_at: datetime | None = None
-    """When a recording was made (UTC); None for everything without a manifest."""
+    first_seen: datetime | None = None
+    """When a kept build was first seen (UTC); None for everything without a manifest."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the CDN is asked for what the folder lacks."""
+        return self.source == "cdn"
 
     def describe(self) -> str:
         """One line for people: what answers, from where, which build."""
         return f"component: {self._origin()} · {self.fingerprint}"
 
     def _origin(self) -> str:
-        if self.root is None:
-            return f"{self.source} ({CDN_ORIGIN})"
         place = _short(self.root)
+        if self.source == "cdn":
+            return f"cdn ({CDN_ORIGIN}), kept in {place}"
         if self.source == "stand-in":
             return f"stand-in (not OpenAI's) in {place}"
-        if self.recorded_at is None:
+        if self.first_seen is None:
             return f"files in {place}, no manifest"
-        return f"recording of {self.recorded_at.date().isoformat()} in {place}"
+        return f"build {self.fingerprint.build}, first seen {self.first_seen.date().isoformat()}, in {place}"
 
 
 def _short(path: Path) -> str:

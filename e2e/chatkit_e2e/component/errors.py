@@ -2,9 +2,8 @@
 
 ComponentError
     ComponentUnreachable    the CDN was asked for and did not answer
-    RecordingDamaged        a recorded file is missing or is not what was recorded
-    NotAComponent           the folder is not laid out like the CDN
-    RecordingFailed         a visit to the CDN gave nothing worth keeping
+    BuildDamaged            a kept file is missing or is not what the CDN sent
+    NotAComponent           no kept build has this name, or the folder is not laid out like the CDN
 """
 
 
@@ -16,13 +15,9 @@ class ComponentUnreachable(ComponentError):
     """The CDN was asked for and did not answer as the CDN does."""
 
 
-class RecordingDamaged(ComponentError):
-    """A file of a recording is missing or is not the one that was recorded."""
+class BuildDamaged(ComponentError):
+    """A kept file is missing or is not the one that the CDN sent."""
 
 
 class NotAComponent(ComponentError):
-    """The folder lacks what every component has: a loader and exactly one frame page."""
-
-
-class RecordingFailed(ComponentError):
-    """A visit to the CDN could not be recorded; an earlier recording stays as it was."""
+    """There is no such build, or the folder lacks what every component has: a loader and exactly one frame page."""

@@ -1,11 +1,16 @@
 """The component's files, served as the CDN serves them."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from chatkit_e2e.component.archive import Archive
+from chatkit_e2e.component.cdn import Cdn
+from chatkit_e2e.component.errors import ComponentError
+from chatkit_e2e.component.fetching import Fetcher
 from chatkit_e2e.component.layout import SERVED_FOLDERS
 from chatkit_e2e.component.manifest import read_manifest
 
@@ -42,6 +47,9 @@ _REPLAYED: Final = (
 )
 
 
+_SERVED: Final = tuple(f"/{folder}/" for folder in SERVED_FOLDERS)
+
+
 class File(NamedTuple):
     """One response of the CDN."""
 
@@ -50,50 +58,81 @@ class File(NamedTuple):
 
 
 class FilesApp:
-    """An ASGI application that answers for the CDN from a folder, read once into memory.
+    """An ASGI application that answers for the CDN: from a folder, read once into memory, and with `live` from the
+    CDN itself what the folder lacks, which is kept there from then on.
 
     Reading it once makes a boot cost one write for each file, and leaves no path for a request to escape by.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, live: bool = False) -> None:
+        """
+        Raises:
+            BuildDamaged: a kept file is missing or altered.
+        """
         self.files = read_files(root)
         """By URL path, `/deployments/...` and `/assets/...`."""
         self.missing: list[str] = []
         """URL paths that were asked for and are not there, in order, repeats included."""
+        self._cdn = Cdn() if live else None
+        self._fetcher = Fetcher(Archive(root), self._cdn) if self._cdn else None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        await self._respond(scope["method"], scope["path"])(scope, receive, send)
+    def close(self) -> None:
+        """Let go of the connections to the CDN."""
+        if self._cdn:
+            self._cdn.close()
 
-    def _respond(self, method: str, path: str) -> Response:
-        if method not in {"GET", "HEAD"}:
-            return PlainTextResponse(f"{method} is not for files; use GET.", 405)
+    def find(self, path: str) -> File | None:
+        """The file at this URL path, None where there is none.
+
+        Raises:
+            ComponentUnreachable: it is not kept, and the CDN did not answer.
+        """
+        if path not in self.files and self._fetcher and path.startswith(_SERVED):
+            received = self._fetcher.obtain(path.removeprefix("/"))
+            if received:
+                self.files[path] = File(received.body, _headers(path, received.headers))
         file = self.files.get(path)
         if file is None:
             self.missing.append(path)
+        return file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        await (await self._respond(scope["method"], scope["path"]))(scope, receive, send)
+
+    async def _respond(self, method: str, path: str) -> Response:
+        if method not in {"GET", "HEAD"}:
+            return PlainTextResponse(f"{method} is not for files; use GET.", 405)
+        try:
+            # What is in memory is answered at once; only a download takes a thread.
+            file = self.files.get(path) or await run_in_threadpool(self.find, path)
+        except ComponentError as error:
+            return PlainTextResponse(str(error), 504)
+        if file is None:
             return PlainTextResponse(f"{path} is not among this component's files.", 404)
         return Response(file.body, headers=file.headers)
 
 
-def files_app(root: Path) -> FilesApp:
-    """An application that serves `root`, a folder in the CDN's layout, as the CDN would."""
-    return FilesApp(root)
-
-
 def read_files(root: Path) -> dict[str, File]:
-    """The files of `root` by URL path, with the headers to send: recorded ones where there is a manifest."""
+    """The files of `root` by URL path, with the headers to send: what the manifest names, as it was sent, where there
+    is one; else all that is in the CDN's folders.
+
+    Raises:
+        BuildDamaged: a kept file is missing or altered.
+    """
     manifest = read_manifest(root)
-    recorded = {file.path: file.headers for file in manifest.files} if manifest else {}
-    files = {}
-    for path in (path for folder in SERVED_FOLDERS for path in (root / folder).rglob("*") if path.is_file()):
-        relative = path.relative_to(root).as_posix()
-        files[f"/{relative}"] = File(path.read_bytes(), _headers(path, recorded.get(relative, {})))
-    return files
+    if manifest:
+        return {
+            f"/{file.path}": File(manifest.read(file, root), _headers(file.path, file.headers))
+            for file in manifest.files
+        }
+    paths = (path for folder in SERVED_FOLDERS for path in (root / folder).rglob("*") if path.is_file())
+    return {f"/{path.relative_to(root).as_posix()}": File(path.read_bytes(), _headers(path.name, {})) for path in paths}
 
 
-def _headers(path: Path, recorded: dict[str, str]) -> dict[str, str]:
+def _headers(path: str, recorded: dict[str, str]) -> dict[str, str]:
     return {
-        "content-type": _TYPES.get(path.suffix, "application/octet-stream"),
+        "content-type": _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
         **{name: recorded[name] for name in _REPLAYED if name in recorded},
         "access-control-allow-origin": "*",
         "cache-control": "public, max-age=3600",  # each case has a new cache: this serves reloads within it

@@ -43,6 +43,11 @@ class Fingerprint(BaseModel):
         frame = frame_page(root)
         return cls.of((root / LOADER).read_bytes(), frame.name, frame.read_bytes())
 
+    @property
+    def build(self) -> str:
+        """What the build is called: the first digits of both hashes."""
+        return f"{self.loader_sha256[:SHOWN_DIGITS]}-{self.frame_sha256[:SHOWN_DIGITS]}"
+
     def __str__(self) -> str:
         loader, frame = self.loader_sha256[:SHOWN_DIGITS], self.frame_sha256[:SHOWN_DIGITS]
         return f"loader {loader} · frame {self.frame} {frame}"

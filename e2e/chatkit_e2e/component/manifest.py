@@ -1,64 +1,86 @@
-"""The manifest of a recording: which files the CDN sent, and when."""
+"""The manifest of a build: which files the CDN sent, and when."""
 
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from chatkit_e2e.component.errors import RecordingDamaged
+from chatkit_e2e.component.errors import BuildDamaged
 
 MANIFEST = "manifest.json"
-_AGAIN = "Record again with `make record`."
 
 
-class RecordedFile(BaseModel):
-    """One file as the browser received it."""
+class KeptFile(BaseModel):
+    """One file as the CDN sent it."""
 
     model_config = ConfigDict(frozen=True)
 
     path: str
-    """Relative to the recording's folder, with forward slashes."""
+    """Relative to the build's folder, with forward slashes."""
     url: str
     sha256: str
+    size: int
+    """Bytes."""
     headers: dict[str, str]
     """The response's headers, names in lower case, without cookies."""
+    first_seen: AwareDatetime
 
 
 class Manifest(BaseModel):
-    """What a recording must hold to be the one that was made."""
+    """What a build's folder must hold to be the build that it says."""
 
     model_config = ConfigDict(frozen=True)
 
-    version: Literal[1] = 1
-    url: str
-    """Of the loader that was visited."""
-    recorded_at: datetime
-    browser: str
-    files: tuple[RecordedFile, ...]
+    version: Literal[2] = 2
+    name: str
+    first_seen: AwareDatetime
+    last_seen: AwareDatetime
+    """When the CDN last served this build."""
+    complete: bool = False
+    """Whether all is here that the build may load, late files included."""
+    files: tuple[KeptFile, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Of all files, in bytes."""
+        return sum(file.size for file in self.files)
+
+    def file(self, path: str) -> KeptFile | None:
+        """The file at `path`, None where it is not kept."""
+        return next((file for file in self.files if file.path == path), None)
+
+    def read(self, file: KeptFile, root: Path) -> bytes:
+        """The content of `file`.
+
+        Raises:
+            BuildDamaged: it is missing or altered; the message names it.
+        """
+        path = root / inside(file.path, root)
+        if not path.is_file():
+            raise BuildDamaged(f"The build in {root} is missing {file.path}. {_advice(self.name)}")
+        body = path.read_bytes()
+        if sha256(body).hexdigest() != file.sha256:
+            raise BuildDamaged(
+                f"In the build in {root}, {file.path} is not the file that the CDN sent. {_advice(self.name)}"
+            )
+        return body
 
     def verify(self, root: Path) -> None:
         """Check every file in `root` against its hash.
 
         Raises:
-            RecordingDamaged: a file is missing or altered; the message names it.
+            BuildDamaged: a file is missing or altered; the message names it.
         """
         for file in self.files:
-            path = root / _inside(file.path, root)
-            if not path.is_file():
-                raise RecordingDamaged(f"The recording in {root} is missing {file.path}. {_AGAIN}")
-            if sha256(path.read_bytes()).hexdigest() != file.sha256:
-                raise RecordingDamaged(
-                    f"In the recording in {root}, {file.path} is not the file that the CDN sent. {_AGAIN}"
-                )
+            self.read(file, root)
 
 
 def read_manifest(root: Path) -> Manifest | None:
     """The manifest in `root`, or None where there is none.
 
     Raises:
-        RecordingDamaged: there is one, but it cannot be read.
+        BuildDamaged: there is one, but it cannot be read.
     """
     path = root / MANIFEST
     if not path.is_file():
@@ -68,12 +90,20 @@ def read_manifest(root: Path) -> Manifest | None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "its JSON"
-        raise RecordingDamaged(f"{path} cannot be read: {where}: {first['msg']}. {_AGAIN}") from error
+        raise BuildDamaged(f"{path} cannot be read: {where}: {first['msg']}. {_advice(root.name)}") from error
 
 
-def _inside(path: str, root: Path) -> PurePosixPath:
-    # A manifest may come from somebody else's machine: it must not make the suite read outside its folder.
+def inside(path: str, root: Path) -> PurePosixPath:
+    """`path`, if it stays in the folder.
+
+    Raises:
+        BuildDamaged: it does not. A manifest may come from somebody else's machine, and so may a CDN's answer.
+    """
     relative = PurePosixPath(path)
     if relative.is_absolute() or ".." in relative.parts:
-        raise RecordingDamaged(f"{root / MANIFEST} names {path}, which is outside the recording. {_AGAIN}")
+        raise BuildDamaged(f"{path} is outside the build's folder {root}. {_advice(root.name)}")
     return relative
+
+
+def _advice(name: str) -> str:
+    return f"Remove it with `chatkit-e2e builds remove {name}` and fetch it again with `chatkit-e2e record`."

@@ -3,18 +3,17 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Route
 
-from chatkit_e2e.component.component import Component
-from chatkit_e2e.component.files import File, read_files
+from chatkit_e2e.component.errors import ComponentError
+from chatkit_e2e.component.files import FilesApp
 from chatkit_e2e.component.layout import CDN_HOST
 from chatkit_e2e.component.outside import Outside
-from chatkit_e2e.component.proxy import proxy_host, proxy_script
 from chatkit_e2e.component.tls import public_key_hash
 
 NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
@@ -24,36 +23,20 @@ _NOWHERE: Final = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK))
 
 
 def chromium_args(
-    component: Component,
-    cdn_port: int | None,
-    local: Mapping[str, int | None] = NO_HOSTS,
-    outside: Mapping[int, int] = NO_PORTS,
+    cdn_port: int, local: Mapping[str, int | None] = NO_HOSTS, outside: Mapping[int, int] = NO_PORTS
 ) -> list[str]:
-    """Chromium's command line for `component`.
+    """Chromium's command line, under which the CDN's name leads to `cdn_port` of this machine.
 
     `local` are further host names that lead to this machine: HTTPS to the port given, or with None every port to
     the same port here. `outside` says by port (443, 80) which one of this machine answers for all other names.
 
-    The CDN's name leads to `cdn_port` of this machine (to the network for the CDN itself, where the port is
-    not looked at), a name and port that nobody answers for leads nowhere, and Chromium visits no hosts of its own.
-
-    Raises:
-        ValueError: `cdn_port` is None although local files answer for the CDN.
+    A name and port that nobody answers for leads nowhere, and Chromium visits no hosts of its own.
     """
-    if component.source == "cdn":
-        return chromium_args_for(None, local, outside)
-    if cdn_port is None:
-        raise ValueError(f"The {component.source} is served from this machine: chromium_args needs its port.")
-    return chromium_args_for(cdn_port, local, outside)
-
-
-def chromium_args_for(
-    cdn_port: int | None, local: Mapping[str, int | None] = NO_HOSTS, outside: Mapping[int, int] = NO_PORTS
-) -> list[str]:
-    """The same without a component: None leaves the CDN to the network."""
-    rest = [*(f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items()), *_NOWHERE]
+    rules = [*_here({CDN_HOST: cdn_port, **local}), *_elsewhere(outside)]
     args = [
-        *(_to_the_network(local, rest) if cdn_port is None else _to_this_machine(cdn_port, local, rest)),
+        # The first MAP that matches wins; an EXCLUDE wins wherever it stands.
+        f"--host-resolver-rules={', '.join(rules)}",
+        "--no-proxy-server",  # a proxy would look the names up by itself
         *_not_of_this_machine(outside),
         f"--ignore-certificate-errors-spki-list={public_key_hash()}",
         "--disable-background-networking",
@@ -67,17 +50,14 @@ def chromium_args_for(
     return args
 
 
+def _elsewhere(outside: Mapping[int, int]) -> list[str]:
+    return [*(f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items()), *_NOWHERE]
+
+
 def _not_of_this_machine(outside: Mapping[int, int]) -> list[str]:
     # A frame from the CDN may ask nobody on this machine (Local Network Access); what stands for outside is elsewhere.
     spaces = ",".join(f"127.0.0.1:{port}=public" for port in outside.values())
     return [f"--ip-address-space-overrides={spaces}"] if spaces else []
-
-
-def _to_this_machine(port: int, local: Mapping[str, int | None], rest: Sequence[str]) -> list[str]:
-    return [
-        _resolver_rules(*_here({CDN_HOST: port, **local}), *rest),
-        "--no-proxy-server",  # a proxy would look the CDN's name up by itself
-    ]
 
 
 def _here(hosts: Mapping[str, int | None]) -> list[str]:
@@ -86,34 +66,19 @@ def _here(hosts: Mapping[str, int | None]) -> list[str]:
     ]
 
 
-def _to_the_network(local: Mapping[str, int | None], rest: Sequence[str]) -> list[str]:
-    script, host = proxy_script(), proxy_host()
-    if script is None:
-        return [_resolver_rules(*_here(local), *rest, f"EXCLUDE {CDN_HOST}"), "--no-proxy-server"]
-    return [_resolver_rules(*_here(local), *rest, f"EXCLUDE {host}"), f"--proxy-pac-url={script}"]
-
-
-def _resolver_rules(*rules: str) -> str:
-    # The first MAP that matches wins; an EXCLUDE wins wherever it stands.
-    return f"--host-resolver-rules={', '.join(rules)}"
-
-
-def route(context: BrowserContext, component: Component, outside: Outside) -> None:
+def route(context: BrowserContext, files: FilesApp, outside: Outside) -> None:
     """The same for browsers without resolver rules (Firefox, WebKit), by intercepting their HTTP requests.
 
     WebSockets and service workers are out of its reach. Requests to this machine are not touched, so that what
     streams goes on streaming.
     """
-    files = read_files(component.root) if component.root else None
 
     def answer(route: Route) -> None:
         url = urlsplit(route.request.url)
-        if url.hostname != CDN_HOST:
-            outside.route(route)
-        elif files is None:
-            route.continue_()
+        if url.hostname == CDN_HOST:
+            _fulfill(route, files, url.path)
         else:
-            _fulfill(route, files.get(url.path))
+            outside.route(route)
 
     context.route(outside_of(()), answer)
 
@@ -125,7 +90,12 @@ def outside_of(hosts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^https?://(?!({own})(:\d+)?(/|$))", re.IGNORECASE)
 
 
-def _fulfill(route: Route, file: File | None) -> None:
+def _fulfill(route: Route, files: FilesApp, path: str) -> None:
+    try:
+        file = files.find(path)
+    except ComponentError as error:
+        route.fulfill(status=504, body=str(error))
+        return
     if file is None:
         route.fulfill(status=404, body="This file is not among the component's files.")
     else:

@@ -4,97 +4,73 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import httpx
-from platformdirs import user_cache_path
-
+from chatkit_e2e.component import builds
+from chatkit_e2e.component.archive import Archive
+from chatkit_e2e.component.cdn import Cdn
 from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.layout import CDN_ORIGIN, FRAME_NAME, LOADER_URL
+from chatkit_e2e.component.layout import CDN_ORIGIN
 from chatkit_e2e.component.manifest import read_manifest
 
 STANDIN: Final = Path(__file__).resolve().parents[3] / "static" / "standin"
-CDN_LIMIT_S: Final = 4.0  # for one answer of the CDN, which takes a tenth of that where it is reachable
-
-
-def recording_path() -> Path:
-    """The user's recording: one folder in the cache folder of this suite, outside every repository."""
-    return user_cache_path("chatkit-e2e") / "recording"
 
 
 def resolve(choice: str) -> Component:
-    """The component for `choice`: `cdn`, `recording`, `stand-in`, `auto`, or the path of a folder.
+    """The component for `choice`: `cdn`, `auto`, `stand-in`, a kept build's name or its beginning, or a folder's path.
 
-    `auto` takes the CDN where it answers, else a recording, else the stand-in. It refuses a damaged recording
-    instead of passing over it, since the stand-in would then be believed to be the real component.
+    `auto` takes the CDN where it answers, else the build that the CDN served last of those that are kept, else the
+    stand-in. It refuses a damaged build instead of passing over it, since the stand-in would then be believed to be
+    the real component.
 
     Raises:
         ComponentUnreachable: `cdn`, and the CDN did not answer.
-        RecordingDamaged: a file of the recording is missing or altered.
-        NotAComponent: there is no recording, or the folder is not laid out like the CDN.
+        BuildDamaged: a file of the build is missing or altered.
+        NotAComponent: there is no such build, or the folder is not laid out like the CDN.
     """
-    return _CHOICES.get(choice, lambda: _folder(Path(choice).expanduser()))()
+    return _CHOICES.get(choice, lambda: _named(choice))()
 
 
 def _auto() -> Component:
     try:
         return _cdn()
     except ComponentUnreachable:
-        return _recording() if recording_path().is_dir() else _standin()
+        newest = builds.newest()
+        return _folder(newest.root) if newest else _standin()
 
 
 def _cdn() -> Component:
-    with httpx.Client(timeout=CDN_LIMIT_S, follow_redirects=True) as client:
-        loader = _get(client, LOADER_URL)
-        frame = FRAME_NAME.search(loader.decode(errors="replace"))
-        if frame is None:
-            raise ComponentUnreachable(
-                f"{LOADER_URL} answered with something else than the component's loader: it names no frame "
-                "page. A proxy or a firewall may stand in between. Use --component recording or stand-in."
-            )
-        page = _get(client, f"{CDN_ORIGIN}/deployments/chatkit/{frame[0]}")
-    return Component(source="cdn", root=None, fingerprint=Fingerprint.of(loader, frame[0], page))
+    with Cdn() as cdn:
+        loader, frame = cdn.current()
+    fingerprint = Fingerprint.of(loader.body, frame.path.rpartition("/")[2], frame.body)
+    archive = Archive(builds.folder() / fingerprint.build)
+    archive.begin()
+    archive.keep([loader, frame])
+    return _folder(archive.root).model_copy(update={"source": "cdn"})
 
 
-def _get(client: httpx.Client, url: str) -> bytes:
-    try:
-        return client.get(url).raise_for_status().content
-    except httpx.HTTPError as error:
-        raise ComponentUnreachable(
-            f"{url} did not answer ({error or type(error).__name__}). Check the network, or use "
-            "--component recording (made with `make record` where there is one) or --component stand-in."
-        ) from error
-
-
-def _recording() -> Component:
-    root = recording_path()
-    if not root.is_dir():
-        raise NotAComponent(f"There is no recording in {root}. Make one with `make record`.")
-    return _folder(root)
+def _named(choice: str) -> Component:
+    # A path has a separator, or is there; a build's name has none, and no folder of that name is meant.
+    archive = builds.find(choice)
+    return _folder(archive.root if archive else Path(choice).expanduser())
 
 
 def _folder(root: Path) -> Component:
     if not root.is_dir():
         raise NotAComponent(
-            f"{root} is not a folder. Expected is cdn, recording, stand-in, auto, "
-            f"or a folder with the component's files laid out like {CDN_ORIGIN}."
+            f"{root} is neither a kept build (`chatkit-e2e builds` lists them) nor a folder. Expected is cdn, auto, "
+            f"stand-in, a build's name, or a folder with the component's files laid out like {CDN_ORIGIN}."
         )
     root = root.resolve()
     manifest = read_manifest(root)
     if manifest is not None:
         manifest.verify(root)
-    recorded_at = manifest.recorded_at if manifest else None
-    fingerprint = Fingerprint.of_folder(root)
-    return Component(source="recording", root=root, fingerprint=fingerprint, recorded_at=recorded_at)
+    first_seen = manifest.first_seen if manifest else None
+    return Component(source="recording", root=root, fingerprint=Fingerprint.of_folder(root), first_seen=first_seen)
 
 
 def _standin() -> Component:
     return Component(source="stand-in", root=STANDIN, fingerprint=Fingerprint.of_folder(STANDIN))
 
 
-_CHOICES: Final[dict[str, Callable[[], Component]]] = {
-    "auto": _auto,
-    "cdn": _cdn,
-    "recording": _recording,
-    "stand-in": _standin,
-}
+_CHOICES: Final[dict[str, Callable[[], Component]]] = {"auto": _auto, "cdn": _cdn, "stand-in": _standin}

@@ -10,7 +10,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from chatkit_e2e.browser import chromium as browser
-from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
+from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from chatkit_e2e.settings import ROOT
@@ -35,7 +35,7 @@ class Stage:
 
     def __init__(self, component: Component) -> None:
         self.component = component
-        self.files: FilesApp | None = files_app(component.root) if component.root else None
+        self.files = FilesApp(component.root, live=component.is_live)
         self.outside = Outside()
         self._serving = Serving()
         self.sessions = Sessions(self._serving.loop)
@@ -52,13 +52,14 @@ class Stage:
         self._secure_pages_port = self._serving.start(site, certificate())
         self._outside_port = self._serving.start(self.outside, certificate())
         self._plain_outside_port = self._serving.start(self.outside)
-        self.cdn_port = self._serving.start(self.files, certificate()) if self.files else None
+        self.cdn_port = self._serving.start(self.files, certificate())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._serving.__exit__(kind, error, trace)
+        self.files.close()
 
     def api_url(self, session: Session, site: Site = LOCALHOST) -> str:
         """What a page of `site` gives the component as `api.url`."""
@@ -84,4 +85,4 @@ class Stage:
             INSECURE.host: None,
         }
         ports = {443: self._outside_port, 80: self._plain_outside_port}
-        return [*chromium_args(self.component, self.cdn_port, local, ports), *browser.arguments()]
+        return [*chromium_args(self.cdn_port, local, ports), *browser.arguments()]

@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("chatkit")
     group.addoption(
         "--component",
-        help=f"what answers for chatkit.js: cdn, recording, stand-in, auto or a folder (default: {SETTINGS.component})",
+        help="what answers for chatkit.js: cdn, auto, stand-in, the name of a kept build, or a folder "
+        f"(default: {SETTINGS.component})",
     )
     group.addoption(
         "--report",
@@ -147,7 +148,7 @@ def watched_context(
         context = request.getfixturevalue("context")
         install(context)
         if browser_type.name != "chromium":
-            route(context, stage.component, stage.outside)
+            route(context, stage.files, stage.outside)
         yield context
 
 
@@ -213,7 +214,7 @@ def _context_for_look(
     with browser.new_context(**shown) as context:
         install(context)
         if not is_chromium:
-            route(context, stage.component, stage.outside)
+            route(context, stage.files, stage.outside)
         yield context
 
 

@@ -20,10 +20,10 @@ def noise(moments: Sequence[Moment], stage: Stage) -> list[Moment]:
 
 
 def _lacks_file(error: Moment, stage: Stage) -> bool:
-    """A file that the component's folder lacks: a recording may lack chunks that its visit did not load, and of that
+    """A file that the component's folder lacks: a build may be kept without what no run has loaded, and of that
     build there is no copy with `katex-2Gvp4dYn.css` (facts 6)."""
     address = urlsplit(error.data["url"])
-    lacking = stage.files is not None and address.path in stage.files.missing
+    lacking = address.path in stage.files.missing
     return lacking and address.hostname == CDN_HOST and error.data["text"].startswith(_MISSING)
 
 

@@ -1,1 +1,0 @@
-"""Recordings of the component: what a visit to the CDN loads, kept in the user's cache folder."""
