@@ -56,6 +56,13 @@ def test_a_run_that_is_not_live_asks_nobody(own: OwnCdn, archive: Archive) -> No
     assert own.asked == []
 
 
+def test_what_the_cdn_does_not_have_is_asked_for_once_in_a_run(own: OwnCdn, archive: Archive) -> None:
+    files = FilesApp(archive.root, live=True)
+    assert [files.find("/assets/gone.js") for _ in range(2)] == [None, None]
+    assert own.asked == ["assets/gone.js"]
+    assert files.missing == ["/assets/gone.js"] * 2
+
+
 def test_two_runs_at_once_download_a_file_once(own: OwnCdn, archive: Archive) -> None:
     context = multiprocessing.get_context("spawn")
     runs = [context.Process(target=fetch, args=(archive.root, MAIN_PATH)) for _ in range(2)]

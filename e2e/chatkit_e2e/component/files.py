@@ -87,7 +87,7 @@ class FilesApp:
         Raises:
             ComponentUnreachable: it is not kept, and the CDN did not answer.
         """
-        if path not in self.files and self._fetcher and path.startswith(_SERVED):
+        if self._is_wanted(path) and self._fetcher:
             received = self._fetcher.obtain(path.removeprefix("/"))
             if received:
                 self.files[path] = File(received.body, _headers(path, received.headers))
@@ -95,6 +95,10 @@ class FilesApp:
         if file is None:
             self.missing.append(path)
         return file
+
+    def _is_wanted(self, path: str) -> bool:
+        """Whether the CDN may have it; what it has not is asked for once in a run."""
+        return path not in self.files and path not in self.missing and path.startswith(_SERVED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
