@@ -59,6 +59,7 @@ def test_a_run_that_is_not_live_asks_nobody(own: OwnCdn, archive: Archive) -> No
 def test_what_the_cdn_does_not_have_is_asked_for_once_in_a_run(own: OwnCdn, archive: Archive) -> None:
     files = FilesApp(archive.root, live=True)
     assert [files.find("/assets/gone.js") for _ in range(2)] == [None, None]
+    files.close()
     assert own.asked == ["assets/gone.js"]
     assert files.missing == ["/assets/gone.js"] * 2
 
@@ -115,6 +116,7 @@ def test_a_run_stays_on_its_build_when_the_cdn_has_a_new_one(own: OwnCdn, archiv
     files = FilesApp(archive.root, live=True)
     own.files[LOADER] = "another build"
     served = files.find(f"/{LOADER}")
+    files.close()
     assert served is not None
     assert served.body.decode() == FILES[LOADER]
     assert own.asked == []
