@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 from playwright.sync_api import Page
 
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.moments import Received
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS

@@ -7,7 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE
-from chatkit_e2e.evidence.log import Received, Refused
+from chatkit_e2e.evidence.moments import Received, Refused
 from chatkit_e2e.evidence.redaction import redact_headers
 from chatkit_fake_backend.session import Session, Sessions
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.clock import now_ms
 
 
 def after_event(number: int) -> str:

@@ -13,8 +13,10 @@ from pydantic_core import PydanticSerializationError
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
+from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.evidence.log import Ended, Log, Received, Refused, Sent, Started, now_ms
+from chatkit_e2e.evidence.log import Log
+from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent, Started
 from chatkit_e2e.evidence.redaction import redact_headers, redact_text
 from chatkit_fake_backend.answer import Answer
 from chatkit_fake_backend.cors import Cors

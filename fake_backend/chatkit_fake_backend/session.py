@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 
-from chatkit_e2e.evidence.log import Ended, Entry, Held, Log, Received, Refused
+from chatkit_e2e.evidence.log import Log
+from chatkit_e2e.evidence.moments import Ended, Held, Received, Refused, WireEntry
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.gates import Gates
 from chatkit_fake_backend.protocols.protocol import Protocol
@@ -52,12 +53,12 @@ class Session:
         """
         await self.log.until(lambda entries: self._is_still(entries, turn))
 
-    def _is_still(self, entries: list[Entry], turn: int | None) -> bool:
+    def _is_still(self, entries: list[WireEntry], turn: int | None) -> bool:
         latest = {entry.request: entry for entry in entries}
         arrived = turn is None or any(isinstance(entry, Received) and entry.turn == turn for entry in entries)
         return arrived and all(self._rests(entry) for entry in latest.values())
 
-    def _rests(self, entry: Entry) -> bool:
+    def _rests(self, entry: WireEntry) -> bool:
         if isinstance(entry, Held):
             return entry.turn is not None and self.gates.is_closed(entry.turn, entry.gate)
         return isinstance(entry, Ended | Refused)

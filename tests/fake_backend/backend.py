@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from chatkit_e2e.evidence.log import Ended, Entry, Held, Refused, Sent
+from chatkit_e2e.evidence.moments import Ended, Held, Refused, Sent, WireEntry
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.hand_written import HandWritten
@@ -57,7 +57,7 @@ class Client:
         with self.http.stream("POST", self.url, json=request) as response:
             yield Reader(response, self)
 
-    def wait(self, holds: Callable[[list[Entry]], bool]) -> None:
+    def wait(self, holds: Callable[[list[WireEntry]], bool]) -> None:
         """Return when `holds` is true of the session's log."""
         asyncio.run_coroutine_threadsafe(self.session.log.until(holds), self._loop).result(HANG_S)
 

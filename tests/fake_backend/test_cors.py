@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.moments import Received
 from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 from tests.fake_backend.backend import HANG_S, Backend, Client, turn
 

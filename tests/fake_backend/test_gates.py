@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import Held, Sent, Started
+from chatkit_e2e.evidence.moments import Held, Sent, Started
 from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import HANG_S, Backend, turn

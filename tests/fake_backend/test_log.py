@@ -2,7 +2,7 @@
 
 import json
 
-from chatkit_e2e.evidence.log import Ended, Received, Sent, Started
+from chatkit_e2e.evidence.moments import Ended, Received, Sent, Started
 from tests.fake_backend.backend import Backend, message, turn
 
 

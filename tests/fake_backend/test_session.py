@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.moments import Received
 from chatkit_fake_backend.protocols.forgetful import Forgetful
 from chatkit_fake_backend.script import Script, by_words
 from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn

@@ -7,7 +7,8 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.moments import Thrown, Written
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
@@ -29,7 +30,7 @@ def request(run: CaseRun, name: str, **body: object) -> None:
 
 
 def console(run: CaseRun, level: str = "error", url: str = "http://localhost/host.js") -> None:
-    run.timeline.add("page", "console", level=level, text="it is undefined", url=url)
+    run.timeline.add(Written(level=level, text="it is undefined", url=url))
 
 
 # What keeps a checkpoint from being reached
@@ -169,7 +170,7 @@ def test_chatkit_error_is_not_clean(finished: CaseRun, screen: FakePage, detail:
 
 
 def test_a_page_error_is_not_clean(finished: CaseRun) -> None:
-    finished.timeline.add("page", "page-error", name="ReferenceError", text="x is not defined")
+    finished.timeline.add(Thrown(name="ReferenceError", text="x is not defined"))
     assert judge("clean", finished) == Outcome(
         False, "page error: ReferenceError: x is not defined", reason="page-error:ReferenceError"
     )

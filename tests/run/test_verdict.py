@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit_e2e.evidence.log import Ended
+from chatkit_e2e.evidence.moments import Ended
 from chatkit_e2e.evidence.results import Blank, Finding
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS

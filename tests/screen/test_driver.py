@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
+from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
 from chatkit_e2e.screen.driver import RESPONSE_END
@@ -60,7 +61,8 @@ class Chat:
 
     def moments(self, *kinds: str) -> list[tuple[str, str]]:
         """What the frame logged about messages: kind and text."""
-        return [(entry["kind"], entry["text"]) for entry in self.driver.log() if entry["kind"] in kinds]
+        messages = [entry for entry in self.driver.log() if isinstance(entry, Appeared | Changed | Vanished)]
+        return [(entry.kind, entry.text) for entry in messages if entry.kind in kinds]
 
 
 Open = Callable[..., Chat]
@@ -399,7 +401,7 @@ def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
     chat.driver.open(PAGE)
     seen = chat.driver.booted()
     assert (seen.holds, seen.why, seen.screen.blank) == (False, "there is no element openai-chatkit", "unloaded")
-    assert "script.error" in [entry["name"] for entry in chat.driver.log()]
+    assert "script.error" in [event.name for event in of(chat.driver.log(), Reported)]
 
 
 # The log
@@ -445,8 +447,8 @@ def test_events_of_the_element_are_logged_with_their_detail(open_chat: Open) -> 
     chat.page.evaluate("""document.querySelector("openai-chatkit").dispatchEvent(
       new CustomEvent("chatkit.error", { detail: { error: new TypeError("no thread"), at: undefined } }))""")
     last = chat.driver.log()[-1]
-    assert (last["kind"], last["name"]) == ("event", "chatkit.error")
-    assert last["detail"] == {"error": {"name": "TypeError", "message": "no thread"}}
+    assert isinstance(last, Reported)
+    assert (last.name, last.detail) == ("chatkit.error", {"error": {"name": "TypeError", "message": "no thread"}})
 
 
 # fetchUpdates

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from chatkit_e2e.evidence.moments import Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
 from chatkit_e2e.screen.driver import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 
@@ -55,7 +56,7 @@ def opened(page: Page, html: str, loader: str = DEFINE) -> Driver:
 
 
 def names(driver: Driver) -> list[str]:
-    return [entry["name"] for entry in driver.log() if entry["kind"] == "event"]
+    return [event.name for event in of(driver.log(), Reported)]
 
 
 def configured(then: str = "") -> str:

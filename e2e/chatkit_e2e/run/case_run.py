@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import outside_of
 from chatkit_e2e.component.layout import CDN_HOST
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Opened, Written
+from chatkit_e2e.evidence.moments import events as events_of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.site import HOSTS
@@ -65,7 +67,7 @@ class CaseRun:
 
     def act(self, what: str) -> None:
         """Log what the test does, as it begins to do it."""
-        self.timeline.add("page", "act", what=what)
+        self.timeline.add(Acted(what=what))
 
     def open(self, thread_id: str | None = None) -> None:
         """Load the host page; what the page before it logged is kept."""
@@ -82,7 +84,7 @@ class CaseRun:
         began = now_ms()
         seen = self.driver.send(turn.user)
         if seen.holds:
-            self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
+            self.timeline.add(Acted(at=began, what=f"send “{turn.user}”"))
             self.said += 1
         return seen
 
@@ -103,10 +105,8 @@ class CaseRun:
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
-        changes = [entry for entry in self.driver.logged if entry.get("name") == "chatkit.thread.change"]
-        # A thread without an id is announced without one.
-        thread_id = (changes[-1]["detail"] or {}).get("threadId") if changes else None
-        return None if thread_id is None else str(thread_id)
+        changes = events_of(self.driver.logged, "chatkit.thread.change")
+        return changes[-1].thread_id if changes else None  # a thread without an id is announced without one
 
     def collect(self) -> None:
         """Take over what page and frame have logged; to be called before the page goes."""
@@ -114,11 +114,9 @@ class CaseRun:
 
     def collect_backend(self) -> None:
         """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
-        self.timeline.add_backend(self.session.log.entries)
-        for asked in self.stage.outside.asked:
-            self.timeline.add("wire", "outside", **asked._asdict())
-        for (turn, gate), at in self.session.gates.opened_at.items():
-            self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
+        opened = self.session.gates.opened_at
+        self.timeline.add(*self.session.log.entries, *self.stage.outside.asked)
+        self.timeline.add(*(Opened(at=at, turn=turn, gate=gate) for (turn, gate), at in opened.items()))
 
     def look(self, name: str, seen: Observation) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""
@@ -128,21 +126,21 @@ class CaseRun:
             self.pictures[name] = seen.picture
         self.obstructed(name, seen)
         for message in seen.screen.unmarked if not seen.holds else ():
-            self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
+            self.timeline.add(FoundUnmarked(at=seen.at, checkpoint=name, **message.model_dump()))
         return Outcome(seen.holds, seen.why or f"{seen.screen} shows", seen.screen.blank)
 
     def obstructed(self, what: str, seen: Observation) -> None:
         """Log what keeps a person from seeing or using what is there, if anything does."""
         if not seen.holds and (seen.screen.blank == "hidden" or seen.screen.obstacle):
             obstacle = seen.screen.obstacle or Obstacle(how="not on the picture:", element="the component")
-            self.timeline.add("frame", "hidden", seen.at, checkpoint=what, **obstacle.model_dump())
+            self.timeline.add(FoundHidden(at=seen.at, checkpoint=what, **obstacle.model_dump()))
 
     def screenshot(self, path: Path) -> None:
         """Save what the screen shows as a JPEG; a page that has crashed gives none."""
         try:
             path.write_bytes(self.driver.screenshot())
         except PlaywrightError as error:
-            self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
+            self.timeline.add(Written(level="info", text=f"no screenshot: {error.message}", url=""))
 
 
 def start(case: Case, stage: Stage, page: Page) -> CaseRun:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.evidence.chat import Part
+from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.complaints import complaints
 from chatkit_e2e.run.messages import messages_of
-from chatkit_e2e.screen.driver import LOADED, MINUTE, RESPONSE_END, Part
+from chatkit_e2e.screen.driver import LOADED, MINUTE, RESPONSE_END
 from chatkit_e2e.screen.observation import Message, Observation
 
 Checkpoint = Callable[[CaseRun], Outcome]
@@ -40,7 +42,7 @@ def sent(run: CaseRun) -> Outcome:
     outcome = run.look("sent", seen)
     # A message that is refused at once goes at once, and may be gone before anybody asks: then the frame saw it come
     # and go, and nothing else.
-    if not seen.screen.messages and all(_logged_since(run, kind, began) == bubble for kind in ("appeared", "vanished")):
+    if not seen.screen.messages and all(_logged_since(run, kind, began) == bubble for kind in (Appeared, Vanished)):
         return Outcome(True, f"{bubble[0]} appeared, then disappeared", outcome.blank)
     return outcome
 
@@ -193,18 +195,10 @@ def _need_part(run: CaseRun, part: Part, seen: Observation) -> None:
 def _vanished_since(run: CaseRun, at: float) -> list[Message]:
     """Messages of the script that went away, or became others, after `at`, on the page that is open."""
     expected = messages_of(run.case.script.turns)
-    changed = [
-        Message(role=entry["role"], text=entry["was"])
-        for entry in run.driver.logged
-        if entry["kind"] == "changed" and entry["at"] > at
-    ]
-    return [message for message in [*_logged_since(run, "vanished", at), *changed] if message in expected]
+    changed = [Message(role=entry.role, text=entry.was) for entry in of(run.driver.logged, Changed) if entry.at > at]
+    return [message for message in [*_logged_since(run, Vanished, at), *changed] if message in expected]
 
 
-def _logged_since(run: CaseRun, kind: str, at: float) -> list[Message]:
+def _logged_since(run: CaseRun, kind: type[Appeared | Vanished], at: float) -> list[Message]:
     """Messages that appeared or vanished after `at`, on the page that is open."""
-    return [
-        Message(role=entry["role"], text=entry["text"])
-        for entry in run.driver.logged
-        if entry["kind"] == kind and entry["at"] > at
-    ]
+    return [Message(role=entry.role, text=entry.text) for entry in of(run.driver.logged, kind) if entry.at > at]

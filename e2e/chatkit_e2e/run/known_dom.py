@@ -13,10 +13,10 @@ from playwright.sync_api import Frame, Page
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component.layout import CDN_ORIGIN
+from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.driver import Part
 from chatkit_e2e.screen.hooks import Hooks, Missing
 from chatkit_fake_backend.script import Script, by_words
 from chatkit_fake_backend.session import Session

@@ -1,20 +1,19 @@
 """Performs a case: every checkpoint in order, its screenshot, and the result."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.exchanges import first_events, first_fields
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.moments import AskedOutside, Checked, Written
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
-from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import packages_of
 from chatkit_e2e.lab.stage import Stage
@@ -43,8 +42,10 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         stage.sessions.close(run.session)
     duration = now_ms() - began
     timeline = folder / "timeline.json"
-    timeline.write_text(json.dumps([moment.model_dump() for moment in run.timeline.moments]), encoding="utf-8")
-    findings = find(exchanges(run.session.log.entries), run.timeline.moments)
+    timeline.write_text(run.timeline.json(), encoding="utf-8")
+    moments = run.timeline.moments
+    findings = find(moments)
+    outside = run.timeline.of(AskedOutside)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
         id=case.id,
@@ -67,13 +68,13 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
             screenshot=list(names.values())[-1] if names else "",
             screenshots=names,
         ),
-        blocked=sorted({str(data["address"]) for data in _outside(run) if data["answer"] in ("refused", "unresolved")}),
-        outside=_lines(_outside(run)),
+        blocked=sorted({asked.address for asked in outside if asked.answer in ("refused", "unresolved")}),
+        outside=_lines(outside),
         gate_to_screen_ms=_latencies(run, run.seen_at),
         gate_to_checkpoint_ms=_latencies(run, run.answered_at),
         packages=packages_of(case.host) | dict(case.packages),
-        events=first_events(run.session.log.entries),
-        fields=first_fields(run.session.log.entries) if case.area == "sdk" else [],
+        events=first_events(moments),
+        fields=first_fields(moments) if case.area == "sdk" else [],
         handlers=_handlers(run),
     )
 
@@ -117,7 +118,7 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     for name in CHECKPOINTS:
         outcome = run.outcomes[name] = judge(name, run)
         answered = run.answered_at[name] = now_ms()
-        run.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
+        run.timeline.add(Checked(at=answered, name=name, passed=outcome.passed, why=outcome.why))
         if name == "clean":  # looks at no screen
             continue
         if name in run.pictures:
@@ -130,20 +131,15 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     return {name: path for name, path in pictures.items() if path.exists()}
 
 
-def _outside(run: CaseRun) -> list[dict[str, Any]]:
-    """What was asked of hosts outside, in the order of time."""
-    return [moment.data for moment in run.timeline.of("outside")]
-
-
-def _lines(asked: list[dict[str, Any]]) -> list[str]:
+def _lines(asked: Sequence[AskedOutside]) -> list[str]:
     """Method, address and answer of each request to a host outside; the same ones once, with their count."""
-    counts = Counter(f"{data['method']} {data['address']}: {data['answer']}" for data in asked)
+    counts = Counter(f"{one.method} {one.address}: {one.answer}" for one in asked)
     return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]
 
 
 def _handlers(run: CaseRun) -> list[str]:
     """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
-    said = [str(moment.data["text"]) for moment in run.timeline.of("console")]
+    said = [line.text for line in run.timeline.of(Written)]
     return sorted({text for text in said if text.startswith("on") and text.isalpha()})
 
 

@@ -7,11 +7,12 @@ none of it.
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.evidence.chat import Part
+from chatkit_e2e.evidence.moments import PageEntry, read_entry
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation
 from chatkit_e2e.settings import ROOT, SETTINGS
@@ -28,9 +29,6 @@ MAX_MOVES = 40
 MINUTE = 60_000  # ms
 BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
 _ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
-
-Part = Literal["composer", "new chat", "history button", "history row"]
-
 
 # Of the host page and of the component's frame; clock.js last, behind what keeps the browser's own clock.
 _HALVES = (
@@ -53,7 +51,7 @@ class Driver:
         self.page = page
         self._still_url = still_url
         self._mark = 0
-        self.logged: list[dict[str, Any]] = []
+        self.logged: list[PageEntry] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
         self._eyes = Eyes(page)
 
@@ -177,11 +175,12 @@ class Driver:
         """Return when page, frame and backend rest, once one of the events `after` has come."""
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
 
-    def log(self) -> list[dict[str, Any]]:
+    def log(self) -> list[PageEntry]:
         """All that page and frame have logged since the page was loaded, up to now."""
         # A page that is gone keeps what was read of it before.
         with suppress(PlaywrightError):
-            self.logged += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+            entries = self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+            self.logged += map(read_entry, entries)
         return self.logged
 
     def _ask(
@@ -206,5 +205,5 @@ class Driver:
         }
         # As one string: an object costs Playwright ten times as long, in page and Python.
         answer = json.loads(self.page.evaluate(_ASK, json.dumps(question)))
-        self.logged += answer.pop("log")
+        self.logged += map(read_entry, answer.pop("log"))
         return Observation.model_validate(answer)

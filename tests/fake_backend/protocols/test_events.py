@@ -15,7 +15,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
-from chatkit_e2e.evidence.log import Held
+from chatkit_e2e.evidence.moments import Held
 from chatkit_fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, turn
