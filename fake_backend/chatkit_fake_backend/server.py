@@ -1,5 +1,6 @@
 """The fake backend's HTTP side (FastAPI): finds the session, reads the request, delivers the answer."""
 
+import codecs
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -190,6 +191,7 @@ class _Delivery(StreamingResponse):
         self._session = session
         self._number = number
         self._turn = turn
+        self._characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     async def stream_response(self, send: Send) -> None:
         ended = Ended(request=self._number, turn=self._turn, how="client left")
@@ -232,7 +234,7 @@ class _Delivery(StreamingResponse):
         await self._session.hold(self._number, self._turn, gate)
 
     def _sent(self, part: bytes) -> bytes:
-        text = redact_text(part.decode("utf-8", "replace"))
+        text = redact_text(self._characters.decode(part))
         self._session.log.add(Sent(request=self._number, turn=self._turn, size=len(part), text=text))
         return part
 

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.evidence.event_stream import data_of
+from chatkit_e2e.evidence.events import name_of
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
 from chatkit_e2e.evidence.searches import Minimal, Omission
 from chatkit_fake_backend.exchange import Exchange
@@ -31,14 +33,7 @@ async def canonical_stream() -> list[Event]:
     session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
     request = Rewritten(message=DEFAULT.turns[0].user).request()
     answer = await protocol.answer(request, Exchange(session, 1, 1, starts_thread=True))
-    return [json.loads(data.removeprefix(b"data: ")) async for data in answer.body]
-
-
-def name_of(event: Event) -> str:
-    """The event's type, with what tells apart those that share one."""
-    inner = event.get("item") or event.get("update") or {}
-    kind = inner.get("type")
-    return f"{event['type']} ({kind.rsplit('.', 1)[-1]})" if kind else str(event["type"])
+    return [_decoded(sent) async for sent in answer.body]
 
 
 def fields(value: object, path: Path = ()) -> Iterator[Path]:
@@ -71,7 +66,7 @@ def leaving_out(event: str, path: Path) -> Case:
 
     async def reframe(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         async for data in events:
-            decoded = json.loads(data.removeprefix(b"data: "))
+            decoded = _decoded(data)
             if name_of(decoded) != event:
                 yield data
             elif path:
@@ -80,6 +75,11 @@ def leaving_out(event: str, path: Path) -> Case:
     what = f"{event} without {dotted(path)}" if path else f"no {event}"
     framing = Framing("minimal.stream", what, "bug report, next step, priority 5", reframe)
     return Case("minimal.stream", what, framing.origin, HandWritten, framing=framing)
+
+
+def _decoded(sent: bytes) -> Event:
+    (event,) = map(json.loads, data_of(sent))
+    return dict(event)
 
 
 def measure(stream: list[Event], component: ComponentResult, run: Callable[[Case], CaseResult]) -> Minimal:

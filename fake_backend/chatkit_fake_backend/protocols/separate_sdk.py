@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 from chatkit.types import ChatKitReq
 
+from chatkit_e2e.evidence.event_stream import Decoder
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import JSON
 from chatkit_fake_backend.answer import Answer, whole
@@ -21,7 +22,7 @@ _DELTA = b'"assistant_message.content_part.text_delta"'
 
 
 class SeparateSdk(Protocol):
-    """Hands each request on to the process, and its answer back byte for byte.
+    """Hands each request on to the process, and its answer back as it came, event by event.
 
     The gates are here: what the process has sent waits in the socket until the test lets it go on.
     """
@@ -83,10 +84,9 @@ async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: E
 
 
 async def _events(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    rest = b""
+    decoder = Decoder()
     async for part in parts:
-        *events, rest = (rest + part).split(b"\n\n")
-        for event in events:
-            yield event + b"\n\n"
-    if rest:
-        yield rest
+        for block in decoder.feed(part):
+            yield "\n".join([*block.lines, "", ""]).encode()
+    for block in decoder.end():
+        yield "\n".join(block.lines).encode()
