@@ -45,7 +45,7 @@ class FakePage:
 
 def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Observation:
     """An answer about the screen."""
-    screen = Screen(messages=list(messages), blank=blank, changes=1, responding=False)
+    screen = Screen(messages=list(messages), blank=blank, text="", changes=1, parts=[], responding=False, unmarked=[])
     return Observation(holds=holds, at=1000.0, why=why, screen=screen)
 
 

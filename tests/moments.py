@@ -28,7 +28,7 @@ _FILLED_IN: Final[Mapping[str, Mapping[str, Any]]] = {
     "refused": {"request": 1, "status": 404, "field": "params.thread_id", "reason": "no such thread"},
     "outside": {"method": "POST"},
     "appeared": {"role": "user"},
-    "changed": {"role": "assistant"},
+    "changed": {"role": "assistant", "was": ""},
     "vanished": {"role": "user"},
     "hidden": {"checkpoint": "rendered", "element": "div#banner"},
     "unmarked": {"checkpoint": "rendered", "role": "user", "element": "<div>"},

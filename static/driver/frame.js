@@ -3,12 +3,14 @@
 // How it finds things there stands in hooks.js.
 
 (() => {
-  if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
+  /** @type {Driver.CdnHost} */
+  const CDN_HOST = "cdn.platform.openai.com";
+  if (window.parent === window || location.hostname !== CDN_HOST) return;
 
   const { HOOKS, TURN_ERROR, isVisible, hasNoBox, unmarked, markup } = window.__e2eHooks;
   const ITEMS = `${HOOKS["user message"]}, ${HOOKS["assistant message"]}`;
   /** What can be asked for besides messages. */
-  const PARTS = /** @type {const} */ (["composer", "new chat", "history button", "history row"]);
+  const PARTS = /** @type {const} @satisfies {readonly Driver.Part[]} */ (["composer", "new chat", "history button", "history row"]);
 
   // The browser's own, whatever the component or clock.js puts in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
@@ -25,7 +27,7 @@
     port2.start();
     port1.postMessage(null);
   }
-  /** @param {object} report */
+  /** @param {Driver.LogEntry | Driver.Reply} report */
   const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
 
   /** @type {Set<number>} Frames that the component has asked for: it writes an answer word by word, a word a frame. */
@@ -165,7 +167,7 @@
   /** @param {Driver.Message} left @param {Driver.Message | undefined} right */
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
-  /** @param {typeof PARTS[number]} part @returns {HTMLElement | undefined} */
+  /** @param {Driver.Part} part @returns {HTMLElement | undefined} */
   const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(HOOKS[part]))].find(isVisible);
 
   /** Give a part the keyboard, with what is written in it selected, so that it is typed over.

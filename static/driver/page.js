@@ -11,7 +11,7 @@
   const sinceOrigin = performance.now.bind(performance);
   const now = () => origin + sinceOrigin();
 
-  /** @type {object[]} */
+  /** @type {Driver.LogEntry[]} */
   const log = [];
   /** @type {Set<() => void>} */
   const watchers = new Set();
@@ -20,7 +20,7 @@
   const waiting = new Map();
   let lastId = 0;
 
-  /** @param {object} entry */
+  /** @param {Driver.LogEntry} entry */
   function write(entry) {
     log.push(entry);
     for (const watcher of watchers) watcher();
@@ -31,7 +31,7 @@
   const dispatch = EventTarget.prototype.dispatchEvent;
   EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
     if (event.type.startsWith("chatkit.") && this === element()) {
-      report(event.type, plain(/** @type {CustomEvent} */ (event).detail));
+      report(/** @type {Driver.ElementEvent} */ (event.type), plain(/** @type {CustomEvent} */ (event).detail));
     }
     return dispatch.call(this, event);
   };
@@ -42,7 +42,7 @@
       value instanceof Error ? { name: value.name, message: value.message } : value));
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @param {Driver.EventName} name @param {unknown} detail */
   const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
 
   window.addEventListener("message", (event) => {
@@ -142,10 +142,10 @@
    * @param {Order} order @returns {Promise<any>} */
   const replied = (order) => new Promise((resolve) => waiting.set(order.id, { order, resolve }));
 
-  /** @param {string[]} names @returns {(entry: any) => boolean} */
-  const isEvent = (...names) => ({ kind, name }) => kind === "event" && names.includes(name);
+  /** @param {Driver.EventName[]} names @returns {(entry: Driver.LogEntry) => boolean} */
+  const isEvent = (...names) => (entry) => entry.kind === "event" && names.some((name) => name === entry.name);
 
-  /** @param {(entry: any) => boolean} matches @param {number} since @returns {Promise<void>} */
+  /** @param {(entry: Driver.LogEntry) => boolean} matches @param {number} since @returns {Promise<void>} */
   function logged(matches, since) {
     return new Promise((resolve) => {
       const watcher = () => {

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
+from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.driver import RESPONSE_END
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>

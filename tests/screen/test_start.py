@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 from chatkit_e2e.evidence.moments import Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatkit_e2e.component.outside import Behaviour
+from chatkit_e2e.evidence.element_events import EventName
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.lab.hosts import HOSTS, prepare
 from chatkit_e2e.lab.site import LOCALHOST, Site
@@ -38,7 +39,7 @@ class Case:
     """Whether another tab is in front while the first answer streams."""
     storage: bool = False
     """Whether the component's frame may use its storage; in the browsers that Playwright starts it may not."""
-    until: str | None = None
+    until: EventName | None = None
     """The event after which it shows whether the component can be used, where that is not `chatkit.ready`."""
     clock: bool = False
     """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""

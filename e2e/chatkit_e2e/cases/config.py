@@ -6,8 +6,8 @@ from typing import Any
 
 from chatkit_e2e.cases.case import Case
 from chatkit_e2e.component.outside import ACCEPTED
+from chatkit_e2e.evidence.element_events import FRAME_REMOVED, LOAD_END
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
-from chatkit_e2e.screen.driver import FRAME_REMOVED, LOAD_END
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 

@@ -4,7 +4,7 @@ Each has a page of its own: `static/hosts/init/<name>.html`.
 """
 
 from chatkit_e2e.cases.case import Case
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, EventName
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 CAUSE = "bug report, potential root cause 5"
@@ -14,7 +14,7 @@ BY_HAND = f"{CAUSE}: manual initialisation"
 LAYOUT = "bug report, current code: layout.tsx, strategy afterInteractive"
 
 
-def _page(name: str, title: str, origin: str, until: str | None = None) -> Case:
+def _page(name: str, title: str, origin: str, until: EventName | None = None) -> Case:
     return Case(f"init.{name}", title, origin, HandWritten, host=f"init/{name}.html", until=until)
 
 

@@ -6,6 +6,7 @@ Each begins with the canonical protocol; what differs is in `fake_backend/chatki
 from functools import partial
 
 from chatkit_e2e.cases.case import Case
+from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.variations import ids, loads
 from chatkit_fake_backend.variations.loads import Change, OtherLoads, TwoThreads
@@ -14,7 +15,7 @@ INTERCEPTION = "bug report, works 4: threads.list interception"
 IDS = "bug report, works 5: thread id synchronization"
 PERSISTENCE = "bug report, does not work 2: message persistence"
 REWRITING = "bug report, works 7: request transformation"
-LIST, THREAD, ITEMS = "threads.list", "threads.get_by_id", "items.list"
+LIST, THREAD, ITEMS = LIST_THREADS, LOAD_THREAD, LOAD_ITEMS
 
 
 def _loading(request_type: str, change: Change) -> partial[OtherLoads]:

@@ -12,10 +12,10 @@ from playwright.sync_api import BrowserContext, Route
 
 from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.files import File, read_files
-from chatkit_e2e.component.layout import CDN_HOST
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.proxy import proxy_host, proxy_script
 from chatkit_e2e.component.tls import public_key_hash
+from chatkit_e2e.evidence.cdn import CDN_HOST
 
 NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
 NO_PORTS: Final[Mapping[int, int]] = MappingProxyType({})

@@ -4,7 +4,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.cdn import CDN_HOST
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _KEYWORDS: Final = {"http": "PROXY", "https": "HTTPS"}

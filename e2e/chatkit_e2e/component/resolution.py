@@ -10,8 +10,9 @@ from platformdirs import user_cache_path
 from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.layout import CDN_ORIGIN, FRAME_NAME, LOADER_URL
+from chatkit_e2e.component.layout import FRAME_NAME
 from chatkit_e2e.component.manifest import read_manifest
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN, LOADER_URL
 
 STANDIN: Final = Path(__file__).resolve().parents[3] / "static" / "standin"
 CDN_LIMIT_S: Final = 4.0  # for one answer of the CDN, which takes a tenth of that where it is reachable

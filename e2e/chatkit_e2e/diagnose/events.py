@@ -6,6 +6,7 @@ from typing import Any
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.known_events import is_known
+from chatkit_e2e.evidence.request_types import CREATE
 from chatkit_e2e.evidence.results import Finding
 
 
@@ -27,7 +28,7 @@ def unknown_events(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(80, broken="protocol.no-thread-created", twin="protocol.minimal")
 def no_thread_created(wire: Sequence[WireExchange]) -> Finding | None:
     """Without `thread.created` the new thread is dropped at the end of the stream (facts 5.3)."""
-    created = [exchanged for exchanged in wire if exchanged.type == "threads.create" and exchanged.is_stream]
+    created = [exchanged for exchanged in wire if exchanged.type == CREATE and exchanged.is_stream]
     if not created or any(event.get("type") == "thread.created" for event in created[0].events):
         return None
     return Finding(

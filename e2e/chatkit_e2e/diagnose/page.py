@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatkit_e2e.diagnose.rule import on_timeline
+from chatkit_e2e.evidence.element_events import LOAD_END, LOAD_START, RESPONSE_END
 from chatkit_e2e.evidence.moments import Acted, Checked, Moment, Received, Reported, Vanished
 from chatkit_e2e.evidence.results import Finding
 
@@ -27,13 +28,13 @@ def stale_updates(moments: Sequence[Moment]) -> Finding | None:
         name = moment.name if isinstance(moment, Reported) else ""
         if isinstance(moment, Acted):
             answered = loading = from_memory = False
-        elif name == "chatkit.response.end":
+        elif name == RESPONSE_END:
             answered = True
-        elif name == "chatkit.thread.load.start":
+        elif name == LOAD_START:
             loading = True
         elif isinstance(moment, Received):
             loading = False
-        elif name == "chatkit.thread.load.end" and loading:
+        elif name == LOAD_END and loading:
             from_memory, loading = True, False
         elif from_memory and (isinstance(moment, Vanished) or (answered and _fails(moment))):
             return _STALE

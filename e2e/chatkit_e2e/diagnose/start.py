@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from chatkit_e2e.component.layout import CDN_ORIGIN, LOADER_URL
 from chatkit_e2e.diagnose.rule import on_timeline
+from chatkit_e2e.evidence.cdn import CDN_HOST, CDN_ORIGIN, LOADER_URL
+from chatkit_e2e.evidence.element_events import ERROR, FRAME_DISCONNECTED, SCRIPT_ERROR, THREAD_CHANGE
 from chatkit_e2e.evidence.moments import Checked, Moment, Received, Refused, Thrown, events, of
+from chatkit_e2e.evidence.request_types import LOAD_THREAD
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
 
 ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist"
 
@@ -15,20 +16,20 @@ ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-
 @on_timeline(220, broken="init.script-blocked", twin="init.head")
 def script_unreachable(moments: Sequence[Moment]) -> Finding | None:
     """Without the loader the element stays unknown."""
-    if not any(event.detail == LOADER_URL for event in events(moments, "script.error")):
+    if not any(event.detail == LOADER_URL for event in events(moments, SCRIPT_ERROR)):
         return None
     return Finding(
         id="script-unreachable",
         blame="network",
         evidence=f"the browser could not load {LOADER_URL}",
-        fix="let the browser reach cdn.platform.openai.com: firewall, proxy, ad blocker, content security policy",
+        fix=f"let the browser reach {CDN_HOST}: firewall, proxy, ad blocker, content security policy",
     )
 
 
 @on_timeline(225, broken="init.script-missing", twin="init.head")
 def wrong_address(moments: Sequence[Moment]) -> Finding | None:
     """The CDN has the loader at one address only."""
-    failed = [str(event.detail) for event in events(moments, "script.error")]
+    failed = [str(event.detail) for event in events(moments, SCRIPT_ERROR)]
     others = [address for address in failed if address.startswith(f"{CDN_ORIGIN}/") and address != LOADER_URL]
     if not others:
         return None
@@ -152,10 +153,10 @@ def moved(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(320, broken="config.initial-thread-missing", twin="thread.set-thread-id")
 def no_such_thread(moments: Sequence[Moment]) -> Finding | None:
     """A thread that the backend has never told of: `initialThread` is wrong (facts 3, RUN 205)."""
-    told = {event.thread_id for event in events(moments, "chatkit.thread.change")}
+    told = {event.thread_id for event in events(moments, THREAD_CHANGE)}
     refused = {refusal.request for refusal in of(moments, Refused) if refusal.status == 404}
     asked = [request for request in of(moments, Received) if request.request in refused]
-    wanted = [request.body["params"]["thread_id"] for request in asked if request.type == "threads.get_by_id"]
+    wanted = [request.body["params"]["thread_id"] for request in asked if request.type == LOAD_THREAD]
     unknown = [thread_id for thread_id in wanted if thread_id not in told]
     if not unknown:
         return None
@@ -173,7 +174,7 @@ def _page_error(moments: Sequence[Moment], part: str) -> Thrown | None:
 
 def _errors(moments: Sequence[Moment]) -> list[tuple[str, str]]:
     """Name and message of each `chatkit.error`."""
-    errors = [event.error for event in events(moments, "chatkit.error")]
+    errors = [event.error for event in events(moments, ERROR)]
     return [(str(error.get("name")), str(error.get("message"))) for error in errors]
 
 

@@ -8,3 +8,5 @@ Part = Literal["composer", "new chat", "history button", "history row"]
 """What can be used besides messages."""
 Party = Literal["component", "host page"]
 """Whose document something stands in."""
+Asks = Literal["messages", "beginning"] | Part
+"""Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there."""

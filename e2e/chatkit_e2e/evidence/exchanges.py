@@ -11,7 +11,7 @@ from chatkit_e2e.evidence.events import decoded, fields_of, name_of
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.moments import Ended, Held, M, Moment, Received, Refused, Sent, Started, WireEntry, of
-from chatkit_e2e.evidence.request_types import MESSAGES
+from chatkit_e2e.evidence.request_types import ADD_MESSAGE, CREATE, MESSAGES
 
 ANSWERED: Final = 200
 
@@ -190,4 +190,4 @@ def _rewritten_from(request: Received) -> str | None:
     """The message that the reporter's page made `{message, conversation_id}` of; None for any other request."""
     if request.turn is None or not isinstance(request.body, dict):
         return None
-    return "threads.create" if request.body.get("conversation_id") is None else "threads.add_user_message"
+    return CREATE if request.body.get("conversation_id") is None else ADD_MESSAGE

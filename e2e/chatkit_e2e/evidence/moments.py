@@ -6,7 +6,7 @@ the wire are also what the backend's own log holds.
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -20,16 +20,20 @@ Lane = Literal["page", "wire", "frame"]
 
 
 class _Logged(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, use_attribute_docstrings=True, json_schema_serialization_defaults_required=True
+    )
 
+    lane: ClassVar[Lane]
+    """Where it happens."""
     at: float = Field(default_factory=now_ms)
-    """When it happened, in ms since the epoch."""
+    """ms since the epoch."""
 
 
 class Acted(_Logged):
     """The test began to do something, as a person would."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["act"] = "act"
     what: str
 
@@ -42,7 +46,7 @@ class Acted(_Logged):
 class Checked(_Logged):
     """A checkpoint was answered."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["checkpoint"] = "checkpoint"
     name: str
     passed: bool
@@ -52,7 +56,7 @@ class Checked(_Logged):
 class Reported(_Logged):
     """The element dispatched an event, or the driver saw what no event tells."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["event"] = "event"
     name: str
     """One of `element_events`, or one that a new build brings."""
@@ -74,7 +78,7 @@ class Reported(_Logged):
 class Written(_Logged):
     """A line was written to the console."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["console"] = "console"
     level: str
     """error, warning, info, log, debug and the like, as Playwright calls them."""
@@ -86,7 +90,7 @@ class Written(_Logged):
 class Thrown(_Logged):
     """An error in page or frame that nothing caught."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["page-error"] = "page-error"
     name: str
     """Its class; empty where it has none."""
@@ -96,7 +100,7 @@ class Thrown(_Logged):
 class NotUnderstood(_Logged):
     """An entry of the page's log that is no moment, or not as its kind should be; `at` is when it was read."""
 
-    lane: Literal["page"] = "page"
+    lane: ClassVar[Lane] = "page"
     kind: Literal["not-understood"] = "not-understood"
     why: str
     text: str
@@ -106,7 +110,7 @@ class NotUnderstood(_Logged):
 class Received(_Logged):
     """A request, as it arrived."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["request"] = "request"
     request: int
     """Its number in the session, from 1."""
@@ -123,7 +127,7 @@ class Received(_Logged):
 class Held(_Logged):
     """The stream waits at a gate."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["held"] = "held"
     request: int
     turn: int | None
@@ -133,7 +137,7 @@ class Held(_Logged):
 class Opened(_Logged):
     """A gate was opened."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["opened"] = "opened"
     turn: int
     gate: str
@@ -142,7 +146,7 @@ class Opened(_Logged):
 class Started(_Logged):
     """Status and headers were sent."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["response"] = "response"
     request: int
     turn: int | None
@@ -153,7 +157,7 @@ class Started(_Logged):
 class Sent(_Logged):
     """A group of bytes was sent: one event of a stream, a part of one, or a whole body."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["bytes"] = "bytes"
     request: int
     turn: int | None
@@ -166,7 +170,7 @@ class Sent(_Logged):
 class Ended(_Logged):
     """The response is over: the body is complete, the client left, or the backend failed."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["end"] = "end"
     request: int
     turn: int | None
@@ -177,7 +181,7 @@ class Ended(_Logged):
 class Refused(_Logged):
     """A request that the backend could not take, and what it answered."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["refused"] = "refused"
     request: int
     status: int
@@ -189,7 +193,7 @@ class Refused(_Logged):
 class AskedOutside(_Logged):
     """A request to a host that is neither the component's nor the backend's."""
 
-    lane: Literal["wire"] = "wire"
+    lane: ClassVar[Lane] = "wire"
     kind: Literal["outside"] = "outside"
     method: str
     address: str
@@ -201,7 +205,7 @@ class AskedOutside(_Logged):
 class Appeared(_Logged):
     """A message came on the screen."""
 
-    lane: Literal["frame"] = "frame"
+    lane: ClassVar[Lane] = "frame"
     kind: Literal["appeared"] = "appeared"
     role: Role
     text: str
@@ -210,18 +214,18 @@ class Appeared(_Logged):
 class Changed(_Logged):
     """A message on the screen became another."""
 
-    lane: Literal["frame"] = "frame"
+    lane: ClassVar[Lane] = "frame"
     kind: Literal["changed"] = "changed"
     role: Role
     text: str
-    was: str = ""
+    was: str
     """Its text before."""
 
 
 class Vanished(_Logged):
     """A message went from the screen."""
 
-    lane: Literal["frame"] = "frame"
+    lane: ClassVar[Lane] = "frame"
     kind: Literal["vanished"] = "vanished"
     role: Role
     text: str
@@ -230,7 +234,7 @@ class Vanished(_Logged):
 class FoundHidden(_Logged):
     """What is there cannot be seen or used, as a checkpoint found."""
 
-    lane: Literal["frame"] = "frame"
+    lane: ClassVar[Lane] = "frame"
     kind: Literal["hidden"] = "hidden"
     checkpoint: str
     """Its name, or what was tried."""
@@ -244,7 +248,7 @@ class FoundHidden(_Logged):
 class FoundUnmarked(_Logged):
     """The words of a message stand where the driver finds no message."""
 
-    lane: Literal["frame"] = "frame"
+    lane: ClassVar[Lane] = "frame"
     kind: Literal["unmarked"] = "unmarked"
     checkpoint: str
     role: Role
@@ -255,16 +259,17 @@ class FoundUnmarked(_Logged):
 
 WireEntry = Received | Held | Started | Sent | Ended | Refused
 """What a backend logs; each belongs to a request."""
-_Scripts = Reported | Appeared | Changed | Vanished
-PageEntry = _Scripts | NotUnderstood
-"""What the driver's scripts log in page and frame, as far as it was understood."""
+LogEntry = Reported | Appeared | Changed | Vanished
+"""What the driver's scripts log in page and frame."""
+PageEntry = LogEntry | NotUnderstood
+"""The same, as far as it was understood."""
 Moment = Annotated[
     Acted | Checked | Written | Thrown | Opened | AskedOutside | FoundHidden | FoundUnmarked | PageEntry | WireEntry,
     Field(discriminator="kind"),
 ]
 MOMENTS: Final[TypeAdapter[list[Moment]]] = TypeAdapter(list[Moment])
 """Reads and checks a whole timeline."""
-_ENTRY: Final[TypeAdapter[_Scripts]] = TypeAdapter(Annotated[_Scripts, Field(discriminator="kind")])
+_ENTRY: Final[TypeAdapter[LogEntry]] = TypeAdapter(Annotated[LogEntry, Field(discriminator="kind")])
 
 M = TypeVar("M", bound=_Logged)
 

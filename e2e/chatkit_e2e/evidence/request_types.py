@@ -2,7 +2,9 @@
 
 from typing import Final
 
-MESSAGES: Final = frozenset({"threads.create", "threads.add_user_message"})
+CREATE: Final = "threads.create"
+ADD_MESSAGE: Final = "threads.add_user_message"
+MESSAGES: Final = frozenset({CREATE, ADD_MESSAGE})
 """What a user says; answered with an event stream."""
 LIST_THREADS: Final = "threads.list"
 LOAD_THREAD: Final = "threads.get_by_id"

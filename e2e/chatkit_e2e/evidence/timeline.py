@@ -46,7 +46,7 @@ class Timeline:
     def json(self) -> str:
         """All that happened, as `timeline.json` has it."""
         # Not pydantic's own: half of a surrogate pair, which a stream that was cut may hold, is no UTF-8.
-        return json.dumps([dict(moment) for moment in self.moments])
+        return json.dumps([{"lane": moment.lane, **dict(moment)} for moment in self.moments])
 
     def _console(self, message: ConsoleMessage) -> None:
         text, url = redact_text(message.text), message.location["url"]

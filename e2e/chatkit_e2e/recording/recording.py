@@ -10,9 +10,9 @@ from tempfile import mkdtemp
 
 from chatkit_e2e.component.errors import NotAComponent, RecordingFailed
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.layout import LOADER_URL
 from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
 from chatkit_e2e.component.resolution import recording_path
+from chatkit_e2e.evidence.cdn import LOADER_URL
 from chatkit_e2e.recording.visit import Visit, visit
 
 

@@ -23,7 +23,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from chatkit_e2e.component.layout import LOADER_URL
+from chatkit_e2e.evidence.cdn import LOADER_URL
+from chatkit_e2e.evidence.element_events import READY, RESPONSE_END
+from chatkit_e2e.evidence.request_types import CREATE
 
 # The page notes on its body what happened, which a browser driver can wait for.
 _PAGE = f"""<!doctype html>
@@ -35,8 +37,8 @@ _PAGE = f"""<!doctype html>
 <script>
   const chat = document.querySelector("openai-chatkit");
   const note = (name) => () => document.body.toggleAttribute(`data-${{name}}`, true);
-  chat.addEventListener("chatkit.ready", note("ready"));
-  chat.addEventListener("chatkit.response.end", note("answered"));
+  chat.addEventListener("{READY}", note("ready"));
+  chat.addEventListener("{RESPONSE_END}", note("answered"));
   customElements.whenDefined("openai-chatkit").then(() => chat.setOptions({{
     locale: "en",
     api: {{ url: `${{location.origin}}/chatkit`, domainKey: "local" }},
@@ -92,7 +94,7 @@ def rehearsal() -> Starlette:
 
 
 async def _backend(request: Request) -> Response:
-    if (await request.json()).get("type") == "threads.create":
+    if (await request.json()).get("type") == CREATE:
         return Response("".join(_answer()), media_type="text/event-stream")
     return JSONResponse({"data": [], "has_more": False})
 

@@ -9,8 +9,8 @@ from playwright.sync_api import TimeoutError as LimitReached
 
 from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component.errors import ComponentUnreachable, RecordingFailed
-from chatkit_e2e.component.layout import CDN_HOST, LOADER_URL
 from chatkit_e2e.component.network import chromium_args_for
+from chatkit_e2e.evidence.cdn import CDN_HOST, LOADER_URL
 from chatkit_e2e.recording.recording_chat import ASK, LAST_WORDS, PAINTED, rehearsal
 from chatkit_fake_backend.serving import Serving
 

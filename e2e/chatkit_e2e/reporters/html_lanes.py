@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.moments import (
     Acted,
     Appeared,
@@ -86,7 +87,7 @@ def _mark(moment: Moment, began: float) -> Mark | None:
         return Mark(at, "good" if moment.passed else "bad", f"{moment.name}: {moment.why}")
     if isinstance(moment, Thrown):
         return Mark(at, "bad", moment.text)
-    if isinstance(moment, Reported) and moment.name == "chatkit.error":
+    if isinstance(moment, Reported) and moment.name == ERROR:
         return Mark(at, "bad", moment.name)
     return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from itertools import groupby
 
+from chatkit_e2e.evidence.element_events import ERROR, LAYOUT_CHANGE, LOG
 from chatkit_e2e.evidence.moments import (
     Acted,
     Appeared,
@@ -44,7 +45,7 @@ TOPICS = {
 }
 _TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 # Moments that come in swarms and say little one by one.
-_SWARMS = {"bytes", "changed", "chatkit.log", "chatkit.composer.layout.change"}
+_SWARMS = {"bytes", "changed", LOG, LAYOUT_CHANGE}
 _FOLD_FROM = 4
 
 
@@ -130,7 +131,7 @@ def _tone(moment: Moment) -> str:
 def _is_failure(moment: Moment) -> bool:
     match moment:
         case Reported():
-            return moment.name == "chatkit.error"
+            return moment.name == ERROR
         case Written():
             return moment.level == "error"
         case Ended():

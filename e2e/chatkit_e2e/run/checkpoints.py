@@ -10,13 +10,14 @@ from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.complaints import complaints
 from chatkit_e2e.run.messages import messages_of
-from chatkit_e2e.screen.driver import LOADED, MINUTE, RESPONSE_END
+from chatkit_e2e.screen.driver import LOADED, MINUTE
 from chatkit_e2e.screen.observation import Message, Observation
 
 Checkpoint = Callable[[CaseRun], Outcome]

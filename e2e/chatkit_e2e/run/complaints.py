@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.moments import Acted, Moment, Received, Reported, Thrown, Written
+from chatkit_e2e.evidence.request_types import LOAD_ITEMS, LOAD_THREAD
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.noise import noise
 
@@ -18,7 +20,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 UNNAMED = "Error"  # as JavaScript calls an error that has no better name
 UNTYPED = "no-type"  # a request whose body names no type
 # What opens a thread may be sent again by the page's own doing: fetchUpdates, a click in the history panel.
-_ASKED_AGAIN = {"threads.get_by_id", "items.list"}
+_ASKED_AGAIN = {LOAD_THREAD, LOAD_ITEMS}
 
 # What browsers and libraries write to the console themselves: the text, and what is stable in it.
 _RULES = (
@@ -59,7 +61,7 @@ def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
 
 
 def _error(moment: Moment) -> Complaint | None:
-    if isinstance(moment, Reported) and moment.name == "chatkit.error":
+    if isinstance(moment, Reported) and moment.name == ERROR:
         name = str(moment.error.get("name") or UNNAMED)
         return Complaint("chatkit-error", name, f"chatkit.error: {name}: {moment.error.get('message', '')}")
     if isinstance(moment, Thrown):

@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 from chatkit_e2e.cases import Case
-from chatkit_e2e.component.layout import CDN_ORIGIN
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN
 from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.messages import messages_of

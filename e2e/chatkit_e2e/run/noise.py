@@ -4,7 +4,8 @@ page is index-qHsKwIyx09.html."""
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.cdn import CDN_HOST
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED
 from chatkit_e2e.evidence.moments import Acted, Moment, Reported, Written, of
 from chatkit_e2e.lab.stage import Stage
 
@@ -37,6 +38,6 @@ def _aborted(moments: Sequence[Moment]) -> list[Written]:
             said = []
         elif isinstance(moment, Written) and moment.text == _ABORTED:
             said.append(moment)
-        elif isinstance(moment, Reported) and moment.name == "frame.disconnected":
+        elif isinstance(moment, Reported) and moment.name == FRAME_DISCONNECTED:
             aborted += said
     return aborted

@@ -7,27 +7,33 @@ none of it.
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.evidence.chat import Part
+from chatkit_e2e.evidence.chat import Asks, Part
+from chatkit_e2e.evidence.element_events import (
+    ERROR,
+    LOAD_END,
+    PAGE_FAILED,
+    READY,
+    SCRIPT_ERROR,
+    SCRIPT_IDLE,
+    EventName,
+)
 from chatkit_e2e.evidence.moments import PageEntry, read_entry
 from chatkit_e2e.screen.eyes import Eyes
-from chatkit_e2e.screen.observation import Message, Observation
+from chatkit_e2e.screen.observation import Message, Observation, Question
 from chatkit_e2e.settings import ROOT, SETTINGS
 
 SCRIPTS = ROOT / "static" / "driver"
-RESPONSE_END = "chatkit.response.end"
-LOAD_END = "chatkit.thread.load.end"
-LOADED = (LOAD_END, "chatkit.error")
-FRAME_REMOVED = "frame.removed"
-FRAME_DISCONNECTED = "frame.disconnected"
+LOADED: Final = (LOAD_END, ERROR)
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
 MAX_MOVES = 40
 MINUTE = 60_000  # ms
-BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
+BOOTED: Final = (READY, SCRIPT_ERROR, SCRIPT_IDLE, PAGE_FAILED)
 _ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
 
 # Of the host page and of the component's frame; clock.js last, behind what keeps the browser's own clock.
@@ -126,7 +132,7 @@ class Driver:
         """
         return self._eyes.screenshot()
 
-    def booted(self, after: tuple[str, ...] = BOOTED) -> Observation:
+    def booted(self, after: tuple[EventName, ...] = BOOTED) -> Observation:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
         seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
         return seen.unusable() if seen.holds and seen.taker else seen
@@ -136,7 +142,7 @@ class Driver:
         return self._ask(part)
 
     def shows(
-        self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None
+        self, messages: Sequence[Message], *, after: tuple[EventName, ...] = (), turn: int | None = None
     ) -> Observation:
         """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
@@ -150,7 +156,7 @@ class Driver:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
         return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
 
-    def _read(self, seen: Observation, asks: str, messages: Sequence[Message] = ()) -> Observation:
+    def _read(self, seen: Observation, asks: Asks, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
         for settled in (False, True):
             if not seen.holds:
@@ -171,7 +177,7 @@ class Driver:
         why = f"{there[0]}" if there else seen.why
         return seen.model_copy(update={"screen": screen, "why": why})
 
-    def rest(self, *, after: tuple[str, ...] = ()) -> None:
+    def rest(self, *, after: tuple[EventName, ...] = ()) -> None:
         """Return when page, frame and backend rest, once one of the events `after` has come."""
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
 
@@ -185,25 +191,25 @@ class Driver:
 
     def _ask(
         self,
-        asks: str,
+        asks: Asks,
         messages: Sequence[Message] = (),
         *,
-        after: tuple[str, ...] = (),
+        after: tuple[EventName, ...] = (),
         turn: int | None = None,
         focus: bool = False,
         limit: float | None = None,
     ) -> Observation:
-        question = {
-            "asks": asks,
-            "messages": [message.model_dump() for message in messages],
-            "focus": focus,
-            "after": after,
-            "since": self._mark,
-            "read": len(self.logged),
-            "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
-            "limit": SETTINGS.answer_limit if limit is None else limit,
-        }
+        question = Question(
+            asks=asks,
+            messages=list(messages),
+            focus=focus,
+            after=list(after),
+            since=self._mark,
+            read=len(self.logged),
+            still=self._still_url if turn is None else f"{self._still_url}?turn={turn}",
+            limit=SETTINGS.answer_limit if limit is None else limit,
+        )
         # As one string: an object costs Playwright ten times as long, in page and Python.
-        answer = json.loads(self.page.evaluate(_ASK, json.dumps(question)))
+        answer = json.loads(self.page.evaluate(_ASK, question.model_dump_json()))
         self.logged += map(read_entry, answer.pop("log"))
         return Observation.model_validate(answer)
