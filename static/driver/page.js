@@ -46,7 +46,7 @@
   const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
 
   window.addEventListener("message", (event) => {
-    const report = event.data?.__e2e;
+    const report = event.data?.__e2e ?? undefined; // anybody may post anything
     if (report === undefined || event.source === window) return;
     event.stopImmediatePropagation();
     if (report.kind === "started") {

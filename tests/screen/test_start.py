@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
-from chatkit_e2e.evidence.moments import Reported, of
+from chatkit_e2e.evidence.moments import NotUnderstood, Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
 
 HOST = "https://host.example/"
@@ -137,6 +137,15 @@ def test_a_message_that_never_leaves_the_page_is_over_at_the_end_of_its_response
     assert driver.booted().holds
     seen = ask_and(page, f"chat.dispatchEvent(new Event('{RESPONSE_END}'))")
     assert (seen.holds, seen.why) == (False, None)
+
+
+def test_what_another_frame_writes_into_the_log_is_told_and_loses_nothing(page: Page) -> None:
+    posts = "for (const odd of [null, 'x', { kind: 'danced' }]) parent.postMessage({ __e2e: odd }, '*')"
+    driver = opened(page, f'{configured()}<iframe srcdoc="<script>{posts}</script>"></iframe>')
+    assert driver.booted().holds
+    page.wait_for_function("window.__e2e.log.length === 3")
+    assert names(driver) == ["chatkit.ready"]
+    assert [odd.text for odd in of(driver.log(), NotUnderstood)] == ['"x"', '{"kind": "danced"}']
 
 
 def test_of_two_elements_the_first_is_looked_at(page: Page) -> None:
