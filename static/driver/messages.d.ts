@@ -30,7 +30,6 @@ declare namespace Driver {
 
   /** A message came on the screen. */
   interface Appeared {
-    /** ms since the epoch. */
     at: number;
     kind: "appeared";
     role: Role;
@@ -39,12 +38,10 @@ declare namespace Driver {
 
   /** A message on the screen became another. */
   interface Changed {
-    /** ms since the epoch. */
     at: number;
     kind: "changed";
     role: Role;
     text: string;
-    /** Its text before. */
     was: string;
   }
 
@@ -107,12 +104,9 @@ declare namespace Driver {
 
   /** The element dispatched an event, or the driver saw what no event tells. */
   interface Reported {
-    /** ms since the epoch. */
     at: number;
     kind: "event";
-    /** One of `element_events`, or one that a new build brings. */
     name: string;
-    /** The event's detail as JSON, errors with their name and message. */
     detail: unknown;
   }
 
@@ -144,7 +138,6 @@ declare namespace Driver {
 
   /** A message went from the screen. */
   interface Vanished {
-    /** ms since the epoch. */
     at: number;
     kind: "vanished";
     role: Role;

@@ -87,7 +87,7 @@ def _is_missed(exchanged: WireExchange, dropped: str | None) -> bool:
         return False
     event = decoded(dropped)
     item = event.get("item") if isinstance(event, dict) and event.get("type") == "thread.item.done" else None
-    return not isinstance(item, dict) or str(item.get("id")) not in _ended_parts(exchanged)
+    return not isinstance(item, dict) or "id" not in item or str(item["id"]) not in _ended_parts(exchanged)
 
 
 def _ended_parts(exchanged: WireExchange) -> set[str]:

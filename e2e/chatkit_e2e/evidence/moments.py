@@ -20,9 +20,7 @@ Lane = Literal["page", "wire", "frame"]
 
 
 class _Logged(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, use_attribute_docstrings=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     lane: ClassVar[Lane]
     """Where it happens."""
