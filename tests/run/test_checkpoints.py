@@ -49,7 +49,7 @@ def test_a_checkpoint_out_of_reach_fails_with_the_reason_and_the_blank(run: Case
 def test_a_question_that_shows_late_keeps_nothing_out_of_reach(run: CaseRun, screen: FakePage) -> None:
     judged(run, sent=("an empty thread shows", "thread"))
     run.seen_at["sent"] = 1.0  # somebody looked
-    run.said = 1
+    run.turns_sent = run.stream = 1
     run.session.gates.close(1, "first byte")
     screen.seen = seen(Message(role="assistant", text="It begins"))
     assert judge("streamed", run) == Outcome(True, "assistant “It begins” shows")
@@ -129,7 +129,7 @@ def test_a_message_that_became_another_did_not_persist(finished: CaseRun, screen
 def test_nothing_is_typed_where_nobody_can_use_the_composer(run: CaseRun) -> None:
     judged(run, ready=("the composer is there, but nobody can read it", "hidden"))
     assert judge("sent", run) == Outcome(False, "not reached: the composer is there, but nobody can read it", "hidden")
-    assert run.said == 0
+    assert run.turns_sent == 0
 
 
 def test_a_rejected_fetch_updates_does_not_persist(finished: CaseRun, screen: FakePage) -> None:

@@ -266,12 +266,12 @@ def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:
 )
 def test_a_beginning_of_the_answer_is_told_from_everything_else(open_chat: Open, text: str, begins: bool) -> None:
     chat = open_chat(item(ASKED) + item(ANSWERED, text or "<br>"))
-    assert chat.driver.shows_beginning(ANSWERED, turn=1).holds is begins
+    assert chat.driver.shows_beginning(ANSWERED, streams=1).holds is begins
 
 
 def test_the_question_is_no_beginning_of_the_answer(open_chat: Open) -> None:
     same = Message(role="assistant", text=ASKED.text)
-    assert not open_chat(item(ASKED)).driver.shows_beginning(same, turn=1).holds
+    assert not open_chat(item(ASKED)).driver.shows_beginning(same, streams=1).holds
 
 
 def test_parts_are_there_when_they_can_be_seen(open_chat: Open) -> None:

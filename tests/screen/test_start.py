@@ -65,12 +65,12 @@ def configured(then: str = "") -> str:
 
 
 def ask_and(page: Page, then: str) -> Observation:
-    """Asks for a message of a turn whose request never comes; then something happens on the page."""
+    """Asks for a message whose request never comes; then something happens on the page."""
     held: list[Route] = []
-    page.route(f"{HOST}still?turn=1", lambda route: held.append(route))
+    page.route(f"{HOST}still?streams=1", lambda route: held.append(route))
     asked = {"asks": "messages", "messages": [ASKED.model_dump()], "after": [], "since": 0, "limit": 5000}
     script = f"(question) => {{ const answer = window.__e2e.ask(question); {then}; return answer; }}"
-    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?turn=1"}))
+    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?streams=1"}))
     for route in held:
         route.abort()
     return seen

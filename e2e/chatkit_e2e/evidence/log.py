@@ -25,6 +25,8 @@ class Received(BaseModel):
     """The ChatKit request type, None where the body has none."""
     turn: int | None
     """The turn of the script that this request's message begins, None for the other requests."""
+    stream: int | None = None
+    """The number of the stream that answers it, from 1 in each session; None for a request whose answer is none."""
     body: Any
     headers: dict[str, str]
 
@@ -35,7 +37,7 @@ class Held(BaseModel):
     kind: Literal["held"] = "held"
     at: float = Field(default_factory=now_ms)
     request: int
-    turn: int | None
+    stream: int
     gate: str
 
 

@@ -153,7 +153,7 @@ _TELL: dict[str, Callable[[dict[str, Any]], LineParts]] = {
     "page-error": lambda data: ("page error", str(data.get("text", ""))),
     "request": _request,
     "held": lambda data: (f"#{data.get('request')} held", f"at the gate “{data.get('gate')}”"),
-    "opened": lambda data: (f"gate of turn {data.get('turn')} opened", str(data.get("gate", ""))),
+    "opened": lambda data: (f"gate of stream {data.get('stream')} opened", str(data.get("gate", ""))),
     "response": _response,
     "bytes": _bytes,
     "end": lambda data: (f"#{data.get('request')} end", f"{data.get('how')} {data.get('reason', '')}".strip()),

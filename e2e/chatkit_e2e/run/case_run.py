@@ -55,13 +55,15 @@ class CaseRun:
     """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
     pictures: dict[str, bytes] = field(default_factory=dict)
     """The picture of which each checkpoint was answered, as a JPEG, where one was taken for the answer."""
-    said: int = 0
+    turns_sent: int = 0
     """How many turns of the script the user has sent."""
+    stream: int = 0
+    """The number of the stream that answers the message that was sent last."""
 
     @property
     def expected(self) -> list[Message]:
         """The messages of all that was said so far."""
-        return messages_of(self.case.script.turns[: self.said])
+        return messages_of(self.case.script.turns[: self.turns_sent])
 
     def act(self, what: str) -> None:
         """Log what the test does, as it begins to do it."""
@@ -78,12 +80,13 @@ class CaseRun:
 
     def say(self) -> Observation:
         """Send the next message of the script; returns whether that could be done."""
-        turn = self.case.script.turns[self.said]
+        turn = self.case.script.turns[self.turns_sent]
         began = now_ms()
+        self.stream = self.session.streams + 1
         seen = self.driver.send(turn.user)
         if seen.holds:
             self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
-            self.said += 1
+            self.turns_sent += 1
         return seen
 
     @contextmanager
@@ -97,7 +100,10 @@ class CaseRun:
         with page.context.new_page() as other:
             other.bring_to_front()
             yield
-            page.evaluate("async (still) => { await fetch(still); }", f"{self.stage.still_url(self.session)}?turn=1")
+            page.evaluate(
+                "async (still) => { await fetch(still); }",
+                f"{self.stage.still_url(self.session)}?streams={self.stream}",
+            )
         page.bring_to_front()
         self.act("come back")
 
@@ -117,8 +123,8 @@ class CaseRun:
         self.timeline.add_backend(self.session.log.entries)
         for asked in self.stage.outside.asked:
             self.timeline.add("wire", "outside", **asked._asdict())
-        for (turn, gate), at in self.session.gates.opened_at.items():
-            self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
+        for (stream, gate), at in self.session.gates.opened_at.items():
+            self.timeline.add("wire", "opened", at, stream=stream, gate=gate)
 
     def look(self, name: str, seen: Observation) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""

@@ -32,11 +32,11 @@ def sent(run: CaseRun) -> Outcome:
     if not ready.passed:
         raise Unreachable(ready.why, ready.blank)
     for gate in (FIRST_BYTE, MIDDLE, END):
-        run.session.gates.close(1, gate)
+        run.session.gates.close(run.session.streams + 1, gate)
     began = now_ms()
     _need_part(run, "composer", run.say())
     bubble = run.expected[:1]
-    seen = run.driver.shows(bubble, turn=1)
+    seen = run.driver.shows(bubble, streams=run.stream)
     outcome = run.look("sent", seen)
     # A message that is refused at once goes at once, and may be gone before anybody asks: then the frame saw it come
     # and go, and nothing else.
@@ -50,8 +50,8 @@ def streamed(run: CaseRun) -> Outcome:
     _need(run, "sent")
     run.driver.resume()
     with run.away():
-        run.session.gates.open(1, FIRST_BYTE)
-    return run.look("streamed", run.driver.shows_beginning(run.expected[1], turn=1))
+        run.session.gates.open(run.stream, FIRST_BYTE)
+    return run.look("streamed", run.driver.shows_beginning(run.expected[1], streams=run.stream))
 
 
 def rendered(run: CaseRun) -> Outcome:

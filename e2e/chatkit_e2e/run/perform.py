@@ -149,9 +149,9 @@ def _handlers(run: CaseRun) -> list[str]:
 
 def _latencies(run: CaseRun, at: Mapping[str, float]) -> list[float]:
     """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
-    opened = run.session.gates.opened_at
+    opened = {gate: opened for (_, gate), opened in run.session.gates.opened_at.items()}
     return [
-        round(at[name] - opened[1, gate], 2)
+        round(at[name] - opened[gate], 2)
         for name, gate in _GATES.items()
-        if run.outcomes[name].passed and (1, gate) in opened
+        if run.outcomes[name].passed and gate in opened
     ]

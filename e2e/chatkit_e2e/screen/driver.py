@@ -137,20 +137,18 @@ class Driver:
         """Whether this part of the chat is there to be used."""
         return self._ask(part)
 
-    def shows(
-        self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None
-    ) -> Observation:
+    def shows(self, messages: Sequence[Message], *, after: tuple[str, ...] = (), streams: int = 0) -> Observation:
         """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
-        Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
-        backend does not rest before that turn's request has come.
+        Answered with yes the moment it is so, and with no when page, frame and backend are idle, and so many `streams`
+        have been requested.
         """
-        seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        seen = self._read(self._ask("messages", messages, after=after, streams=streams), "messages", messages)
         return seen if seen.holds else self._unmarked(seen)
 
-    def shows_beginning(self, answer: Message, turn: int) -> Observation:
+    def shows_beginning(self, answer: Message, streams: int) -> Observation:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
-        return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
+        return self._read(self._ask("beginning", [answer], streams=streams), "beginning", [answer])
 
     def _read(self, seen: Observation, asks: str, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
@@ -190,7 +188,7 @@ class Driver:
         messages: Sequence[Message] = (),
         *,
         after: tuple[str, ...] = (),
-        turn: int | None = None,
+        streams: int = 0,
         focus: bool = False,
         limit: float | None = None,
     ) -> Observation:
@@ -201,7 +199,7 @@ class Driver:
             "after": after,
             "since": self._mark,
             "read": len(self.logged),
-            "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
+            "still": f"{self._still_url}?streams={streams}" if streams else self._still_url,
             "limit": SETTINGS.answer_limit if limit is None else limit,
         }
         # As one string: an object costs Playwright ten times as long, in page and Python.
