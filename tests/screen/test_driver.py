@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Frame, Page, Route
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
 from chatkit_e2e.screen.driver import RESPONSE_END
+from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>
@@ -46,7 +47,7 @@ class Chat:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.driver = Driver(page, STILL)
+        self.driver = Driver(page, OwnBackend(STILL))
 
     def evaluate(self, script: str) -> None:
         """Run a script in the frame, and let the driver see what came of it."""

@@ -67,7 +67,7 @@ class _Look:
         self._page = page
         self._session = session
         self._url = stage.page_url(session, _CASE)
-        self._driver = Driver(page, stage.still_url(session))
+        self._driver = Driver(page, stage.settling(session))
         self._said = messages_of(SCRIPT.turns[:1])
         self.missing: dict[str, Missing] = {}
         """By hook."""
@@ -145,7 +145,7 @@ class _Look:
         if not self._driver.send(text).holds:
             return False
         if self._hooks.is_typed(text):
-            self._driver.rest()
+            self._driver.settle()
         return not self._hooks.is_typed(text)
 
     def _has_buttons(self) -> bool:
@@ -179,7 +179,7 @@ class _Look:
 
     def _shows(self, hook: str, words: str) -> bool:
         if not self._hooks.look(hook, words).holds:
-            self._driver.rest()
+            self._driver.settle()
         return self._hooks.look(hook, words).holds
 
     def _leads_elsewhere(self, part: Part) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation
+from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.settings import ROOT, SETTINGS
 
 SCRIPTS = ROOT / "static" / "driver"
@@ -48,10 +49,9 @@ def install(context: BrowserContext) -> None:
 class Driver:
     """One page with the component on it."""
 
-    def __init__(self, page: Page, still_url: str) -> None:
-        """`still_url` answers as soon as the backend has nothing more to send by itself."""
+    def __init__(self, page: Page, settling: Settling) -> None:
         self.page = page
-        self._still_url = still_url
+        self._settling = settling
         self._mark = 0
         self.logged: list[dict[str, Any]] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
@@ -106,7 +106,7 @@ class Driver:
             self.let_pass(LONGEST_WAIT)
 
     def _has_ended(self) -> bool:
-        question = [self._still_url, self._mark, SETTINGS.answer_limit]
+        question = [self._settling.address(), self._mark, SETTINGS.answer_limit]
         ended: bool = self.page.evaluate("(question) => window.__e2e.hasEnded(...question)", question)
         return ended
 
@@ -160,7 +160,7 @@ class Driver:
             if not unread:
                 return seen
             if not settled:
-                self.rest()  # what covers it may go, and what is shown late come
+                self.settle()  # what covers it may go, and what is shown late come
                 seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
@@ -171,9 +171,13 @@ class Driver:
         why = f"{there[0]}" if there else seen.why
         return seen.model_copy(update={"screen": screen, "why": why})
 
-    def rest(self, *, after: tuple[str, ...] = ()) -> None:
-        """Return when page, frame and backend rest, once one of the events `after` has come."""
+    def settle(self, *, after: tuple[str, ...] = ()) -> None:
+        """Return when page, frame and backend are idle, once one of the events `after` has come."""
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
+
+    def await_backend(self, streams: int) -> None:
+        """Return when the backend has nothing more to send by itself, and so many `streams` have been requested."""
+        self.page.evaluate("async (address) => { await fetch(address); }", self._settling.address(streams))
 
     def log(self) -> list[dict[str, Any]]:
         """All that page and frame have logged since the page was loaded, up to now."""
@@ -199,7 +203,7 @@ class Driver:
             "after": after,
             "since": self._mark,
             "read": len(self.logged),
-            "still": f"{self._still_url}?streams={streams}" if streams else self._still_url,
+            "still": self._settling.address(streams),
             "limit": SETTINGS.answer_limit if limit is None else limit,
         }
         # As one string: an object costs Playwright ten times as long, in page and Python.
