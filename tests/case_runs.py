@@ -40,6 +40,8 @@ class FakePage:
         if ".ask(" in expression:
             read = json.loads(argument)["read"]
             return json.dumps({**self.seen.model_dump(exclude={"picture"}), "log": self.log[read:]})
+        if "fetch(" in expression:
+            return None
         if ".pass(" in expression:
             self.passed.append(argument)
             return self.while_time_passes()
@@ -69,7 +71,11 @@ def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:
     return {"kind": "event", "at": at, "name": name, "detail": detail}
 
 
-def received(name: str, number: int = 1, *, at: float = 1.0, body: object = None) -> Received:
+def received(
+    name: str, number: int = 1, *, at: float = 1.0, body: object = None, stream: int | None = None
+) -> Received:
     """A request of the type `name`, as the backend logs it."""
     path = "/sessions/s1/chatkit"
-    return Received(request=number, at=at, method="POST", path=path, type=name, turn=None, body=body, headers={})
+    return Received(
+        request=number, at=at, method="POST", path=path, type=name, turn=None, stream=stream, body=body, headers={}
+    )
