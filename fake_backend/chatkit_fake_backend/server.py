@@ -31,6 +31,7 @@ from chatkit_fake_backend.faults import (
 from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.session import Session, Sessions
+from chatkit_fake_backend.streams import asks_for_stream
 
 MAX_BODY_BYTES = 1024 * 1024
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -106,7 +107,7 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     decoded, parsed = _parse(body, session.protocol)
     with _faults_named():
         turn = session.script.number_of(await session.protocol.said(parsed))
-    stream = session.streams + 1 if session.protocol.streams(parsed) else None
+    stream = session.streams + 1 if asks_for_stream(parsed) else None
     session.log.add(
         Received(
             request=number,
@@ -182,7 +183,7 @@ class _Delivery(StreamingResponse):
     def __init__(self, answer: Answer, first: bytes | None, session: Session, exchange: Exchange) -> None:
         parts = self._parts(first, answer.body)
         super().__init__(
-            parts if answer.carry is None else answer.carry(parts),
+            parts if answer.in_transit is None else answer.in_transit(parts),
             status_code=answer.status,
             # As a header, because Starlette adds a charset to a media type that is text.
             headers={"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers},

@@ -28,7 +28,6 @@ from chatkit.types import (
     UserMessageInput,
     UserMessageItem,
     UserMessageTextContent,
-    is_streaming_req,
 )
 from pydantic import BaseModel, TypeAdapter
 
@@ -93,13 +92,6 @@ class Protocol(ABC):
         """What the user said in the message that `request` wants an answer to; empty for other requests."""
         return text_of(request.params.input.content) if isinstance(request, MessageReq) else ""
 
-    def streams(self, request: ChatKitReq) -> bool:
-        """Whether the request asks for a stream, as the SDK's types say, which gates can hold.
-
-        A message that says nothing does not: nobody can send one, it is what the reporter's page makes of a load.
-        """
-        return is_streaming_req(request) and not _says_nothing(request)
-
     @abstractmethod
     async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
         """Answer a request.
@@ -110,12 +102,6 @@ class Protocol(ABC):
 
     def close(self) -> None:  # noqa: B027  most have nothing to let go of
         """Let go of whatever runs besides; the session is over."""
-
-
-def _says_nothing(request: ChatKitReq) -> bool:
-    return isinstance(request, MessageReq) and not (
-        text_of(request.params.input.content) or request.params.input.attachments
-    )
 
 
 class ChatKitProtocol(Protocol):
