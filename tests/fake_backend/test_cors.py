@@ -46,7 +46,7 @@ def test_a_refusal_waits_at_the_gate_of_the_message_that_it_is_for(backend: Back
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(preflight, client, OWN)
         client.held_at(FIRST_BYTE)
-        assert [entry.turn for entry in client.session.log.entries if isinstance(entry, Received)] == [1]
+        assert [entry.stream for entry in client.session.log.entries if isinstance(entry, Received)] == [1]
         assert client.refused() == []
         client.session.gates.open(1, FIRST_BYTE)
         assert answer.result(HANG_S).status_code == 400

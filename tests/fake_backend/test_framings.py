@@ -31,9 +31,9 @@ def framed(name: str, *events: dict[str, object]) -> list[bytes]:
 
 def carried(name: str, *groups: bytes) -> list[bytes]:
     """What arrives of these groups."""
-    carry = BY_ID[name].carry
-    assert carry is not None
-    return reframed(carry, list(groups))
+    in_transit = BY_ID[name].in_transit
+    assert in_transit is not None
+    return reframed(in_transit, list(groups))
 
 
 def reframed(reframe: Reframe, groups: list[bytes]) -> list[bytes]:

@@ -10,6 +10,7 @@ from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
+from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>
@@ -47,7 +48,7 @@ class Chat:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.driver = Driver(page, STILL)
+        self.driver = Driver(page, OwnBackend(STILL))
 
     def evaluate(self, script: str) -> None:
         """Run a script in the frame, and let the driver see what came of it."""
@@ -268,12 +269,12 @@ def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:
 )
 def test_a_beginning_of_the_answer_is_told_from_everything_else(open_chat: Open, text: str, begins: bool) -> None:
     chat = open_chat(item(ASKED) + item(ANSWERED, text or "<br>"))
-    assert chat.driver.shows_beginning(ANSWERED, turn=1).holds is begins
+    assert chat.driver.shows_beginning(ANSWERED, streams=1).holds is begins
 
 
 def test_the_question_is_no_beginning_of_the_answer(open_chat: Open) -> None:
     same = Message(role="assistant", text=ASKED.text)
-    assert not open_chat(item(ASKED)).driver.shows_beginning(same, turn=1).holds
+    assert not open_chat(item(ASKED)).driver.shows_beginning(same, streams=1).holds
 
 
 def test_parts_are_there_when_they_can_be_seen(open_chat: Open) -> None:

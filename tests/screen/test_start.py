@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 from chatkit_e2e.evidence.moments import NotUnderstood, Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
+from chatkit_e2e.screen.settling import OwnBackend
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
@@ -50,7 +51,7 @@ def opened(page: Page, html: str, loader: str = DEFINE) -> Driver:
         route.fulfill(body=bodies.get(route.request.url, "{}"), content_type=kind)
 
     page.route("**/*", answer)
-    driver = Driver(page, f"{HOST}still")
+    driver = Driver(page, OwnBackend(f"{HOST}still"))
     driver.open(HOST)
     return driver
 
@@ -66,12 +67,12 @@ def configured(then: str = "") -> str:
 
 
 def ask_and(page: Page, then: str) -> Observation:
-    """Asks for a message of a turn whose request never comes; then something happens on the page."""
+    """Asks for a message whose request never comes; then something happens on the page."""
     held: list[Route] = []
-    page.route(f"{HOST}still?turn=1", lambda route: held.append(route))
+    page.route(f"{HOST}still?streams=1", lambda route: held.append(route))
     asked = {"asks": "messages", "messages": [ASKED.model_dump()], "after": [], "since": 0, "limit": 5000}
     script = f"(question) => {{ const answer = window.__e2e.ask(question); {then}; return answer; }}"
-    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?turn=1"}))
+    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?streams=1"}))
     for route in held:
         route.abort()
     return seen

@@ -118,6 +118,8 @@ class Received(_Logged):
     """The ChatKit request type, None where the body has none."""
     turn: int | None
     """The turn of the script that this request's message begins, None for the other requests."""
+    stream: int | None = None
+    """The number of the stream that answers it, from 1 in each session; None for a request whose answer is none."""
     body: Any
     headers: dict[str, str]
 
@@ -128,7 +130,7 @@ class Held(_Logged):
     lane: ClassVar[Lane] = "wire"
     kind: Literal["held"] = "held"
     request: int
-    turn: int | None
+    stream: int
     gate: str
 
 
@@ -137,7 +139,7 @@ class Opened(_Logged):
 
     lane: ClassVar[Lane] = "wire"
     kind: Literal["opened"] = "opened"
-    turn: int
+    stream: int
     gate: str
 
 

@@ -13,6 +13,7 @@ from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
+from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
@@ -65,9 +66,9 @@ class Stage:
         origin = f"http://localhost:{self._backend_port}" if site.api_host is None else f"https://{site.api_host}"
         return f"{origin}/sessions/{session.id}/chatkit"
 
-    def still_url(self, session: Session) -> str:
-        """Answers when the session's backend rests."""
-        return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
+    def settling(self, session: Session) -> OwnBackend:
+        """Tells a page when the session's backend is idle."""
+        return OwnBackend(f"http://localhost:{self._backend_port}/sessions/{session.id}/still")
 
     def page_url(self, session: Session, shown: HostPage, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""

@@ -195,7 +195,7 @@ def _(moment: Held) -> LineParts:
 
 @_told.register
 def _(moment: Opened) -> LineParts:
-    return f"gate of turn {moment.turn} opened", moment.gate
+    return f"gate of stream {moment.stream} opened", moment.gate
 
 
 @_told.register

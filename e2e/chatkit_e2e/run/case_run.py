@@ -1,7 +1,6 @@
 """A case run: one case while it runs, from opening the page to the last checkpoint."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +37,14 @@ class Outcome:
     """Where `clean` fails: kind and name of the first complaint."""
 
 
+class Unreachable(Exception):
+    """What an earlier failure keeps from being done or judged; carries what was left on the screen."""
+
+    def __init__(self, why: str, blank: Blank) -> None:
+        super().__init__(f"not reached: {why.removeprefix('not reached: ')}")
+        self.blank = blank
+
+
 @dataclass
 class CaseRun:
     """What the checkpoints act on and judge."""
@@ -58,13 +65,31 @@ class CaseRun:
     """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
     pictures: dict[str, bytes] = field(default_factory=dict)
     """The picture of which each checkpoint was answered, as a JPEG, where one was taken for the answer."""
-    said: int = 0
+    turns_sent: int = 0
     """How many turns of the script the user has sent."""
+    stream: int = 0
+    """The number of the stream that answers the message that was sent last."""
+    said_at: float = 0.0
+    """When that message was sent, ms since the epoch."""
+    released_at: dict[str, float] = field(default_factory=dict)
+    """When each gate was opened, ms since the epoch."""
+    booted: Observation | None = None
+    """Whether the component could be used when the page was loaded last."""
+    reopened: str | None = None
+    """The thread that the page was loaded with last."""
+    unasked: list[str] = field(default_factory=list)
+    """The types of the requests that came while nobody did anything."""
+    rejection: str | None = None
+    """Why `fetchUpdates()` was rejected, None when it was not."""
+    listing: Observation | None = None
+    """Whether there was a thread to open in the history panel."""
+    other_tab: Page | None = None
+    """The tab in front of the page, where there is one."""
 
     @property
     def expected(self) -> list[Message]:
         """The messages of all that was said so far."""
-        return messages_of(self.case.script.turns[: self.said])
+        return messages_of(self.case.script.turns[: self.turns_sent])
 
     def act(self, what: str) -> None:
         """Log what the test does, as it begins to do it."""
@@ -79,30 +104,18 @@ class CaseRun:
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
 
-    def say(self) -> Observation:
-        """Send the next message of the script; returns whether that could be done."""
-        turn = self.case.script.turns[self.said]
-        began = now_ms()
+    def say(self, held_at: Sequence[str] = ()) -> Observation:
+        """Send the next message of the script, to be answered up to these gates; returns whether that could be done."""
+        turn = self.case.script.turns[self.turns_sent]
+        self.stream = self.session.streams + 1
+        for gate in held_at:
+            self.session.gates.close(self.stream, gate)
+        self.said_at = now_ms()
         seen = self.driver.send(turn.user)
         if seen.holds:
-            self.timeline.add(Acted(at=began, what=f"send “{turn.user}”"))
-            self.said += 1
+            self.timeline.add(Acted(at=self.said_at, what=f"send “{turn.user}”"))
+            self.turns_sent += 1
         return seen
-
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        """Look at another tab, if the case wants it so, until all has come that the backend sends by itself."""
-        if not self.case.away:
-            yield
-            return
-        page = self.driver.page
-        self.act("go to another tab")
-        with page.context.new_page() as other:
-            other.bring_to_front()
-            yield
-            page.evaluate("async (still) => { await fetch(still); }", f"{self.stage.still_url(self.session)}?turn=1")
-        page.bring_to_front()
-        self.act("come back")
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
@@ -117,7 +130,7 @@ class CaseRun:
         """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
         opened = self.session.gates.opened_at
         self.timeline.add(*self.session.log.entries, *self.stage.outside.asked)
-        self.timeline.add(*(Opened(at=at, turn=turn, gate=gate) for (turn, gate), at in opened.items()))
+        self.timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened.items()))
 
     def look(self, name: str, seen: Observation) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""
@@ -147,7 +160,7 @@ class CaseRun:
 def start(case: Case, stage: Stage, page: Page) -> CaseRun:
     """A case run of `case` on a new session and an empty page."""
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
-    run = CaseRun(case, stage, session, Driver(page, stage.still_url(session)))
+    run = CaseRun(case, stage, session, Driver(page, stage.settling(session)))
     run.timeline.watch(page)
     stage.outside.begin(case.outside)
     if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that

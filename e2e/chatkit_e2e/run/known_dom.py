@@ -67,7 +67,7 @@ class _Look:
         self._page = page
         self._session = session
         self._url = stage.page_url(session, _CASE)
-        self._driver = Driver(page, stage.still_url(session))
+        self._driver = Driver(page, stage.settling(session))
         self._said = messages_of(SCRIPT.turns[:1])
         self.missing: dict[str, Missing] = {}
         """By hook."""
@@ -123,10 +123,11 @@ class _Look:
     def _says(self) -> bool:
         """A message and its answer; they show, whether the driver finds them or not."""
         question, answer = self._said
+        streams = self._session.streams + 1
         if not self._sends(question.text):
             self._composer_is_another()
             return False
-        seen = self._driver.shows(self._said, turn=1)
+        seen = self._driver.shows(self._said, streams=streams)
         for message in self._said:
             hook = f"{message.role} message"
             look = self._hooks.look(hook, message.text)
@@ -144,7 +145,7 @@ class _Look:
         if not self._driver.send(text).holds:
             return False
         if self._hooks.is_typed(text):
-            self._driver.rest()
+            self._driver.settle()
         return not self._hooks.is_typed(text)
 
     def _has_buttons(self) -> bool:
@@ -178,7 +179,7 @@ class _Look:
 
     def _shows(self, hook: str, words: str) -> bool:
         if not self._hooks.look(hook, words).holds:
-            self._driver.rest()
+            self._driver.settle()
         return self._hooks.look(hook, words).holds
 
     def _leads_elsewhere(self, part: Part) -> None:
@@ -194,9 +195,10 @@ class _Look:
     def _breaks(self) -> bool:
         """An answer that cannot be drawn leaves an error, and the driver knows its words."""
         turn = SCRIPT.turns[1]
+        streams = self._session.streams + 1
         if not self._sends(turn.user):
             return False
-        self._driver.shows([*self._said, *messages_of((turn,))[:1]], turn=2)
+        self._driver.shows([*self._said, *messages_of((turn,))[:1]], streams=streams)
         error = self._hooks.other_error()
         if error is not None and self._hooks.look("thread", turn.answer).instead is None:
             self._miss("TURN_ERROR", error)

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from chatkit_e2e.browser import chromium as browsers
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.steps import SwitchTab
 from chatkit_e2e.settings import SETTINGS
 
 # Playwright turns it off. With it a frame from another site has storage, apart from what its own site's pages have,
@@ -18,7 +19,11 @@ _PARTITIONING: Final = "ThirdPartyStoragePartitioning"
 
 def needs_one(case: Case) -> bool:
     """Whether the run's own browser cannot show this case."""
-    return case.away or case.storage
+    return _switches_tabs(case) or case.storage
+
+
+def _switches_tabs(case: Case) -> bool:
+    return any(isinstance(step, SwitchTab) for step in case.steps)
 
 
 @contextmanager
@@ -26,7 +31,7 @@ def context_for(
     case: Case, kind: BrowserType, launch: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Iterator[BrowserContext]:
     """A context in a browser that is started for this case: Chromium, `launch` and `options` as for the run's own."""
-    with _tabs(kind, launch) if case.away else _storage(kind, launch, options) as context:
+    with _tabs(kind, launch) if _switches_tabs(case) else _storage(kind, launch, options) as context:
         yield context
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.steps import groups
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.diagnose.harness import unknown
 from chatkit_e2e.evidence.clock import now_ms
@@ -18,8 +19,9 @@ from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import packages_of
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.case_run import CaseRun, start
-from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.steps import reach
 from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
 
 # The gate whose opening a checkpoint answers.
@@ -115,8 +117,9 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
     pictures: dict[str, Path] = {}
     picture, drawn = None, None
-    for name in CHECKPOINTS:
-        outcome = run.outcomes[name] = judge(name, run)
+    for check, leading in groups(run.case.steps):
+        name = check.name
+        outcome = run.outcomes[name] = reach(check, leading, run)
         answered = run.answered_at[name] = now_ms()
         run.timeline.add(Checked(at=answered, name=name, passed=outcome.passed, why=outcome.why))
         if name == "clean":  # looks at no screen
@@ -145,9 +148,8 @@ def _handlers(run: CaseRun) -> list[str]:
 
 def _latencies(run: CaseRun, at: Mapping[str, float]) -> list[float]:
     """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
-    opened = run.session.gates.opened_at
     return [
-        round(at[name] - opened[1, gate], 2)
+        round(at[name] - run.released_at[gate], 2)
         for name, gate in _GATES.items()
-        if run.outcomes[name].passed and (1, gate) in opened
+        if run.outcomes[name].passed and gate in run.released_at
     ]

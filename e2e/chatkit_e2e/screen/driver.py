@@ -25,6 +25,7 @@ from chatkit_e2e.evidence.element_events import (
 from chatkit_e2e.evidence.moments import PageEntry, read_entry
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation, Question
+from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.settings import ROOT, SETTINGS
 
 SCRIPTS = ROOT / "static" / "driver"
@@ -52,10 +53,9 @@ def install(context: BrowserContext) -> None:
 class Driver:
     """One page with the component on it."""
 
-    def __init__(self, page: Page, still_url: str) -> None:
-        """`still_url` answers as soon as the backend has nothing more to send by itself."""
+    def __init__(self, page: Page, settling: Settling) -> None:
         self.page = page
-        self._still_url = still_url
+        self._settling = settling
         self._mark = 0
         self.logged: list[PageEntry] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
@@ -110,7 +110,7 @@ class Driver:
             self.let_pass(LONGEST_WAIT)
 
     def _has_ended(self) -> bool:
-        question = [self._still_url, self._mark, SETTINGS.answer_limit]
+        question = [self._settling.address(), self._mark, SETTINGS.answer_limit]
         ended: bool = self.page.evaluate("(question) => window.__e2e.hasEnded(...question)", question)
         return ended
 
@@ -141,20 +141,18 @@ class Driver:
         """Whether this part of the chat is there to be used."""
         return self._ask(part)
 
-    def shows(
-        self, messages: Sequence[Message], *, after: tuple[EventName, ...] = (), turn: int | None = None
-    ) -> Observation:
+    def shows(self, messages: Sequence[Message], *, after: tuple[EventName, ...] = (), streams: int = 0) -> Observation:
         """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
-        Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
-        backend does not rest before that turn's request has come.
+        Answered with yes the moment it is so, and with no when page, frame and backend are idle, and so many `streams`
+        have been requested.
         """
-        seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        seen = self._read(self._ask("messages", messages, after=after, streams=streams), "messages", messages)
         return seen if seen.holds else self._unmarked(seen)
 
-    def shows_beginning(self, answer: Message, turn: int) -> Observation:
+    def shows_beginning(self, answer: Message, streams: int) -> Observation:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
-        return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
+        return self._read(self._ask("beginning", [answer], streams=streams), "beginning", [answer])
 
     def _read(self, seen: Observation, asks: Asks, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
@@ -166,7 +164,7 @@ class Driver:
             if not unread:
                 return seen
             if not settled:
-                self.rest()  # what covers it may go, and what is shown late come
+                self.settle()  # what covers it may go, and what is shown late come
                 seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
@@ -177,9 +175,13 @@ class Driver:
         why = f"{there[0]}" if there else seen.why
         return seen.model_copy(update={"screen": screen, "why": why})
 
-    def rest(self, *, after: tuple[EventName, ...] = ()) -> None:
-        """Return when page, frame and backend rest, once one of the events `after` has come."""
+    def settle(self, *, after: tuple[EventName, ...] = ()) -> None:
+        """Return when page, frame and backend are idle, once one of the events `after` has come."""
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
+
+    def await_backend(self, streams: int) -> None:
+        """Return when the backend has nothing more to send by itself, and so many `streams` have been requested."""
+        self.page.evaluate("async (address) => { await fetch(address); }", self._settling.address(streams))
 
     def log(self) -> list[PageEntry]:
         """All that page and frame have logged since the page was loaded, up to now."""
@@ -195,7 +197,7 @@ class Driver:
         messages: Sequence[Message] = (),
         *,
         after: tuple[EventName, ...] = (),
-        turn: int | None = None,
+        streams: int = 0,
         focus: bool = False,
         limit: float | None = None,
     ) -> Observation:
@@ -206,7 +208,7 @@ class Driver:
             after=list(after),
             since=self._mark,
             read=len(self.logged),
-            still=self._still_url if turn is None else f"{self._still_url}?turn={turn}",
+            still=self._settling.address(streams),
             limit=SETTINGS.answer_limit if limit is None else limit,
         )
         # As one string: an object costs Playwright ten times as long, in page and Python.

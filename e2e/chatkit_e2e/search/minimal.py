@@ -32,7 +32,7 @@ async def canonical_stream() -> list[Event]:
     protocol = HandWritten()
     session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
     request = Rewritten(message=DEFAULT.turns[0].user).request()
-    answer = await protocol.answer(request, Exchange(session, 1, 1, starts_thread=True))
+    answer = await protocol.answer(request, Exchange(session, 1, 1, 1, starts_thread=True))
     return [_decoded(sent) async for sent in answer.body]
 
 

@@ -75,7 +75,7 @@ async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: E
         async for event in _events(response.aiter_raw()):
             if _DELTA in event:
                 if deltas == exchange.turn.middle:
-                    await exchange.session.hold(exchange.request, exchange.number, MIDDLE)
+                    await exchange.session.hold(exchange.request, exchange.stream, MIDDLE)
                 deltas += 1
             yield event
     finally:
