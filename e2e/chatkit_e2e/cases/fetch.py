@@ -2,6 +2,7 @@
 
 from chatkit_e2e.cases.case import Case
 from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.variations.rewritten_requests import RewrittenRequests
 
 CAUSE = "bug report, potential root cause 2"
 WITHOUT = "bug report, next step, priority 2"
@@ -12,6 +13,10 @@ INTERCEPTED = "bug report, works 4: threads.list interception"
 
 def _with(fetch: str, title: str, origin: str = CAUSE, *, clock: bool = False) -> Case:
     return Case(f"fetch.{fetch}", title, origin, HandWritten, page={"fetch": fetch}, clock=clock)
+
+
+def _rewriting(fetch: str, title: str) -> Case:
+    return Case(f"fetch.{fetch}", title, TRANSFORMED, RewrittenRequests, page={"fetch": fetch})
 
 
 CASES = [
@@ -27,7 +32,7 @@ CASES = [
     _with("throws", "Throws"),
     _with("json", "Answers with JSON in place of the stream", clock=True),
     _with("parsed", "Returns the parsed answer, no Response", clock=True),
-    _with("rewrite-messages", "Rewrites messages to {message, conversation_id}, hands the rest on", TRANSFORMED),
-    _with("rewrite-everything", "Rewrites every request to {message, conversation_id}", TRANSFORMED),
+    _rewriting("rewrite-messages", "Rewrites messages to {message, conversation_id}, hands the rest on"),
+    _rewriting("rewrite-everything", "Rewrites every request to {message, conversation_id}"),
     _with("list-mock", "Answers threads.list with {data: [], has_more: false}", INTERCEPTED),
 ]
