@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.pages import ADDRESS, host_page
@@ -85,4 +84,4 @@ class Stage:
             INSECURE.host: None,
         }
         ports = {443: self._outside_port, 80: self._plain_outside_port}
-        return [*chromium_args(self.component, self.cdn_port, local, ports), *browser.arguments()]
+        return chromium_args(self.component, self.cdn_port, local, ports)
