@@ -45,12 +45,12 @@ def _move_in(place: Path, make: Make) -> None:
         empty = Path(scratch) / "made"
         empty.mkdir()
         made, earlier = make(empty), Path(scratch) / _EARLIER
-        if place.exists():
-            place.rename(earlier)
         try:
+            if place.exists():
+                place.rename(earlier)
             made.rename(place)
         except BaseException:
-            if earlier.exists():
+            if earlier.exists() and not place.exists():
                 earlier.rename(place)
             raise
 

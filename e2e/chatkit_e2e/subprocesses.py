@@ -1,6 +1,6 @@
 """Programs that the suite runs: to their end within a limit, or beside it until it closes them.
 
-What goes wrong is told with what the program wrote last, and no child of a program outlives it here.
+An error quotes what the program wrote last. A program that is ended takes with it what it had started.
 """
 
 import os

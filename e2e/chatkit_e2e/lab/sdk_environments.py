@@ -1,4 +1,9 @@
-"""Environments with other versions of `openai-chatkit`, each built once from the pins in the backend's `sdk/`."""
+"""Environments with other versions of `openai-chatkit`, each built once from the pins in the backend's `sdk/`.
+
+With pip, although uv is faster (one environment on two cores: 30 s with pip, 4 s with uv, 2 s with its cache): uv reads
+neither `pip.conf` nor `PIP_*`, so it fails behind a mirror that pip is set up for, or asks PyPI past it. That is not
+worth a minute that is spent once, nor 37 MB for everybody.
+"""
 
 import functools
 import sys
