@@ -92,7 +92,7 @@ clean: ## Remove the environment, reports and caches (a recording stays)
 # Depends on the packages because each version of Playwright has a browser of its own.
 .venv/.browser-ready: .venv/.packages-ready
 	@echo "set-up: browser"
-	@$(BIN)/python -m chatkit_e2e.browser.chromium install
+	@$(BIN)/python -m chatkit_e2e.browser.install
 	@touch $@
 
 .venv/.node-ready: static/package-lock.json | .venv/.packages-ready

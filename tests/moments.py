@@ -21,7 +21,7 @@ _FILLED_IN: Final[Mapping[str, Mapping[str, Any]]] = {
         "body": None,
         "headers": {},
     },
-    "held": _REQUEST,
+    "held": {"request": 1, "stream": 1},
     "response": {**_REQUEST, "status": 200, "headers": {"content-type": EVENT_STREAM}},
     "bytes": _REQUEST,
     "end": {**_REQUEST, "how": "complete"},

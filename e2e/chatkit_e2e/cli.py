@@ -10,9 +10,10 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
+from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cases.report import SETUPS
 from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
-from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
 from chatkit_e2e.reporters import html_found, tables
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run import accepting
@@ -93,6 +94,8 @@ def _running(component: Component) -> Iterator[Runner]:
     try:
         with Runner(component) as runner:
             yield runner
+    except BrowserUnavailable as error:
+        _fail(str(error), BROWSER_MISSING)
     except UnknownDom as error:
         _fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import FilesApp, certificate, files_app
 from chatkit_fake_backend.serving import Serving
 
@@ -67,11 +66,3 @@ def cdn(tree: Path) -> FilesApp:
 def cdn_port(cdn: FilesApp, serving: Serving) -> int:
     """The tiny component over HTTPS."""
     return serving.start(cdn, certificate())
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """The browser. A machine without one fails these tests: a skip would read like a success."""
-    path = browser.executable()
-    assert path is not None, browser.ADVICE
-    return path

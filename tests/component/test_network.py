@@ -4,9 +4,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from starlette.responses import HTMLResponse
 
+from chatkit_e2e.browser import launch
 from chatkit_e2e.component import Component, FilesApp, Fingerprint, Outside, certificate, chromium_args, resolve, route
 from chatkit_fake_backend.serving import Serving
 
@@ -22,11 +23,9 @@ def rules(args: list[str]) -> str:
 
 
 @contextmanager
-def chromium(path: str, args: list[str]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+def chromium(args: list[str]) -> Iterator[Page]:
+    with launch.chromium(args) as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
@@ -59,9 +58,11 @@ def test_only_root_on_linux_goes_without_the_sandbox(
 
 
 def test_chromium_reaches_the_component_and_this_machine_only(
-    tree: Path, cdn_port: int, page_url: str, chromium_path: str
+    tree: Path,
+    cdn_port: int,
+    page_url: str,
 ) -> None:
-    with chromium(chromium_path, chromium_args(resolve(str(tree)), cdn_port)) as page:
+    with chromium(chromium_args(resolve(str(tree)), cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
         assert page.evaluate(REACHED, LOADER), "the certificate was not accepted"
@@ -69,7 +70,7 @@ def test_chromium_reaches_the_component_and_this_machine_only(
 
 
 def test_a_proxy_gets_the_cdn_and_nothing_else(
-    serving: Serving, page_url: str, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+    serving: Serving, page_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bytes] = []
 
@@ -80,7 +81,7 @@ def test_a_proxy_gets_the_cdn_and_nothing_else(
     listening = asyncio.run_coroutine_threadsafe(asyncio.start_server(note, "127.0.0.1", 0), serving.loop).result()
     port = listening.sockets[0].getsockname()[1]
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
-    with chromium(chromium_path, chromium_args(CDN, None)) as page:
+    with chromium(chromium_args(CDN, None)) as page:
         page.goto(page_url)
         page.evaluate(REACHED, LOADER)
         assert not any(page.evaluate(REACHED, url) for url in OUTSIDE)
@@ -89,18 +90,21 @@ def test_a_proxy_gets_the_cdn_and_nothing_else(
 
 
 def test_a_proxy_is_passed_by_for_local_files(
-    tree: Path, cdn_port: int, page_url: str, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+    tree: Path, cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    with chromium(chromium_path, chromium_args(resolve(str(tree)), cdn_port)) as page:
+    with chromium(chromium_args(resolve(str(tree)), cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
 
 
 def test_a_second_page_takes_the_components_files_from_the_cache(
-    cdn: FilesApp, tree: Path, page_url: str, cdn_port: int, chromium_path: str
+    cdn: FilesApp,
+    tree: Path,
+    page_url: str,
+    cdn_port: int,
 ) -> None:
-    with chromium(chromium_path, chromium_args(resolve(str(tree)), cdn_port)) as page:
+    with chromium(chromium_args(resolve(str(tree)), cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
         cdn.files.clear()
@@ -109,9 +113,9 @@ def test_a_second_page_takes_the_components_files_from_the_cache(
     assert cdn.missing == []
 
 
-def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str, chromium_path: str) -> None:
+def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str) -> None:
     outside = Outside()
-    with chromium(chromium_path, ["--no-sandbox"]) as page:
+    with chromium(["--no-sandbox"]) as page:
         route(page.context, resolve(str(tree)), outside)
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
@@ -122,11 +126,14 @@ def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str, ch
 
 
 def test_what_stands_for_the_hosts_outside_answers_in_their_place(
-    serving: Serving, tree: Path, cdn_port: int, page_url: str, chromium_path: str
+    serving: Serving,
+    tree: Path,
+    cdn_port: int,
+    page_url: str,
 ) -> None:
     outside = Outside()
     ports = {443: serving.start(outside, certificate()), 80: serving.start(outside)}
-    with chromium(chromium_path, chromium_args(resolve(str(tree)), cdn_port, outside=ports)) as page:
+    with chromium(chromium_args(resolve(str(tree)), cdn_port, outside=ports)) as page:
         page.goto(page_url)
         page.evaluate(
             "url => fetch(url, { method: 'POST', headers: { 'x-kind': 'a' } })", "https://stats.example/v1?k=1"

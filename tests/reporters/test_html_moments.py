@@ -59,7 +59,15 @@ def test_each_kind_has_words_of_its_own(kind: str) -> None:
         "text": "it is",
         "why": "odd",
     }
-    needed |= {"gate": "end", "turn": 1, "party": "component", "how": "complete", "address": "a", "answer": "200"}
+    needed |= {
+        "gate": "end",
+        "turn": 1,
+        "stream": 1,
+        "party": "component",
+        "how": "complete",
+        "address": "a",
+        "answer": "200",
+    }
     [line] = lines([moment(0, kind, **needed)], BEGAN)
 
     assert line.label

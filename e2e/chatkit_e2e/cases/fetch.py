@@ -3,6 +3,7 @@
 from chatkit_e2e.cases.case import WAITING, Case
 from chatkit_e2e.cases.steps import CONVERSATION, Steps
 from chatkit_fake_backend.protocols.hand_written import HandWritten
+from chatkit_fake_backend.variations.rewritten_requests import RewrittenRequests
 
 CAUSE = "bug report, potential root cause 2"
 WITHOUT = "bug report, next step, priority 2"
@@ -13,6 +14,10 @@ INTERCEPTED = "bug report, works 4: threads.list interception"
 
 def _with(fetch: str, title: str, origin: str = CAUSE, steps: Steps = CONVERSATION) -> Case:
     return Case(f"fetch.{fetch}", title, origin, HandWritten, page={"fetch": fetch}, steps=steps)
+
+
+def _rewriting(fetch: str, title: str) -> Case:
+    return Case(f"fetch.{fetch}", title, TRANSFORMED, RewrittenRequests, page={"fetch": fetch})
 
 
 CASES = [
@@ -28,7 +33,7 @@ CASES = [
     _with("throws", "Throws"),
     _with("json", "Answers with JSON in place of the stream", steps=WAITING),
     _with("parsed", "Returns the parsed answer, no Response", steps=WAITING),
-    _with("rewrite-messages", "Rewrites messages to {message, conversation_id}, hands the rest on", TRANSFORMED),
-    _with("rewrite-everything", "Rewrites every request to {message, conversation_id}", TRANSFORMED),
+    _rewriting("rewrite-messages", "Rewrites messages to {message, conversation_id}, hands the rest on"),
+    _rewriting("rewrite-everything", "Rewrites every request to {message, conversation_id}"),
     _with("list-mock", "Answers threads.list with {data: [], has_more: false}", INTERCEPTED),
 ]

@@ -1,6 +1,6 @@
 """`init.*`: the canonical protocol on pages that start the component in other ways (bug report, cause 5).
 
-Each has a page of its own: `static/hosts/init/<name>.html`.
+Each has a page of its own, `static/hosts/init/<name>.html`: what it does otherwise than `static/hosts/layout.html`.
 """
 
 from chatkit_e2e.cases.case import Case

@@ -1,6 +1,7 @@
 """`page.*`: the canonical protocol where the host page or the screen hides the chat, or looks as if it might.
 
-Each has a page of its own, `static/hosts/page/<name>.html`, or a screen of its own.
+Each has a page of its own, `static/hosts/page/<name>.html` with what it does otherwise than `static/hosts/layout.html`,
+or a screen of its own.
 """
 
 from collections.abc import Mapping

@@ -7,15 +7,15 @@ the user's cache folder, never in the repository.
 import functools
 import importlib.util
 import json
-import os
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
+from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, fingerprint
 from chatkit_e2e.settings import ROOT
+from chatkit_e2e.subprocesses import run
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
@@ -70,7 +70,7 @@ class Build:
         Raises:
             NotBuilt: no Node, no registry, or the sources do not compile.
         """
-        return built(self.folder, self._make)
+        return cached(self.folder, self._make)
 
     def _make(self, scratch: Path) -> Path:
         for source in self.inputs():
@@ -79,10 +79,9 @@ class Build:
             (scratch / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, scratch / place)
         folder = scratch / "hosts" / self.kind
-        environment = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
-        run([*_npm(), *_CI], folder, environment)
-        for step in self.steps:
-            run([*_node(), *step], folder, environment)
+        environment = {"NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
+        for command in ([*_npm(), *_CI], *([*_node(), *step] for step in self.steps)):
+            run(command, limit_s=LIMIT_S, folder=folder, environment=environment)
         return folder / self.output
 
     def inputs(self) -> list[Path]:

@@ -6,12 +6,12 @@ from typing import Protocol, Self
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
+from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_e2e.settings import ROOT
@@ -48,7 +48,7 @@ class Stage:
         self._secure_backend_port = self._serving.start(backend, certificate())
         pages = StaticFiles(directory=ROOT / "static", html=True)
         built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
-        site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
+        site = Starlette(routes=[Mount(MOUNT, built), Route(ADDRESS, host_page), Mount("/", pages)])
         self._pages_port = self._serving.start(site)
         self._secure_pages_port = self._serving.start(site, certificate())
         self._outside_port = self._serving.start(self.outside, certificate())
@@ -85,4 +85,4 @@ class Stage:
             INSECURE.host: None,
         }
         ports = {443: self._outside_port, 80: self._plain_outside_port}
-        return [*chromium_args(self.component, self.cdn_port, local, ports), *browser.arguments()]
+        return chromium_args(self.component, self.cdn_port, local, ports)

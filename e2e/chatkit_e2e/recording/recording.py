@@ -1,12 +1,8 @@
 """Makes a recording: the component's files as the CDN sends them to a browser today."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
 
 from chatkit_e2e.component.errors import NotAComponent, RecordingFailed
 from chatkit_e2e.component.fingerprint import Fingerprint
@@ -14,6 +10,7 @@ from chatkit_e2e.component.manifest import MANIFEST, Manifest, RecordedFile
 from chatkit_e2e.component.resolution import recording_path
 from chatkit_e2e.evidence.cdn import LOADER_URL
 from chatkit_e2e.recording.visit import Visit, visit
+from chatkit_e2e.scratch import anew
 
 
 def record(target: Path | None = None, *, cdn_port: int | None = None) -> Visit:
@@ -28,12 +25,15 @@ def record(target: Path | None = None, *, cdn_port: int | None = None) -> Visit:
     """
     target = (target or recording_path()).expanduser().resolve()
     _refuse_bad_target(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _scratch(target) as scratch:
-        visited = visit(cdn_port)
-        _write(visited, scratch)
-        _swap(scratch, target)
-    return visited
+    visits: list[Visit] = []
+
+    def make(folder: Path) -> Path:
+        visits.append(visit(cdn_port))
+        _write(visits[0], folder)
+        return folder
+
+    anew(target, make)
+    return visits[0]
 
 
 def _refuse_bad_target(target: Path) -> None:
@@ -47,16 +47,6 @@ def _refuse_bad_target(target: Path) -> None:
         raise RecordingFailed(
             f"{target} exists and is not a recording, so it is left alone. Choose another folder with --target."
         )
-
-
-@contextmanager
-def _scratch(target: Path) -> Iterator[Path]:
-    # Beside the target, so that the swap is a rename within one file system.
-    folder = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(visited: Visit, folder: Path) -> None:
@@ -81,10 +71,3 @@ def _manifest(visited: Visit) -> Manifest:
         for path, file in sorted(visited.files.items())
     )
     return Manifest(url=LOADER_URL, recorded_at=datetime.now(UTC), browser=visited.browser, files=tuple(files))
-
-
-def _swap(scratch: Path, target: Path) -> None:
-    with _scratch(target) as attic:
-        if target.exists():
-            target.rename(attic / "replaced")
-        scratch.rename(target)

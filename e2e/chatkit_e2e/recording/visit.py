@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, Request, Response, sync_playwright
+from playwright.sync_api import Page, Request, Response
 from playwright.sync_api import TimeoutError as LimitReached
 
-from chatkit_e2e.browser import chromium as browser
+from chatkit_e2e.browser import launch
 from chatkit_e2e.component.errors import ComponentUnreachable, RecordingFailed
 from chatkit_e2e.component.network import chromium_args_for
 from chatkit_e2e.evidence.cdn import CDN_HOST, LOADER_URL
@@ -48,23 +48,19 @@ def visit(cdn_port: int | None = None) -> Visit:
         ComponentUnreachable: the loader did not load.
         RecordingFailed: the component did not boot, or there is no browser, or a file is missing.
     """
-    path = browser.executable()
-    if path is None:
-        raise RecordingFailed(f"No recording without a browser. {browser.ADVICE}")
-    with Serving() as serving, sync_playwright() as playwright:
-        port = serving.start(rehearsal())
-        chromium = playwright.chromium.launch(executable_path=path, args=chromium_args_for(cdn_port))
-        try:
+    try:
+        with Serving() as serving, launch.chromium(chromium_args_for(cdn_port)) as chromium:
+            port = serving.start(rehearsal())
             # Without reduced motion the component holds text back, and what it loads for that text with it.
             # The certificate of a local CDN is known to the process that serves it, which may be another one.
             page = chromium.new_page(reduced_motion="reduce", ignore_https_errors=cdn_port is not None)
             return _visit(page, f"http://localhost:{port}/", f"chromium {chromium.version}")
-        except BrowserError as error:
-            raise RecordingFailed(
-                f"The browser failed ({_first_line(error)}), so nothing was recorded. Run `make record` again."
-            ) from error
-        finally:
-            chromium.close()
+    except launch.BrowserUnavailable as error:
+        raise RecordingFailed(f"No recording without a browser: {error}") from error
+    except BrowserError as error:
+        raise RecordingFailed(
+            f"The browser failed ({_first_line(error)}), so nothing was recorded. Run `make record` again."
+        ) from error
 
 
 def _visit(page: Page, page_url: str, browser_name: str) -> Visit:

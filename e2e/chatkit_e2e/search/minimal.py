@@ -19,7 +19,6 @@ from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.gates import Gates
 from chatkit_fake_backend.protocols.hand_written import HandWritten
-from chatkit_fake_backend.protocols.protocol import Rewritten
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.session import Session
 
@@ -31,7 +30,12 @@ async def canonical_stream() -> list[Event]:
     """The events of the first turn, as the canonical protocol sends them."""
     protocol = HandWritten()
     session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
-    request = Rewritten(message=DEFAULT.turns[0].user).request()
+    said = {
+        "content": [{"type": "input_text", "text": DEFAULT.turns[0].user}],
+        "attachments": [],
+        "inference_options": {},
+    }
+    request = protocol.parse({"type": "threads.create", "params": {"input": said}})
     answer = await protocol.answer(request, Exchange(session, 1, 1, 1, starts_thread=True))
     return [_decoded(sent) async for sent in answer.body]
 

@@ -1,8 +1,6 @@
 """OpenAI's server of any version, as a process of its own behind the fake backend."""
 
 import json
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from chatkit.types import ChatKitReq
 from chatkit_e2e.evidence.event_stream import Decoder
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import JSON
+from chatkit_e2e.subprocesses import Companion
 from chatkit_fake_backend.answer import Answer, whole
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.protocol import Protocol
@@ -31,23 +30,10 @@ class SeparateSdk(Protocol):
         """Start the server with the interpreter of its environment; returns when it listens.
 
         Raises:
-            RuntimeError: it did not start; carries what it wrote.
+            ProgramFailed: it did not start; says what it wrote.
         """
-        with tempfile.TemporaryFile("w+") as errors:
-            self._process = subprocess.Popen(
-                [python, "-W", "ignore", PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-            assert self._process.stdout is not None
-            port = self._process.stdout.readline().strip()
-            if not port:
-                self.close()
-                errors.seek(0)
-                raise RuntimeError(f"the SDK's server did not start: {errors.read()[-500:]}")
-        self._url = f"http://127.0.0.1:{port}/chatkit"
+        self._program = Companion([python, "-W", "ignore", PROGRAM])
+        self._url = f"http://127.0.0.1:{self._program.first_line}/chatkit"
 
     async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
         # No proxy of the environment's, and no certificates to load: it is on this machine.
@@ -65,7 +51,7 @@ class SeparateSdk(Protocol):
 
     def close(self) -> None:
         """End the process."""
-        self._process.communicate()
+        self._program.close()
 
 
 async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: Exchange) -> AsyncIterator[bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.subprocesses import ProgramFailed
 from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
@@ -43,5 +44,5 @@ def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho 'No module named chatkit' >&2\nexit 1\n")
     python.chmod(0o755)
-    with pytest.raises(RuntimeError, match="No module named chatkit"):
+    with pytest.raises(ProgramFailed, match=r"server.py` did not start: No module named chatkit"):
         SeparateSdk(python)
