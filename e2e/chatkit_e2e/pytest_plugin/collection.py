@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.cases import Case, Misdeclared, all_cases
+from chatkit_e2e.run.expectations import Unusable, read
 
 FOLDER = Path(__file__).resolve().parents[2]
 _SHOWN = 5
@@ -14,10 +15,11 @@ _SHOWN = 5
 
 @pytest.hookimpl(trylast=True)  # when the markers of pytest and its plugins are known
 def pytest_configure(config: pytest.Config) -> None:
-    """Register a marker for each area."""
+    """Register a marker for each area, and refuse cases or expectations that cannot be meant."""
     try:
         areas = areas_of(all_cases(), config.getini("markers"))
-    except Misdeclared as error:
+        read()
+    except (Misdeclared, Unusable) as error:
         raise pytest.UsageError(str(error)) from None
     for area in areas:
         config.addinivalue_line("markers", f"{area}: the cases {area}.*")

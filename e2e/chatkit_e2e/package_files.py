@@ -1,0 +1,21 @@
+"""Where the suite's own files are: in a checkout in its folders, in an installed wheel below this package.
+
+Files that lie beside the module that reads them need no entry here.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(str(files("chatkit_e2e")))
+# The wheel alone has its suite inside the package (`[tool.hatch]` in pyproject.toml); what else stands around it, a
+# user's own `static/` or `playwright.config.py`, decides nothing.
+CHECKOUT: Final = None if (_PACKAGE / "suite").is_dir() else _PACKAGE.parents[1]
+"""The root of the checkout, None in an installed wheel."""
+
+SUITE: Final = _PACKAGE / "suite" if CHECKOUT is None else CHECKOUT / "e2e"
+"""`conftest.py`, `test_cases.py` and `expectations/`."""
+STATIC: Final = (_PACKAGE if CHECKOUT is None else CHECKOUT) / "static"
+"""Host pages, the driver's scripts and the stand-in; the sabotage in a checkout only."""
+PYTEST_CONFIG: Final = (SUITE if CHECKOUT is None else CHECKOUT) / "pyproject.toml"
+"""Where pytest's options for a run of the suite stand."""
