@@ -12,8 +12,9 @@ from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.layout import CDN_ORIGIN, FRAME_NAME, LOADER_URL
 from chatkit_e2e.component.manifest import read_manifest
+from chatkit_e2e.package_files import STATIC
 
-STANDIN: Final = Path(__file__).resolve().parents[3] / "static" / "standin"
+STANDIN: Final = STATIC / "standin"
 CDN_LIMIT_S: Final = 4.0  # for one answer of the CDN, which takes a tenth of that where it is reachable
 
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
-from chatkit_e2e.settings import ROOT
+from chatkit_e2e.package_files import STATIC
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
-STATIC = ROOT / "static"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
 
 # A registry that does not answer is to be told apart soon; npm's own patience is over a minute.

@@ -3,12 +3,12 @@
 import functools
 import os
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
-from chatkit_e2e.settings import ROOT
 
-PINS = ROOT / "fake_backend" / "chatkit_fake_backend" / "sdk"
+PINS = Path(str(files("chatkit_fake_backend") / "sdk"))
 VERSIONS = ("1.4.0", "1.5.3", "1.6.5")
 """Of `openai-chatkit`: the oldest that goes with the report's time, one between, and the newest."""
 

@@ -13,7 +13,7 @@ from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
-from chatkit_e2e.settings import ROOT
+from chatkit_e2e.package_files import STATIC
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
@@ -45,7 +45,7 @@ class Stage:
         backend = create_app(self.sessions)
         self._backend_port = self._serving.start(backend)
         self._secure_backend_port = self._serving.start(backend, certificate())
-        pages = StaticFiles(directory=ROOT / "static", html=True)
+        pages = StaticFiles(directory=STATIC, html=True)
         built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
         site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
         self._pages_port = self._serving.start(site)

@@ -12,11 +12,12 @@ from typing import Any, Literal
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.package_files import STATIC
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation
-from chatkit_e2e.settings import ROOT, SETTINGS
+from chatkit_e2e.settings import SETTINGS
 
-SCRIPTS = ROOT / "static" / "driver"
+SCRIPTS = STATIC / "driver"
 RESPONSE_END = "chatkit.response.end"
 LOAD_END = "chatkit.thread.load.end"
 LOADED = (LOAD_END, "chatkit.error")
