@@ -62,7 +62,7 @@ bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
 
 record: .venv/.browser-ready ## Record the component from OpenAI's CDN into your cache folder
-	@$(BIN)/python -m chatkit_e2e.recording.record $(ARGS)
+	@$(BIN)/python -m chatkit_e2e record $(ARGS)
 
 accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
 	@test -n "$$CASE" && test -n "$$WHY" || { \
@@ -92,7 +92,7 @@ clean: ## Remove the environment, reports and caches (a recording stays)
 # Depends on the packages because each version of Playwright has a browser of its own.
 .venv/.browser-ready: .venv/.packages-ready
 	@echo "set-up: browser"
-	@$(BIN)/python -m chatkit_e2e.browser.chromium install
+	@$(BIN)/python -m chatkit_e2e install-browser
 	@touch $@
 
 .venv/.node-ready: static/package-lock.json | .venv/.packages-ready

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chatkit_e2e.package_files import CHECKOUT
+from chatkit_e2e.installation import CHECKOUT
 
 CONFIG: Final = None if CHECKOUT is None else CHECKOUT / "playwright.config.py"
 """The file with the settings, whose comments say what each one does; None in an installed wheel."""

@@ -10,12 +10,12 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.evidence.results import Verdict
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab import hosts
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import HOSTS, Build, Host
 from chatkit_e2e.lab.sdk_environments import PINS, VERSIONS
 from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.package_files import STATIC
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.perform import perform
 from chatkit_fake_backend.protocols.hand_written import HandWritten

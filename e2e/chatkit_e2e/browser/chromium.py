@@ -22,6 +22,8 @@ import typer
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
+from chatkit_e2e.installation import RUN
+
 ADVICE: Final = (
     "Install Google Chrome or Chromium (Debian and Ubuntu: `apt-get install chromium`), "
     "or run `playwright install --with-deps chromium` where its download can be reached."
@@ -71,7 +73,7 @@ def arguments() -> list[str]:
 def advice(name: str, problem: str) -> str:
     """What to do about the browser `name` (Playwright's name of it) that did not start because of `problem`."""
     if "X server" in problem:
-        return "Run without --headed, or give it a screen: `xvfb-run pytest e2e --headed`."
+        return f"Run without --headed, or give it a screen: `xvfb-run {RUN} --headed`."
     return ADVICE if name == "chromium" else f"Run `playwright install {name}`."
 
 

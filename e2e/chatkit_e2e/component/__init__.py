@@ -1,6 +1,6 @@
 """The component: what answers for OpenAI's CDN, which build of it that is, and how a browser reaches it.
 
-`chatkit_e2e.recording.recording` makes recordings; it is not exported here because only `make record` needs it.
+`chatkit_e2e.recording.recording` makes recordings; it is not exported here because only the command `record` needs it.
 """
 
 from chatkit_e2e.component.component import Component

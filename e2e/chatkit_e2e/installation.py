@@ -1,4 +1,4 @@
-"""Where the suite's own files are: in a checkout in its folders, in an installed wheel below this package.
+"""A checkout or an installed wheel: where the suite's own files are in each, and how its commands are called.
 
 Files that lie beside the module that reads them need no entry here.
 """
@@ -19,3 +19,8 @@ STATIC: Final = (_PACKAGE if CHECKOUT is None else CHECKOUT) / "static"
 """Host pages, the driver's scripts and the stand-in; the sabotage in a checkout only."""
 PYTEST_CONFIG: Final = (SUITE if CHECKOUT is None else CHECKOUT) / "pyproject.toml"
 """Where pytest's options for a run of the suite stand."""
+
+COMMAND: Final = "chatkit-e2e" if CHECKOUT is None else "make"
+"""What stands before a command's name, for people."""
+RUN: Final = "chatkit-e2e run" if CHECKOUT is None else "pytest e2e"
+"""The command that runs cases, for people."""
