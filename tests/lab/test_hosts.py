@@ -122,6 +122,16 @@ def test_every_case_of_another_host_names_one_that_can_be_built() -> None:
         assert not case.area.startswith("host-") or case.host in HOSTS
 
 
+def test_where_there_is_no_node_a_sentence_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
+    monkeypatch.setattr(hosts, "_has_wheel", lambda: False)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotBuilt, match=r"takes Node\.js with npm; install them"):
+        HOSTS["react-1.5.0"].build.make()
+
+
 def test_a_build_with_a_step_that_fails_leaves_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
     monkeypatch.setattr(hosts, "_npm", lambda: ["true"])

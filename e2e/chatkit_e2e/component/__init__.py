@@ -8,7 +8,7 @@ from chatkit_e2e.component.errors import ComponentError, ComponentUnreachable, N
 from chatkit_e2e.component.files import FilesApp, files_app
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.known_builds import is_known, result_of
-from chatkit_e2e.component.network import chromium_args, outside_of, route
+from chatkit_e2e.component.network import chromium_args, outside_of, route, route_cdn
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.component.tls import certificate
@@ -30,4 +30,5 @@ __all__ = [
     "resolve",
     "result_of",
     "route",
+    "route_cdn",
 ]
