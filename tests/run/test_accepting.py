@@ -122,6 +122,14 @@ def test_command_says_that_nothing_ran_yet(tmp_path: Path, monkeypatch: pytest.M
     assert (code, output) == (1, "There is no report/results.json: run the case first, `make e2e`.")
 
 
+def test_command_needs_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_e2e.cli.CHECKOUT", None)
+    json_reporter.write(results(changed("listed")), tmp_path)
+    code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
+    assert code == 1
+    assert output.startswith("Expectations are changed in a checkout of the suite")
+
+
 def test_command_says_why_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     json_reporter.write(results(case(ID)), tmp_path)
     assert command(monkeypatch, tmp_path, ID, "--because", REASON) == (
