@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 FOLDERS = ("e2e", "fake_backend", "tests")
 IDLE = "networkidle"

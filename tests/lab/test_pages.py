@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.evidence.cdn import LOADER_URL
-from chatkit_e2e.lab.hosts import STATIC
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.pages import composed
 from chatkit_e2e.lab.stage import Stage
 from chatkit_fake_backend.protocols.hand_written import HandWritten

@@ -3,10 +3,9 @@
 import re
 
 from chatkit_e2e.evidence.cdn import CDN_HOST, LOADER_URL
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.typescript import FILE, declarations
-from chatkit_e2e.settings import ROOT
 
-STATIC = ROOT / "static"
 COMMAND = "PYTHONPATH=e2e:fake_backend .venv/bin/python -m chatkit_e2e.screen.typescript"
 
 

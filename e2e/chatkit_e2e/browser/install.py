@@ -1,7 +1,7 @@
 """Makes sure that there is a Chromium that starts, for `make`'s set-up.
 
 The order is that of `chromium`; where there is none yet, Playwright's own is downloaded, else Debian's package is
-installed. `python -m chatkit_e2e.browser.install` goes through it once and remembers what came of it.
+installed. `chatkit-e2e install-browser` goes through it once and remembers what came of it.
 """
 
 import os
@@ -88,14 +88,10 @@ def _start_once(path: str) -> str:
     return str(lists[-1]).removeprefix(chromium.DISABLE) if lists else ""
 
 
-def main() -> None:
+def command() -> None:
     """Make sure that there is a browser to test with, and that it starts."""
     try:
         typer.echo(f"browser: {install()}")
     except BrowserUnavailable as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from chatkit_e2e.browser import chromium as found
+from chatkit_e2e.installation import RUN
 
 ADVICE: Final = (
     "Install Google Chrome or Chromium (Debian and Ubuntu: `apt-get install chromium`), "
@@ -113,7 +114,7 @@ def starting(name: str) -> Iterator[None]:
 def advice(name: str, problem: str) -> str:
     """What to do about the browser `name` (Playwright's name of it) that did not start because of `problem`."""
     if "X server" in problem:
-        return "Run without --headed, or give it a screen: `xvfb-run pytest e2e --headed`."
+        return f"Run without --headed, or give it a screen: `xvfb-run {RUN} --headed`."
     return f"Run `playwright install {name}`." if name in ("firefox", "webkit") else ADVICE
 
 

@@ -14,6 +14,8 @@ from chatkit_e2e.evidence.results import QUESTIONS
 __all__ = ["Case", "Misdeclared", "all_cases", "declared", "of_area"]
 
 _SHARED = ("case", "setup", "steps")  # what areas are made of
+# The order of the report; a module that is not named here comes behind these.
+_ORDER = ("matrix", "framing", "thread", "auth", "hosts", "sdk", "report", "fetch", "config", "init", "outside", "page")
 _ID = re.compile("[a-z][a-z0-9-]*[.][a-z0-9-]+")
 
 
@@ -22,12 +24,13 @@ class Misdeclared(Exception):
 
 
 def all_cases() -> list[Case]:
-    """Every case, by module and in the module's order.
+    """Every case, by module in the report's order, and in the module's order.
 
     Raises:
         Misdeclared: see `declared`.
     """
     names = [module.name for module in pkgutil.iter_modules(__path__) if module.name not in _SHARED]
+    names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
     return declared([importlib.import_module(f"{__name__}.{name}") for name in names])
 
 

@@ -1,6 +1,6 @@
 """The component: what answers for OpenAI's CDN, which build of it that is, and how a browser reaches it.
 
-`chatkit_e2e.recording.recording` makes recordings; it is not exported here because only `make record` needs it.
+`chatkit_e2e.recording.recording` makes recordings; it is not exported here because only the command `record` needs it.
 """
 
 from chatkit_e2e.component.component import Component
@@ -8,7 +8,7 @@ from chatkit_e2e.component.errors import ComponentError, ComponentUnreachable, N
 from chatkit_e2e.component.files import FilesApp, files_app
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.known_builds import is_known, result_of
-from chatkit_e2e.component.network import chromium_args, outside_of, route
+from chatkit_e2e.component.network import chromium_args, outside_of, route, route_cdn
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.component.tls import certificate
@@ -30,4 +30,5 @@ __all__ = [
     "resolve",
     "result_of",
     "route",
+    "route_cdn",
 ]

@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatkit_e2e.component.errors import RecordingDamaged
+from chatkit_e2e.installation import COMMAND
 
 MANIFEST = "manifest.json"
-_AGAIN = "Record again with `make record`."
+_AGAIN = f"Record again with `{COMMAND} record`."
 
 
 class RecordedFile(BaseModel):

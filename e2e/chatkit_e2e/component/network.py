@@ -118,6 +118,15 @@ def route(context: BrowserContext, component: Component, outside: Outside) -> No
     context.route(outside_of(()), answer)
 
 
+def route_cdn(context: BrowserContext, component: Component) -> None:
+    """Have a component of this machine answer for the CDN, in whatever browser, and leave all other requests alone."""
+    files = read_files(component.root) if component.root else None
+    if files is not None:
+        context.route(
+            f"https://{CDN_HOST}/**", lambda route: _fulfill(route, files.get(urlsplit(route.request.url).path))
+        )
+
+
 def outside_of(hosts: Iterable[str]) -> re.Pattern[str]:
     """Matches the addresses of every host but loopback's and `hosts`."""
     own = "|".join(re.escape(host) for host in (*LOOPBACK, *hosts))

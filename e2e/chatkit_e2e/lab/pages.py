@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from chatkit_e2e.evidence.cdn import LOADER_URL
-from chatkit_e2e.lab.hosts import STATIC
+from chatkit_e2e.installation import STATIC
 
 ADDRESS: Final = "/hosts/{area}/{name}.html"
 """Where the stage serves them: a folder in `static/hosts/` and a file in it."""

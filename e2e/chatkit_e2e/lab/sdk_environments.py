@@ -7,13 +7,13 @@ worth a minute that is spent once, nor 37 MB for everybody.
 
 import functools
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, fingerprint
-from chatkit_e2e.settings import ROOT
 from chatkit_e2e.subprocesses import run
 
-PINS = ROOT / "fake_backend" / "chatkit_fake_backend" / "sdk"
+PINS = Path(str(files("chatkit_fake_backend") / "sdk"))
 VERSIONS = ("1.4.0", "1.5.3", "1.6.5")
 """Of `openai-chatkit`: the oldest that goes with the report's time, one between, and the newest."""
 

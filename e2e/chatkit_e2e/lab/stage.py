@@ -10,11 +10,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args, files_app
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from chatkit_e2e.screen.settling import OwnBackend
-from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
@@ -46,7 +46,7 @@ class Stage:
         backend = create_app(self.sessions)
         self._backend_port = self._serving.start(backend)
         self._secure_backend_port = self._serving.start(backend, certificate())
-        pages = StaticFiles(directory=ROOT / "static", html=True)
+        pages = StaticFiles(directory=STATIC, html=True)
         built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
         site = Starlette(routes=[Mount(MOUNT, built), Route(ADDRESS, host_page), Mount("/", pages)])
         self._pages_port = self._serving.start(site)

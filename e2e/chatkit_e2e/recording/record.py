@@ -1,4 +1,4 @@
-"""The command behind `make record`."""
+"""The command `record`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,3 @@ def main(
         typer.echo(f"note: {remark}")
     size = sum(len(file.body) for file in visited.files.values())
     typer.echo(f"{component.describe()} · {len(visited.files)} files, {size / 1e6:.1f} MB")
-
-
-if __name__ == "__main__":
-    typer.run(main)

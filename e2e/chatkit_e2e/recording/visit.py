@@ -11,6 +11,7 @@ from chatkit_e2e.browser import launch
 from chatkit_e2e.component.errors import ComponentUnreachable, RecordingFailed
 from chatkit_e2e.component.network import chromium_args_for
 from chatkit_e2e.evidence.cdn import CDN_HOST, LOADER_URL
+from chatkit_e2e.installation import COMMAND
 from chatkit_e2e.recording.recording_chat import ASK, LAST_WORDS, PAINTED, rehearsal
 from chatkit_fake_backend.serving import Serving
 
@@ -59,7 +60,7 @@ def visit(cdn_port: int | None = None) -> Visit:
         raise RecordingFailed(f"No recording without a browser: {error}") from error
     except BrowserError as error:
         raise RecordingFailed(
-            f"The browser failed ({_first_line(error)}), so nothing was recorded. Run `make record` again."
+            f"The browser failed ({_first_line(error)}), so nothing was recorded. Run `{COMMAND} record` again."
         ) from error
 
 

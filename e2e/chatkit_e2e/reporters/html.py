@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from chatkit_e2e.evidence.moments import MOMENTS, Checked, Moment, of
 from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, Blank, CaseResult, Results, totals
+from chatkit_e2e.installation import CHECKOUT, RUN
 from chatkit_e2e.reporters import html_lanes, html_moments, html_wire
 
 BLANKS: dict[Blank, str] = {
@@ -121,6 +122,8 @@ def environment() -> Environment:
         sources=SOURCES,
         topics=html_moments.TOPICS,
         pages=BESIDE,
+        run=RUN,
+        is_checkout=CHECKOUT is not None,
     )
     pages.filters.update(clock=_clock, label=lambda name: name.replace("_", " "))
     return pages

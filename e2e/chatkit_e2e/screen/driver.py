@@ -23,12 +23,13 @@ from chatkit_e2e.evidence.element_events import (
     EventName,
 )
 from chatkit_e2e.evidence.moments import PageEntry, read_entry
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.observation import Message, Observation, Question
 from chatkit_e2e.screen.settling import Settling
-from chatkit_e2e.settings import ROOT, SETTINGS
+from chatkit_e2e.settings import SETTINGS
 
-SCRIPTS = ROOT / "static" / "driver"
+SCRIPTS = STATIC / "driver"
 LOADED: Final = (LOAD_END, ERROR)
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.

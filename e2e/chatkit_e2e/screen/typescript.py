@@ -17,10 +17,10 @@ from chatkit_e2e.evidence.chat import Asks, Part, Party, Role
 from chatkit_e2e.evidence.element_events import DriverEvent, ElementEvent, EventName
 from chatkit_e2e.evidence.moments import LogEntry
 from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.observation import Answer, Question
-from chatkit_e2e.settings import ROOT
 
-FILE: Final = ROOT / "static" / "driver" / "messages.d.ts"
+FILE: Final = STATIC / "driver" / "messages.d.ts"
 HEAD: Final = """\
 // What the two halves of the driver and Python tell each other. Generated from Python's models: to change it, change
 // those and run `python -m chatkit_e2e.screen.typescript`.
