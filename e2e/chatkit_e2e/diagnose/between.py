@@ -9,6 +9,7 @@ from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
 from chatkit_e2e.evidence.moments import Checked, Moment, Received, Sent, Written, events, of
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
 
 
 @on_timeline(330, broken="config.cors-without-frame-id", twin="auth.jwt-present")
@@ -96,4 +97,4 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
 
 def _says_error(wire: Sequence[WireExchange]) -> bool:
     """Whether a stream itself said that something failed (facts 4.2)."""
-    return any(event.get("type") == "error" for exchange in wire for event in exchange.events)
+    return any(event.get("type") == ANSWER_FAILED for exchange in wire for event in exchange.events)
