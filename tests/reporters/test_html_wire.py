@@ -1,5 +1,3 @@
-import pytest
-
 from chatkit_e2e.reporters.html_wire import event_name, gist, pretty, shown
 from tests.reporters.sample import BEGAN, EVENT, exchange, moment
 
@@ -18,45 +16,6 @@ def test_an_event_that_never_ended_is_not_whole() -> None:
     [event] = shown(exchange(text="data: {"), BEGAN)[0].events
 
     assert not event.whole
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CR LF", "CR"])
-def test_lines_may_end_in_each_of_the_three_ways(end: str) -> None:
-    streamed = f"event: a{end}data: {EVENT}{end}{end}data: [DONE]{end}{end}"
-
-    first, second = shown(exchange(text=streamed), BEGAN)[0].events
-
-    assert (first.name, first.whole, first.text.partition("\n")[0]) == ("thread.item.done", True, "event: a")
-    assert (second.excerpt, second.whole) == ("[DONE]", True)
-
-
-def test_an_event_left_with_the_carriage_return_of_its_blank_line() -> None:
-    request, response, sent, end = exchange(text=f"data: {EVENT}\r\r")
-    rest = moment(50, "bytes", request=1, text=f"\ndata: {EVENT}\r\n\r")
-
-    events = shown([request, response, sent, rest, end], BEGAN)[0].events
-
-    assert [(event.name, event.at, event.whole) for event in events] == [
-        ("thread.item.done", 2, True),
-        ("thread.item.done", 50, True),
-    ]
-
-
-def test_a_byte_order_mark_is_no_part_of_the_first_event() -> None:
-    streamed = f"\ufeffdata: {EVENT}\n\n"
-
-    [event] = shown(exchange(text=streamed), BEGAN)[0].events
-
-    assert event.name == event_name(streamed) == "thread.item.done"
-
-
-def test_a_line_separator_in_an_answer_ends_no_line() -> None:
-    update = '{"type":"thread.item.updated","update":{"type":"text_delta","delta":"above\u2028below"}}'
-
-    [event] = shown(exchange(text=f"data: {update}\n\n"), BEGAN)[0].events
-
-    assert event.name == event_name(f"data: {update}\n\n") == "thread.item.updated"
-    assert "above\u2028below" in event.text
 
 
 def test_comments_and_event_lines_of_a_stream_are_kept() -> None:

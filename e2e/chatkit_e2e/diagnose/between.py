@@ -6,9 +6,10 @@ from typing import Any
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
-from chatkit_e2e.evidence.moments import Checked, Moment, Received, Sent, Written, events, of
+from chatkit_e2e.evidence.moments import Checked, Moment, Received, Sent, Written, of, reported
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
 
 
 @on_timeline(330, broken="config.cors-without-frame-id", twin="auth.jwt-present")
@@ -33,7 +34,7 @@ def answer_lost(moments: Sequence[Moment]) -> Finding | None:
     asked = [exchange for exchange in wire if exchange.request and exchange.request.type in MESSAGES]
     right = [exchange for exchange in asked if exchange.is_stream and exchange.how != "failed"]
     again = [exchange for exchange in right if exchange.turn == right[0].turn]
-    failed = any(event.error.get("name") == "StreamError" for event in events(moments, ERROR))
+    failed = any(event.error.get("name") == "StreamError" for event in reported(moments, ERROR))
     if len(right) < len(asked) or not (len(again) > 1 or (right and failed and not _says_error(wire))):
         return None
     what = f"the component asked {len(again)} times" if len(again) > 1 else "the component could not read it"
@@ -96,4 +97,4 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
 
 def _says_error(wire: Sequence[WireExchange]) -> bool:
     """Whether a stream itself said that something failed (facts 4.2)."""
-    return any(event.get("type") == "error" for exchange in wire for event in exchange.events)
+    return any(event.get("type") == ANSWER_FAILED for exchange in wire for event in exchange.events)

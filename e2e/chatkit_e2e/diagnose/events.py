@@ -8,6 +8,7 @@ from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.known_events import is_known
 from chatkit_e2e.evidence.request_types import CREATE
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, THREAD_CREATED, USER_MESSAGE
 
 
 @on_wire(60, broken="protocol.responses-items", twin="framing.event-line")
@@ -29,7 +30,7 @@ def unknown_events(wire: Sequence[WireExchange]) -> Finding | None:
 def no_thread_created(wire: Sequence[WireExchange]) -> Finding | None:
     """Without `thread.created` the new thread is dropped at the end of the stream (facts 5.3)."""
     created = [exchanged for exchanged in wire if exchanged.type == CREATE and exchanged.is_stream]
-    if not created or any(event.get("type") == "thread.created" for event in created[0].events):
+    if not created or any(event.get("type") == THREAD_CREATED for event in created[0].events):
         return None
     return Finding(
         id="no-thread-created",
@@ -57,7 +58,7 @@ def items_in_thread(wire: Sequence[WireExchange]) -> Finding | None:
 def no_user_echo(wire: Sequence[WireExchange]) -> Finding | None:
     """The optimistic user bubble is dropped unless the server sent the item (facts 5.2)."""
     done = _done_types(wire)
-    if "assistant_message" not in done or "user_message" in done:
+    if ASSISTANT_MESSAGE not in done or USER_MESSAGE in done:
         return None
     return Finding(
         id="no-user-echo",
@@ -74,7 +75,7 @@ def _first_events(wire: Sequence[WireExchange]) -> list[dict[str, Any]]:
 
 def _is_whole(wire: Sequence[WireExchange]) -> bool:
     """Whether the first answer has all events that ChatKit needs."""
-    needed = {"user_message", "assistant_message"}
+    needed = {USER_MESSAGE, ASSISTANT_MESSAGE}
     return needed <= _done_types(wire) and no_thread_created(messages(wire)[:1]) is None
 
 
@@ -88,4 +89,4 @@ def _items_of(thread: object) -> list[Any]:
 
 
 def _done_types(wire: Sequence[WireExchange]) -> set[str]:
-    return {str(item.get("type")) for answer in messages(wire)[:1] for item in answer.items("thread.item.done")}
+    return {str(item.get("type")) for answer in messages(wire)[:1] for item in answer.items(ITEM_DONE)}

@@ -6,9 +6,9 @@ from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded, is_json
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.stream_events import ITEM_DONE, PART_DONE
 
 DONE = "[DONE]"
-PART_DONE = "assistant_message.content_part.done"
 SHOWN = 40  # characters of what is quoted
 
 
@@ -86,7 +86,7 @@ def _is_missed(exchanged: WireExchange, dropped: str | None) -> bool:
     if dropped in (None, DONE):
         return False
     event = decoded(dropped)
-    item = event.get("item") if isinstance(event, dict) and event.get("type") == "thread.item.done" else None
+    item = event.get("item") if isinstance(event, dict) and event.get("type") == ITEM_DONE else None
     return not isinstance(item, dict) or "id" not in item or str(item["id"]) not in _ended_parts(exchanged)
 
 

@@ -8,6 +8,7 @@ from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD, LOADS
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.stream_events import ITEM_DONE
 
 _WANTED = {
     LIST_THREADS: "{data: [threads], has_more}",
@@ -76,7 +77,7 @@ def not_stored(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(180, broken="thread.get-by-id-newest-first", twin="thread.get-by-id-right")
 def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
     """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
-    said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids("thread.item.done")]
+    said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids(ITEM_DONE)]
     for exchanged in _answered(wire):
         items = [] if exchanged.type == LIST_THREADS else _page(exchanged) or []
         places = [said.index(item["id"]) for item in items if item.get("id") in said]

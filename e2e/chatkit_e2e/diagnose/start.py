@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.cdn import CDN_HOST, CDN_ORIGIN, LOADER_URL
 from chatkit_e2e.evidence.element_events import ERROR, FRAME_DISCONNECTED, SCRIPT_ERROR, THREAD_CHANGE
-from chatkit_e2e.evidence.moments import Checked, Moment, Received, Refused, Thrown, events, of
+from chatkit_e2e.evidence.moments import Checked, Moment, Received, Refused, Thrown, of, reported
 from chatkit_e2e.evidence.request_types import LOAD_THREAD
 from chatkit_e2e.evidence.results import Finding
 
@@ -16,7 +16,7 @@ ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-
 @on_timeline(220, broken="init.script-blocked", twin="init.head")
 def script_unreachable(moments: Sequence[Moment]) -> Finding | None:
     """Without the loader the element stays unknown."""
-    if not any(event.detail == LOADER_URL for event in events(moments, SCRIPT_ERROR)):
+    if not any(event.detail == LOADER_URL for event in reported(moments, SCRIPT_ERROR)):
         return None
     return Finding(
         id="script-unreachable",
@@ -29,7 +29,7 @@ def script_unreachable(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(225, broken="init.script-missing", twin="init.head")
 def wrong_address(moments: Sequence[Moment]) -> Finding | None:
     """The CDN has the loader at one address only."""
-    failed = [str(event.detail) for event in events(moments, SCRIPT_ERROR)]
+    failed = [str(event.detail) for event in reported(moments, SCRIPT_ERROR)]
     others = [address for address in failed if address.startswith(f"{CDN_ORIGIN}/") and address != LOADER_URL]
     if not others:
         return None
@@ -140,7 +140,7 @@ def no_height(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(310, broken="init.moved", twin="init.hidden")
 def moved(moments: Sequence[Moment]) -> Finding | None:
     """A browser loads a frame anew that is moved; the element no longer hears what the new one asks for."""
-    if not events(moments, FRAME_DISCONNECTED):
+    if not reported(moments, FRAME_DISCONNECTED):
         return None
     return Finding(
         id="moved",
@@ -153,7 +153,7 @@ def moved(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(320, broken="config.initial-thread-missing", twin="thread.set-thread-id")
 def no_such_thread(moments: Sequence[Moment]) -> Finding | None:
     """A thread that the backend has never told of: `initialThread` is wrong (facts 3, RUN 205)."""
-    told = {event.thread_id for event in events(moments, THREAD_CHANGE)}
+    told = {event.thread_id for event in reported(moments, THREAD_CHANGE)}
     refused = {refusal.request for refusal in of(moments, Refused) if refusal.status == 404}
     asked = [request for request in of(moments, Received) if request.request in refused]
     wanted = [request.body["params"]["thread_id"] for request in asked if request.type == LOAD_THREAD]
@@ -174,7 +174,7 @@ def _page_error(moments: Sequence[Moment], part: str) -> Thrown | None:
 
 def _errors(moments: Sequence[Moment]) -> list[tuple[str, str]]:
     """Name and message of each `chatkit.error`."""
-    errors = [event.error for event in events(moments, ERROR)]
+    errors = [event.error for event in reported(moments, ERROR)]
     return [(str(error.get("name")), str(error.get("message"))) for error in errors]
 
 

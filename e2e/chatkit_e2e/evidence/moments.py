@@ -279,7 +279,7 @@ def of(moments: Iterable[Moment], kind: type[M]) -> list[M]:
     return [moment for moment in moments if isinstance(moment, kind)]
 
 
-def events(moments: Iterable[Moment], name: str) -> list[Reported]:
+def reported(moments: Iterable[Moment], name: str) -> list[Reported]:
     """The events with this name, in the order given."""
     return [moment for moment in of(moments, Reported) if moment.name == name]
 

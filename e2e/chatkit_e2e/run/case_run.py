@@ -12,8 +12,7 @@ from chatkit_e2e.component import outside_of
 from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import THREAD_CHANGE
-from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Opened, Written
-from chatkit_e2e.evidence.moments import events as events_of
+from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Opened, Written, reported
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.site import HOSTS
@@ -119,7 +118,7 @@ class CaseRun:
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
-        changes = events_of(self.driver.logged, THREAD_CHANGE)
+        changes = reported(self.driver.logged, THREAD_CHANGE)
         return changes[-1].thread_id if changes else None  # a thread without an id is announced without one
 
     def collect(self) -> None:

@@ -10,6 +10,7 @@ from chatkit.types import ChatKitReq
 from chatkit_e2e.evidence.event_stream import Decoder
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import JSON
+from chatkit_e2e.evidence.stream_events import TEXT_DELTA
 from chatkit_e2e.subprocesses import Companion
 from chatkit_fake_backend.answer import Answer, whole
 from chatkit_fake_backend.exchange import Exchange
@@ -17,7 +18,7 @@ from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.sdk.server import CHUNKS
 
 PROGRAM = Path(__file__).parent.parent / "sdk" / "server.py"
-_DELTA = b'"assistant_message.content_part.text_delta"'
+_DELTA = f'"{TEXT_DELTA}"'.encode()
 
 
 class SeparateSdk(Protocol):
