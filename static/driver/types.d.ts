@@ -8,8 +8,14 @@ declare namespace Driver {
     text: string;
   }
 
+  interface Item extends Message {
+    kind: "message";
+    /** What can be pressed at it, by the names that a screen reader is told. */
+    actions: string[];
+  }
+
   interface Screen {
-    messages: Message[];
+    items: Item[];
     blank: Blank;
     /** All the text in the frame. */
     text: string;
@@ -115,7 +121,7 @@ interface Window {
   /** What hooks.js leaves in the frame. */
   __e2eHooks: {
     HOOKS: Record<
-      "root" | "main" | "greeting" | "thread" | "user message" | "assistant message" | "composer" | "new chat"
+      "root" | "main" | "greeting" | "thread" | "turn" | "user message" | "assistant message" | "composer" | "new chat"
       | "history button" | "history row", string>;
     TURN_ERROR: string;
     EDITABLE: string;

@@ -30,6 +30,14 @@ class Unmarked(Message):
         return f"“{shortened(self.text)}” shows in {self.element}, which the driver does not know as a message"
 
 
+class Item(Message):
+    """What stands in the conversation; so far the driver can tell messages only."""
+
+    kind: Literal["message"] = "message"
+    actions: tuple[str, ...] = ()
+    """What can be pressed at it, by the names that a screen reader is told; what has no name is not among them."""
+
+
 class Obstacle(BaseModel):
     """What keeps a person from seeing something that is there."""
 
@@ -45,7 +53,8 @@ class Obstacle(BaseModel):
 class Screen(BaseModel):
     """What shows in the frame at one moment."""
 
-    messages: list[Message]
+    items: list[Item]
+    """From top to bottom."""
     blank: Blank
     text: str = ""
     """All the text in the frame: with `responding` it tells one picture from another."""
@@ -59,6 +68,11 @@ class Screen(BaseModel):
     """What was asked for and stands where the driver finds no message."""
     obstacle: Obstacle | None = None
     """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages among the items, as they are compared with what was said."""
+        return [Message(role=item.role, text=item.text) for item in self.items if item.kind == "message"]
 
     def __str__(self) -> str:
         if self.messages:
