@@ -14,7 +14,7 @@ from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.steps import reach
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.observation import Message, Observation, Screen
+from chatkit_e2e.screen.observation import Item, Message, Observation, Screen
 from chatkit_e2e.screen.settling import OwnBackend
 
 
@@ -50,7 +50,8 @@ class FakePage:
 
 def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Observation:
     """An answer about the screen."""
-    screen = Screen(messages=list(messages), blank=blank, text="", changes=1, parts=[], responding=False, unmarked=[])
+    items = [Item(role=message.role, text=message.text) for message in messages]
+    screen = Screen(items=items, blank=blank, text="", changes=1, parts=[], responding=False, unmarked=[])
     return Observation(holds=holds, at=1000.0, why=why, screen=screen)
 
 

@@ -193,26 +193,23 @@ class _Delivery(StreamingResponse):
         )
         self._session = session
         self._exchange = exchange
-        self._number = exchange.request
-        self._turn = exchange.number
-        self._stream = exchange.stream
         self._characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     async def stream_response(self, send: Send) -> None:
-        ended = Ended(request=self._number, turn=self._turn, how="client left")
+        ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="client left")
         try:
             await self._hold(FIRST_BYTE)
             content_type = self.headers.get("content-type", "")
             self._session.log.add(
                 Started(
-                    request=self._number,
-                    turn=self._turn,
+                    request=self._exchange.request,
+                    turn=self._exchange.number,
                     status=self.status_code,
                     headers={"content-type": content_type},
                 )
             )
             await super().stream_response(send)
-            ended = Ended(request=self._number, turn=self._turn, how="complete")
+            ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="complete")
         except Exception as error:
             ended = _failed(self._exchange, error)
             raise
@@ -233,14 +230,16 @@ class _Delivery(StreamingResponse):
         await self._hold(END)
 
     def _cuts(self, number: int) -> list[int]:
-        return [] if self._stream is None else self._session.gates.inside(self._stream, number)
+        return [] if self._exchange.stream is None else self._session.gates.inside(self._exchange.stream, number)
 
     async def _hold(self, gate: str) -> None:
-        await self._session.hold(self._number, self._stream, gate)
+        await self._session.hold(self._exchange.request, self._exchange.stream, gate)
 
     def _sent(self, part: bytes) -> bytes:
         text = redact_text(self._characters.decode(part))
-        self._session.log.add(Sent(request=self._number, turn=self._turn, size=len(part), text=text))
+        self._session.log.add(
+            Sent(request=self._exchange.request, turn=self._exchange.number, size=len(part), text=text)
+        )
         return part
 
 

@@ -144,7 +144,7 @@
     const unseen = hidden();
     return {
       obstacle: unseen && obstacle(unseen),
-      messages: [...shown.values()],
+      items: [...shown].map(([element, message]) => ({ kind: "message", ...message, actions: actionsAt(element) })),
       blank: blank(),
       text: document.body?.innerText ?? "",
       changes,
@@ -152,6 +152,15 @@
       responding: document.querySelector(`${HOOKS.thread}[data-responding="true"]`) !== null,
       unmarked: strays().map(({ element, message }) => ({ ...message, element: markup(element) })),
     };
+  }
+
+  /** What can be pressed at an item: the buttons of its turn, which stand behind the turn's last item.
+   * @param {Element} element @returns {string[]} the names that a screen reader is told */
+  function actionsAt(element) {
+    const turn = element.closest(HOOKS.turn);
+    if (turn === null || [...turn.querySelectorAll(ITEMS)].at(-1) !== element) return [];
+    const buttons = [...turn.querySelectorAll("button")].filter((button) => !button.disabled && isVisible(button));
+    return buttons.map((button) => button.getAttribute("aria-label") ?? fold(button.textContent ?? "")).filter(Boolean);
   }
 
   /** The messages that a question is about whose words stand in the conversation where the driver finds no message.

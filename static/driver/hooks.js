@@ -11,6 +11,7 @@
     main: "main",
     greeting: "main h2",
     thread: "#chatkit-thread-container",
+    turn: "[data-thread-turn]",
     "user message": '[data-thread-item="user-message"]',
     "assistant message": '[data-thread-item="assistant-message"]',
     composer: '[role="textbox"][contenteditable="true"]',

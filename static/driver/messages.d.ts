@@ -59,6 +59,15 @@ declare namespace Driver {
     frameWidth: number;
   }
 
+  /** What stands in the conversation; so far the driver can tell messages only. */
+  interface Item {
+    role: Role;
+    text: string;
+    kind?: "message";
+    /** What can be pressed at it, by the names that a screen reader is told; what has no name is not among them. */
+    actions?: string[];
+  }
+
   /** A message on the screen, white space folded. */
   interface Message {
     role: Role;
@@ -112,7 +121,8 @@ declare namespace Driver {
 
   /** What shows in the frame at one moment. */
   interface Screen {
-    messages: Message[];
+    /** From top to bottom. */
+    items: Item[];
     blank: Blank;
     /** All the text in the frame: with `responding` it tells one picture from another. */
     text: string;

@@ -219,7 +219,7 @@
   const unfit = (screen, why = null) => ({ holds: false, at: now(), why, screen });
 
   /** @param {Driver.Blank} blank @returns {Driver.Screen} */
-  const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
+  const nothing = (blank) => ({ items: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
 
   /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Answer>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({

@@ -26,7 +26,7 @@ interface Window {
   /** What hooks.js leaves in the frame. */
   __e2eHooks: {
     HOOKS: Record<
-      "root" | "main" | "greeting" | "thread" | "user message" | "assistant message" | Driver.Part, string>;
+      "root" | "main" | "greeting" | "thread" | "turn" | "user message" | "assistant message" | Driver.Part, string>;
     TURN_ERROR: string;
     EDITABLE: string;
     isVisible(element: Element): boolean;

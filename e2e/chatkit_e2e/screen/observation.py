@@ -3,6 +3,8 @@
 Their side of it, `static/driver/messages.d.ts`, is generated from these models (`typescript.py`).
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.evidence.chat import Asks, Part, Party, Role
@@ -35,6 +37,14 @@ class Unmarked(Message):
 
     def __str__(self) -> str:
         return f"“{shortened(self.text)}” shows in {self.element}, which the driver does not know as a message"
+
+
+class Item(Message):
+    """What stands in the conversation; so far the driver can tell messages only."""
+
+    kind: Literal["message"] = "message"
+    actions: tuple[str, ...] = ()
+    """What can be pressed at it, by the names that a screen reader is told; what has no name is not among them."""
 
 
 class Obstacle(_Told):
@@ -73,7 +83,8 @@ class Question(_Told):
 class Screen(_Told):
     """What shows in the frame at one moment."""
 
-    messages: list[Message]
+    items: list[Item]
+    """From top to bottom."""
     blank: Blank
     text: str
     """All the text in the frame: with `responding` it tells one picture from another."""
@@ -87,6 +98,11 @@ class Screen(_Told):
     """What was asked for and stands where the driver finds no message."""
     obstacle: Obstacle | None = None
     """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages among the items, as they are compared with what was said."""
+        return [Message(role=item.role, text=item.text) for item in self.items if item.kind == "message"]
 
     def __str__(self) -> str:
         if self.messages:
