@@ -221,6 +221,10 @@ def test_an_event_that_was_dropped_is_missed_unless_its_text_had_come_before() -
     assert framing.unfinished_event([raw(f'{update}data: {{"type":')]) is not None, "it was cut off"
 
 
+def test_an_event_that_the_client_did_not_wait_for_is_not_unfinished() -> None:
+    assert framing.unfinished_event([raw("data: {}\n\ndata: {}", how="client left")]) is None
+
+
 def test_thread_created_is_needed_by_a_new_thread_only() -> None:
     done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
     assert events.no_thread_created([answer(done, request="threads.add_user_message")]) is None

@@ -66,15 +66,13 @@ def test_a_file_for_no_area_is_refused(copy: Path) -> None:
         read(copy)
 
 
-@pytest.mark.parametrize("case_id", read())
-def test_failures_stand_in_the_order_of_the_checkpoints(case_id: str) -> None:
-    fails = read()[case_id].fails
-    assert fails == [name for name in CHECKPOINTS if name in fails]
+def test_failures_stand_in_the_order_of_the_checkpoints() -> None:
+    fails = {case_id: entry.fails for case_id, entry in read().items()}
+    assert fails == {case_id: [name for name in CHECKPOINTS if name in names] for case_id, names in fails.items()}
 
 
-@pytest.mark.parametrize("case_id", read())
-def test_every_expectation_says_where_it_comes_from(case_id: str) -> None:
-    assert read()[case_id].source.strip()
+def test_every_expectation_says_where_it_comes_from() -> None:
+    assert [case_id for case_id, entry in read().items() if not entry.source.strip()] == []
 
 
 def test_an_expectation_says_of_each_checkpoint_whether_it_holds() -> None:
@@ -139,7 +137,7 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
         read(written(tmp_path, '["protocol.minimal"]\nfails = none\n'))
 
 
-@pytest.mark.parametrize("case_id", read())
+@pytest.mark.parametrize("case_id", ["protocol.chatkit-server", "protocol.forgetful", list(read())[-1]])
 def test_rewriting_an_entry_keeps_the_rest_byte_for_byte(copy: Path, case_id: str) -> None:
     rewrite(case_id, NEW, copy)
     before, after = read_text(FOLDER, case_id), read_text(copy, case_id)

@@ -13,11 +13,17 @@ from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
 
 
+@pytest.fixture(scope="module")
+def protocol() -> Iterator[SeparateSdk]:
+    """One process for all tests: it takes seconds to start."""
+    running = SeparateSdk(Path(sys.executable))
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def client(backend: Backend) -> Iterator[Client]:
-    client = backend.open(SeparateSdk(Path(sys.executable)))
-    yield client
-    backend.sessions.close(client.session)
+def client(backend: Backend, protocol: SeparateSdk) -> Client:
+    return backend.open(protocol)
 
 
 def test_it_streams_the_scripts_answer_and_stores_it(client: Client) -> None:
