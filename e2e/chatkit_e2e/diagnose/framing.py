@@ -49,7 +49,7 @@ def done_marker(wire: Sequence[WireExchange]) -> Finding | None:
         id="done-marker",
         blame="backend",
         evidence="the stream ended with `data: [DONE]`, which ChatKit reports as a StreamEventParsingError",
-        fix="leave `[DONE]` out: the end of the body ends the answer",
+        fix="leave `[DONE]` out: there is no end marker; close the response",
     )
 
 

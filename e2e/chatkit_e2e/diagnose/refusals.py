@@ -10,7 +10,7 @@ from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
 
-SILENTLY = "the message goes without a word to the user or the page"
+SILENTLY = "the message disappears, and neither the user nor the page is told why"
 
 
 @on_wire(10, broken="auth.jwt-missing", twin="auth.jwt-present")

@@ -10,4 +10,4 @@ LIST_THREADS: Final = "threads.list"
 LOAD_THREAD: Final = "threads.get_by_id"
 LOAD_ITEMS: Final = "items.list"
 LOADS: Final = frozenset({LIST_THREADS, LOAD_THREAD, LOAD_ITEMS})
-"""What loads threads and items; answered with JSON."""
+"""What loads threads and items: reads, which return JSON."""

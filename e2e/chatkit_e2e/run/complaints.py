@@ -55,8 +55,8 @@ def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
     or after the `chatkit.error` that was dispatched with it.
     """
     ignored = noise(moments, stage)
-    said = [moment for moment in moments if moment not in ignored]
-    found = [complaint for moment in said if (complaint := _error(moment)) is not None]
+    counted = [moment for moment in moments if moment not in ignored]
+    found = [complaint for moment in counted if (complaint := _error(moment)) is not None]
     return sorted([*found, *_repetitions(moments)], key=lambda complaint: KINDS.index(complaint.kind))
 
 

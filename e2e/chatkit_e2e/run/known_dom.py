@@ -20,7 +20,7 @@ from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.hooks import Hooks, Missing
 from chatkit_fake_backend.script import Script, by_words
 from chatkit_fake_backend.session import Session
-from chatkit_fake_backend.variations.rehearsal import TITLE, Rehearsal
+from chatkit_fake_backend.variations.trial_chat import TITLE, TrialChat
 
 GREETING = "Good morning over there"
 # Short, because the component writes a word a frame.
@@ -28,10 +28,10 @@ SCRIPT = Script(
     (by_words("Does anybody hear me?", "Yes, loud and clear."), by_words("And now?", "This answer cannot be drawn."))
 )
 _CASE = Case(
-    "rehearsal.hand-written",
+    "trial.hand-written",
     "The look before the first case",
     "facts 7",
-    Rehearsal,
+    TrialChat,
     page={"options": json.dumps({"startScreen": {"greeting": GREETING}})},
     script=SCRIPT,
 )

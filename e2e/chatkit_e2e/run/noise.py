@@ -29,15 +29,15 @@ def _lacks_file(error: Written, stage: Stage) -> bool:
 
 
 def _aborted(moments: Sequence[Moment]) -> list[Written]:
-    """What a frame said of its analytics' requests as the page threw it away, which moving the element does: whether
+    """What a frame wrote of its analytics' requests as the page threw it away, which moving the element does: whether
     one is under way just then is chance."""
     aborted: list[Written] = []
-    said: list[Written] = []
+    lines: list[Written] = []
     for moment in moments:
         if isinstance(moment, Acted):
-            said = []
+            lines = []
         elif isinstance(moment, Written) and moment.text == _ABORTED:
-            said.append(moment)
+            lines.append(moment)
         elif isinstance(moment, Reported) and moment.name == FRAME_DISCONNECTED:
-            aborted += said
+            aborted += lines
     return aborted

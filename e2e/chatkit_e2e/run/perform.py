@@ -142,8 +142,8 @@ def _lines(asked: Sequence[AskedOutside]) -> list[str]:
 
 def _handlers(run: CaseRun) -> list[str]:
     """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
-    said = [line.text for line in run.timeline.of(Written)]
-    return sorted({text for text in said if text.startswith("on") and text.isalpha()})
+    texts = [line.text for line in run.timeline.of(Written)]
+    return sorted({text for text in texts if text.startswith("on") and text.isalpha()})
 
 
 def _latencies(run: CaseRun, at: Mapping[str, float]) -> list[float]:

@@ -75,7 +75,7 @@ class Question(_Told):
     read: int
     """How much of the page's log was read."""
     still: str
-    """Address that answers when the backend rests."""
+    """Address that answers when the backend is idle."""
     limit: float
     """ms; ends a hang."""
 

@@ -30,12 +30,12 @@ async def canonical_stream() -> list[Event]:
     """The events of the first turn, as the canonical protocol sends them."""
     protocol = HandWritten()
     session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
-    said = {
+    message = {
         "content": [{"type": "input_text", "text": DEFAULT.turns[0].user}],
         "attachments": [],
         "inference_options": {},
     }
-    request = protocol.parse({"type": "threads.create", "params": {"input": said}})
+    request = protocol.parse({"type": "threads.create", "params": {"input": message}})
     answer = await protocol.answer(request, Exchange(session, 1, 1, 1, starts_thread=True))
     return [_decoded(sent) async for sent in answer.body]
 

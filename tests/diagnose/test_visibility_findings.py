@@ -3,7 +3,7 @@
 import pytest
 
 from chatkit_e2e.diagnose.outside import outside_failed
-from chatkit_e2e.diagnose.sight import hidden
+from chatkit_e2e.diagnose.visibility import hidden
 from chatkit_e2e.evidence.moments import Moment
 from tests.moments import moment
 
