@@ -12,7 +12,7 @@ export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench record accept clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -69,8 +69,11 @@ accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=pr
 	  echo 'Say which case and why: make accept CASE=protocol.minimal WHY="the SDK 1.7 sends ..."'; exit 2; }
 	@$(BIN)/python -m chatkit_e2e accept "$$CASE" --because "$$WHY"
 
+wheel: .venv/.packages-ready ## Build a wheel, and an sdist, into dist/
+	@$(BIN)/python -m hatchling build
+
 clean: ## Remove the environment, reports and caches (a recording stays)
-	rm -rf .venv static/node_modules report test-results .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv static/node_modules dist report test-results .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/.venv-ready:
 	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
@@ -92,7 +95,7 @@ clean: ## Remove the environment, reports and caches (a recording stays)
 # Depends on the packages because each version of Playwright has a browser of its own.
 .venv/.browser-ready: .venv/.packages-ready
 	@echo "set-up: browser"
-	@$(BIN)/python -m chatkit_e2e.browser.chromium install
+	@$(BIN)/python -m chatkit_e2e install-browser
 	@touch $@
 
 .venv/.node-ready: static/package-lock.json | .venv/.packages-ready

@@ -7,12 +7,15 @@ from unittest.mock import Mock
 
 from playwright.sync_api import Page
 
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.cases.steps import groups
+from chatkit_e2e.evidence.moments import Received
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.run.steps import reach
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.observation import Message, Observation, Screen
+from chatkit_e2e.screen.observation import Item, Message, Observation, Screen
+from chatkit_e2e.screen.settling import OwnBackend
 
 
 class FakePage:
@@ -29,7 +32,7 @@ class FakePage:
         self.page.evaluate.side_effect = self._evaluate
 
     def driver(self) -> Driver:
-        return Driver(self.page, "http://localhost/still")
+        return Driver(self.page, OwnBackend("http://localhost/still"))
 
     def _evaluate(self, expression: str, argument: Any = None) -> object:  # noqa: ANN401  what Playwright takes
         if "fetchUpdates" in expression:
@@ -37,6 +40,8 @@ class FakePage:
         if ".ask(" in expression:
             read = json.loads(argument)["read"]
             return json.dumps({**self.seen.model_dump(exclude={"picture"}), "log": self.log[read:]})
+        if "fetch(" in expression:
+            return None
         if ".pass(" in expression:
             self.passed.append(argument)
             return self.while_time_passes()
@@ -45,8 +50,14 @@ class FakePage:
 
 def seen(*messages: Message, holds: bool = True, why: str | None = None, blank: Blank = "none") -> Observation:
     """An answer about the screen."""
-    screen = Screen(messages=list(messages), blank=blank, changes=1, responding=False)
+    items = [Item(role=message.role, text=message.text) for message in messages]
+    screen = Screen(items=items, blank=blank, text="", changes=1, parts=[], responding=False, unmarked=[])
     return Observation(holds=holds, at=1000.0, why=why, screen=screen)
+
+
+def reached(name: str, run: CaseRun) -> Outcome:
+    """The outcome of a checkpoint after the steps of the case that lead to it."""
+    return next(reach(check, leading, run) for check, leading in groups(run.case.steps) if check.name == name)
 
 
 def judged(run: CaseRun, **failed: tuple[str, Blank]) -> CaseRun:
@@ -61,7 +72,11 @@ def event(name: str, detail: object = None, at: float = 1.0) -> dict[str, Any]:
     return {"kind": "event", "at": at, "name": name, "detail": detail}
 
 
-def received(name: str, number: int = 1, *, at: float = 1.0, body: object = None) -> Received:
+def received(
+    name: str, number: int = 1, *, at: float = 1.0, body: object = None, stream: int | None = None
+) -> Received:
     """A request of the type `name`, as the backend logs it."""
     path = "/sessions/s1/chatkit"
-    return Received(request=number, at=at, method="POST", path=path, type=name, turn=None, body=body, headers={})
+    return Received(
+        request=number, at=at, method="POST", path=path, type=name, turn=None, stream=stream, body=body, headers={}
+    )

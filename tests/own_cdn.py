@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_fake_backend.serving import Serving
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pytest
 
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 RUN_LIMIT_S = 300.0  # ends a hang of a run in a process of its own
 _NOTHING: Mapping[str, str] = MappingProxyType({})

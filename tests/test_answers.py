@@ -4,7 +4,7 @@ import re
 
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.run.expectations import read
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 PAGES = (ROOT / "README.md", ROOT / "e2e" / "answers.md")
 CASES = {case.id for case in all_cases()}

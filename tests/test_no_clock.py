@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 FOLDERS = ("e2e", "fake_backend", "tests")
 IDLE = "networkidle"
 CLOCKS = {"time", "asyncio", "anyio", "trio"}
+WORDS = ("sleep", "wait_for_timeout", IDLE)
+"""One of these is in every wait for time."""
 FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def waits(source: str) -> list[str]:
     """Every wait for time in `source`, with its line."""
+    if not any(word in source for word in WORDS):  # nearly every file: parsing them all takes a second
+        return []
     return [f"{node.lineno}: {name}" for node in ast.walk(ast.parse(source)) for name in _named(node)]  # type: ignore[attr-defined]
 
 
@@ -39,9 +43,8 @@ def _named(node: ast.AST) -> Iterator[str]:
 WAITS = {str(path.relative_to(ROOT)): waits(path.read_text(encoding="utf-8")) for path in FILES}
 
 
-@pytest.mark.parametrize("path", WAITS)
-def test_nothing_waits_by_the_clock(path: str) -> None:
-    assert WAITS[path] == []
+def test_nothing_waits_by_the_clock() -> None:
+    assert {path: found for path, found in WAITS.items() if found} == {}
 
 
 def test_all_folders_are_looked_at() -> None:

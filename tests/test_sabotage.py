@@ -18,7 +18,7 @@ from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import install
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 FOLDER = ROOT / "static" / "sabotage"
 CASES = {case.id: case for case in of_area("protocol")}

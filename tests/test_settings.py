@@ -1,12 +1,14 @@
-"""The settings: all of `playwright.config.py`, and an error that names the culprit."""
+"""The settings: the defaults, all of `playwright.config.py`, and an error that names the culprit."""
 
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from chatkit_e2e.settings import CONFIG, SETTINGS, Settings, load
+from chatkit_e2e.settings import SETTINGS, Settings, load
+from tests.checkout import ROOT
 
+CONFIG = ROOT / "playwright.config.py"
 TEXT = CONFIG.read_text(encoding="utf-8")
 
 
@@ -14,6 +16,10 @@ def config(folder: Path, text: str) -> Path:
     path = folder / "playwright.config.py"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_checkouts_file_is_what_holds() -> None:
+    assert load(CONFIG) == SETTINGS
 
 
 def test_the_file_sets_everything_and_nothing_else() -> None:
@@ -36,11 +42,16 @@ def test_an_absolute_report_stays_where_it_is(tmp_path: Path) -> None:
     assert load(config(tmp_path, text)).report == tmp_path / "elsewhere"
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_a_missing_setting_is_named(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*Settings.model_fields} - {"report"}))
+def test_what_the_file_leaves_out_has_its_default(tmp_path: Path, name: str) -> None:
     lines = [line for line in TEXT.splitlines() if not line.startswith(f"{name.upper()} =")]
-    with pytest.raises(ValidationError, match=rf"{name}\n  Field required"):
-        load(config(tmp_path, "\n".join(lines)))
+    assert getattr(load(config(tmp_path, "\n".join(lines))), name) == Settings.model_fields[name].default
+
+
+def test_without_a_file_the_report_lies_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config(tmp_path, "raise RuntimeError('a file of somebody else')")
+    monkeypatch.chdir(tmp_path)
+    assert load(None) == Settings(report=tmp_path / "report")
 
 
 def test_an_unknown_setting_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The suite's commands besides `pytest e2e`."""
+"""The command `chatkit-e2e`, which is `python -m chatkit_e2e` in a checkout."""
 
 import asyncio
 import shutil
@@ -10,10 +10,13 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from chatkit_e2e import cli_builds
+from chatkit_e2e import cli_builds, suite_run
+from chatkit_e2e.browser import install
+from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cases.report import SETUPS
 from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
-from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.installation import CHECKOUT
 from chatkit_e2e.reporters import html_found, tables
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run import accepting
@@ -30,12 +33,30 @@ app.command()(cli_builds.record)
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
+@app.command(context_settings={"ignore_unknown_options": True})
+def run(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="OPTIONS OF PYTEST", help="such as -k minimal -m protocol --headed -n 1 --component cdn"
+        ),
+    ] = None,
+) -> None:
+    """Run the cases and write report/; all options go to pytest."""
+    raise typer.Exit(suite_run.run(arguments or []))
+
+
+app.command(name="install-browser", help="Find a browser that starts, or get one where there is none.")(install.command)
+
+
 @app.command()
 def accept(
     case: Annotated[str, typer.Argument(help="the case's id, as the report names it")],
     because: Annotated[str, typer.Option(help="what you saw on the screen, and why it is right")] = "",
 ) -> None:
-    """Rewrite a case's expectation to what the last run saw."""
+    """Rewrite a case's expectation to what the last run saw; in a checkout only."""
+    if CHECKOUT is None:
+        _fail("Expectations are changed in a checkout of the suite: there are none of yours in an installed package.")
     try:
         console.print(accepting.accept(case, because, json_reporter.read(SETTINGS.report)))
     except FileNotFoundError:
@@ -96,6 +117,8 @@ def _running(component: Component) -> Iterator[Runner]:
     try:
         with Runner(component) as runner:
             yield runner
+    except BrowserUnavailable as error:
+        _fail(str(error), BROWSER_MISSING)
     except UnknownDom as error:
         _fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
 

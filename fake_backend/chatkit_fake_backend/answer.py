@@ -19,7 +19,7 @@ class Answer:
     """The content type, word for word."""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    carry: Reframe | None = None
+    in_transit: Reframe | None = None
     """What happens to the body behind the backend: it is compressed, or cut into other writes."""
 
 

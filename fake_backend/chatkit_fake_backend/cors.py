@@ -7,7 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE
-from chatkit_e2e.evidence.log import Received, Refused
+from chatkit_e2e.evidence.moments import Received, Refused
 from chatkit_e2e.evidence.redaction import redact_headers
 from chatkit_fake_backend.session import Session, Sessions
 
@@ -44,12 +44,20 @@ def _allowing(app: ASGIApp, headers: Sequence[str]) -> CORSMiddleware:
 
 
 async def _refuse(session: Session, scope: Scope, reason: str) -> None:
-    """Log a preflight that is refused; the one of a message waits at the gate where its answer would wait."""
-    number = session.log.next_request()
-    turn = session.gates.first_closed(FIRST_BYTE)
-    headers = redact_headers(Headers(scope=scope).items())
+    """Log a preflight that is refused; where the next stream is held, it stands for the request of that stream."""
+    number, following = session.log.next_request(), session.streams + 1
+    stream = following if session.gates.is_closed(following, FIRST_BYTE) else None
     session.log.add(
-        Received(request=number, method="OPTIONS", path=scope["path"], type=None, turn=turn, body=None, headers=headers)
+        Received(
+            request=number,
+            method="OPTIONS",
+            path=scope["path"],
+            type=None,
+            turn=None,
+            stream=stream,
+            body=None,
+            headers=redact_headers(Headers(scope=scope).items()),
+        )
     )
-    await session.hold(number, turn, FIRST_BYTE)
+    await session.hold(number, stream, FIRST_BYTE)
     session.log.add(Refused(request=number, status=400, field=_REQUESTED, reason=reason))

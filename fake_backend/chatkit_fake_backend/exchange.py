@@ -14,7 +14,7 @@ class Holding(Protocol):
 
     def turn(self, number: int | None) -> Turn: ...
 
-    async def hold(self, request: int, turn: int | None, gate: str) -> None: ...
+    async def hold(self, request: int, stream: int | None, gate: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Exchange:
     request: int
     number: int | None
     """The number of the turn in the script, from 1; None when the request says nothing that the script knows."""
+    stream: int | None = None
+    """The number of the stream that answers, from 1 in each session; None when it is none. Gates belong to it."""
     starts_thread: bool = False
     """Whether the request begins a new thread, which the answer has to name first."""
     bears_token: bool = False
@@ -44,5 +46,5 @@ class Exchange:
         """The answer piece by piece, as a model would give it; waits at the gate in its middle."""
         for position, chunk in enumerate(self.turn.chunks):
             if position == self.turn.middle:
-                await self.session.hold(self.request, self.number, MIDDLE)
+                await self.session.hold(self.request, self.stream, MIDDLE)
             yield chunk

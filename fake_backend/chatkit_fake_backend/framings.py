@@ -1,7 +1,7 @@
 """Framings: what may happen to an event stream between the protocol that made it and the browser.
 
 A framing changes the answer to a message and leaves what it says alone. Most change the events one by one; what
-happens to the bytes behind the backend (`carry`) is not in the backend's log, which keeps what was said.
+happens to the bytes behind the backend (`in_transit`) is not in the backend's log, which keeps what was said.
 """
 
 from dataclasses import dataclass, field, replace
@@ -48,7 +48,7 @@ class Framing:
     """From the body's groups of bytes, an event each, to those that are sent."""
     media_type: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    carry: Reframe | None = None
+    in_transit: Reframe | None = None
     """From the groups of bytes that are sent to those that arrive."""
 
     def frame(self, answer: Answer) -> Answer:
@@ -58,7 +58,7 @@ class Framing:
             body=answer.body if self.reframe is None else self.reframe(answer.body),
             media_type=self.media_type or answer.media_type,
             headers={**answer.headers, **self.headers},
-            carry=self.carry or answer.carry,
+            in_transit=self.in_transit or answer.in_transit,
         )
 
 
@@ -97,8 +97,10 @@ FRAMINGS: tuple[Framing, ...] = (
         each(first_line_prefixed),
     ),
     Framing("framing.bom", "A byte order mark before the first event", ROOT_CAUSE, with_bom),
-    Framing("framing.split-utf8", "Writes that end inside a multi-byte character", DELIVERY, carry=inside_characters),
-    Framing("framing.split-everywhere", "Each byte in a write of its own", DELIVERY, carry=byte_by_byte),
+    Framing(
+        "framing.split-utf8", "Writes that end inside a multi-byte character", DELIVERY, in_transit=inside_characters
+    ),
+    Framing("framing.split-everywhere", "Each byte in a write of its own", DELIVERY, in_transit=byte_by_byte),
     Framing("framing.one-chunk", "All events in one write", STREAMING, in_one_chunk),
     Framing(
         "framing.no-blank-line-at-end",
@@ -146,14 +148,16 @@ FRAMINGS: tuple[Framing, ...] = (
     Framing(
         "framing.application-json", "Content type `application/json` over an event stream", NETWORK, media_type=JSON
     ),
-    Framing("framing.gzip", "Compressed with gzip, flushed after each event", NETWORK, headers=GZIP, carry=gzipped),
+    Framing(
+        "framing.gzip", "Compressed with gzip, flushed after each event", NETWORK, headers=GZIP, in_transit=gzipped
+    ),
     Framing(
         "framing.gzip-buffered",
         "Compressed with gzip in one piece, at the end",
         NETWORK,
         in_one_chunk,
         headers=GZIP,
-        carry=gzipped,
+        in_transit=gzipped,
     ),
     Framing("framing.buffered", "Nothing before the end, then blocks of 4096 bytes", STREAMING, buffered),
 )

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import AsyncIterator, Callable
 
+from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_fake_backend.answer import Reframe
 from chatkit_fake_backend.framing import sse
 
@@ -149,7 +150,8 @@ def first_line_prefixed(event: bytes) -> bytes:
 
 
 def _data(event: bytes) -> str:
-    return event.decode().removeprefix("data: ").removesuffix("\n\n")
+    (data,) = data_of(event)
+    return data
 
 
 def _pretty(event: bytes) -> str:

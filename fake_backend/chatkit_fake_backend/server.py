@@ -1,5 +1,6 @@
 """The fake backend's HTTP side (FastAPI): finds the session, reads the request, delivers the answer."""
 
+import codecs
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,10 @@ from pydantic_core import PydanticSerializationError
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Send
 
+from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.evidence.log import Ended, Log, Received, Refused, Sent, Started, now_ms
+from chatkit_e2e.evidence.log import Log
+from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent, Started
 from chatkit_e2e.evidence.redaction import redact_headers, redact_text
 from chatkit_fake_backend.answer import Answer
 from chatkit_fake_backend.cors import Cors
@@ -31,6 +34,7 @@ from chatkit_fake_backend.faults import (
 from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.session import Session, Sessions
+from chatkit_fake_backend.streams import asks_for_stream
 
 MAX_BODY_BYTES = 1024 * 1024
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -39,9 +43,9 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def create_app(sessions: Sessions) -> FastAPI:
     """The backend on the given sessions.
 
-    `POST /sessions/{id}/chatkit` is what a page gives the component as `api.url`. `GET /sessions/{id}/still?turn=1`
-    answers as soon as the backend has nothing more to send unless the test opens a gate; with a turn, not before
-    that turn's request has come.
+    `POST /sessions/{id}/chatkit` is what a page gives the component as `api.url`. `GET /sessions/{id}/still?streams=1`
+    answers as soon as the backend has nothing more to send unless the test opens a gate, and not before so many
+    streams have been requested.
     """
     app = FastAPI(openapi_url=None)
     app.add_middleware(Cors, sessions=sessions)
@@ -52,12 +56,12 @@ def create_app(sessions: Sessions) -> FastAPI:
         return await _respond(request, session, session.log if session else sessions.strays)
 
     @app.get("/sessions/{session_id}/still")
-    async def still(session_id: str, turn: int | None = None) -> Response:
+    async def still(session_id: str, streams: int = 0) -> Response:
         session = sessions.get(session_id)
         if session is None:
             return Unknown("session", f"no session {session_id!r}; it was closed or never opened").response()
-        await session.until_still(turn)
-        return JSONResponse({"turn": turn})
+        await session.until_still(streams)
+        return JSONResponse({"streams": session.streams})
 
     return app
 
@@ -106,6 +110,7 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     decoded, parsed = _parse(body, session.protocol)
     with _faults_named():
         turn = session.script.number_of(await session.protocol.said(parsed))
+    stream = session.streams + 1 if asks_for_stream(parsed) else None
     session.log.add(
         Received(
             request=number,
@@ -113,12 +118,13 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
             path=request.url.path,
             type=decoded.get("type"),
             turn=turn,
+            stream=stream,
             body=_redacted(decoded),
             headers=redact_headers(request.headers.items()),
         )
     )
     bears_token = request.headers.get("authorization", "").lower().startswith("bearer ")
-    exchange = Exchange(session, number, turn, isinstance(parsed, ThreadsCreateReq), bears_token)
+    exchange = Exchange(session, number, turn, stream, isinstance(parsed, ThreadsCreateReq), bears_token)
     try:
         with _faults_named():
             answer = await session.protocol.answer(parsed, exchange)
@@ -128,9 +134,9 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     except Fault:
         raise
     except Exception as error:
-        session.log.add(_failed(number, turn, error))
+        session.log.add(_failed(exchange, error))
         return JSONResponse({"message": f"the protocol failed: {type(error).__name__}"}, status_code=500)
-    return _Delivery(answer, first, session, number, turn)
+    return _Delivery(answer, first, session, exchange)
 
 
 @contextmanager
@@ -165,9 +171,9 @@ def _too_deep() -> Fault:
     return BadRequest("body", "nested too deeply")
 
 
-def _failed(number: int, turn: int | None, error: Exception) -> Ended:
+def _failed(exchange: Exchange, error: Exception) -> Ended:
     reason = redact_text(f"{type(error).__name__}: {error}")
-    return Ended(request=number, turn=turn, how="failed", reason=reason)
+    return Ended(request=exchange.request, turn=exchange.number, how="failed", reason=reason)
 
 
 class _Delivery(StreamingResponse):
@@ -177,35 +183,35 @@ class _Delivery(StreamingResponse):
     leaves while the first byte is held is seen too.
     """
 
-    def __init__(self, answer: Answer, first: bytes | None, session: Session, number: int, turn: int | None) -> None:
+    def __init__(self, answer: Answer, first: bytes | None, session: Session, exchange: Exchange) -> None:
         parts = self._parts(first, answer.body)
         super().__init__(
-            parts if answer.carry is None else answer.carry(parts),
+            parts if answer.in_transit is None else answer.in_transit(parts),
             status_code=answer.status,
             # As a header, because Starlette adds a charset to a media type that is text.
             headers={"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers},
         )
         self._session = session
-        self._number = number
-        self._turn = turn
+        self._exchange = exchange
+        self._characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     async def stream_response(self, send: Send) -> None:
-        ended = Ended(request=self._number, turn=self._turn, how="client left")
+        ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="client left")
         try:
             await self._hold(FIRST_BYTE)
             content_type = self.headers.get("content-type", "")
             self._session.log.add(
                 Started(
-                    request=self._number,
-                    turn=self._turn,
+                    request=self._exchange.request,
+                    turn=self._exchange.number,
                     status=self.status_code,
                     headers={"content-type": content_type},
                 )
             )
             await super().stream_response(send)
-            ended = Ended(request=self._number, turn=self._turn, how="complete")
+            ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="complete")
         except Exception as error:
-            ended = _failed(self._number, self._turn, error)
+            ended = _failed(self._exchange, error)
             raise
         finally:
             self._session.log.add(ended.model_copy(update={"at": now_ms()}))
@@ -224,14 +230,16 @@ class _Delivery(StreamingResponse):
         await self._hold(END)
 
     def _cuts(self, number: int) -> list[int]:
-        return [] if self._turn is None else self._session.gates.inside(self._turn, number)
+        return [] if self._exchange.stream is None else self._session.gates.inside(self._exchange.stream, number)
 
     async def _hold(self, gate: str) -> None:
-        await self._session.hold(self._number, self._turn, gate)
+        await self._session.hold(self._exchange.request, self._exchange.stream, gate)
 
     def _sent(self, part: bytes) -> bytes:
-        text = redact_text(part.decode("utf-8", "replace"))
-        self._session.log.add(Sent(request=self._number, turn=self._turn, size=len(part), text=text))
+        text = redact_text(self._characters.decode(part))
+        self._session.log.add(
+            Sent(request=self._exchange.request, turn=self._exchange.number, size=len(part), text=text)
+        )
         return part
 
 

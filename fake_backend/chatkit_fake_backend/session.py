@@ -3,13 +3,15 @@
 import asyncio
 import itertools
 
-from chatkit_e2e.evidence.log import Ended, Entry, Held, Log, Received, Refused
+from chatkit_e2e.evidence.log import Log
+from chatkit_e2e.evidence.moments import Ended, Held, Received, Refused, WireEntry
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.gates import Gates
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.script import Script, Turn
 
-UNSCRIPTED = Turn("", ("How can I help you?",))
+# Two pieces, so that this answer has a middle too.
+UNSCRIPTED = Turn("", ("How can I ", "help you?"))
 
 
 class Session:
@@ -34,33 +36,41 @@ class Session:
         received = [entry for entry in self.log.entries if isinstance(entry, Received)]
         return [entry.type or f"{entry.method} {entry.path}" for entry in received]
 
+    @property
+    def streams(self) -> int:
+        """How many requests for a stream have come."""
+        return _streams(self.log.entries)
+
     def turn(self, number: int | None) -> Turn:
         """Turn `number` of the script, or the answer to what the script does not know."""
         return UNSCRIPTED if number is None else self.script.turns[number - 1]
 
-    async def hold(self, request: int, turn: int | None, gate: str) -> None:
-        """Wait at a gate of `turn` if the test closed it, and log the wait."""
-        if turn is not None and self.gates.is_closed(turn, gate):
-            self.log.add(Held(request=request, turn=turn, gate=gate))
-            await self.gates.wait(turn, gate)
+    async def hold(self, request: int, stream: int | None, gate: str) -> None:
+        """Wait at a gate of `stream` if the test closed it, and log the wait."""
+        if stream is not None and self.gates.is_closed(stream, gate):
+            self.log.add(Held(request=request, stream=stream, gate=gate))
+            await self.gates.wait(stream, gate)
 
-    async def until_still(self, turn: int | None) -> None:
+    async def until_still(self, streams: int = 0) -> None:
         """Return when the backend sends nothing more by itself: every response has ended or waits at a closed gate.
 
-        With a `turn`, its request has to have come first; one that never comes keeps the caller waiting, who
-        limits that.
+        So many `streams` have to have been requested first; one that never is keeps the caller waiting, who limits
+        that.
         """
-        await self.log.until(lambda entries: self._is_still(entries, turn))
+        await self.log.until(lambda entries: self._is_still(entries, streams))
 
-    def _is_still(self, entries: list[Entry], turn: int | None) -> bool:
+    def _is_still(self, entries: list[WireEntry], streams: int) -> bool:
         latest = {entry.request: entry for entry in entries}
-        arrived = turn is None or any(isinstance(entry, Received) and entry.turn == turn for entry in entries)
-        return arrived and all(self._rests(entry) for entry in latest.values())
+        return _streams(entries) >= streams and all(self._is_over(entry) for entry in latest.values())
 
-    def _rests(self, entry: Entry) -> bool:
+    def _is_over(self, entry: WireEntry) -> bool:
         if isinstance(entry, Held):
-            return entry.turn is not None and self.gates.is_closed(entry.turn, entry.gate)
+            return self.gates.is_closed(entry.stream, entry.gate)
         return isinstance(entry, Ended | Refused)
+
+
+def _streams(entries: list[WireEntry]) -> int:
+    return sum(isinstance(entry, Received) and entry.stream is not None for entry in entries)
 
 
 class Sessions:

@@ -3,7 +3,9 @@
 // reach are workers, `document.timeline` and the time stamps of events.
 
 (() => {
-  if (window.parent !== window && location.hostname !== "cdn.platform.openai.com") return;
+  /** @type {Driver.CdnHost} */
+  const CDN_HOST = "cdn.platform.openai.com";
+  if (window.parent !== window && location.hostname !== CDN_HOST) return;
   if (window.__e2eClock !== undefined) return;
 
   const BrowsersDate = Date;

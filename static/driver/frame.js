@@ -3,12 +3,14 @@
 // How it finds things there stands in hooks.js.
 
 (() => {
-  if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
+  /** @type {Driver.CdnHost} */
+  const CDN_HOST = "cdn.platform.openai.com";
+  if (window.parent === window || location.hostname !== CDN_HOST) return;
 
   const { HOOKS, TURN_ERROR, isVisible, hasNoBox, unmarked, markup } = window.__e2eHooks;
   const ITEMS = `${HOOKS["user message"]}, ${HOOKS["assistant message"]}`;
   /** What can be asked for besides messages. */
-  const PARTS = /** @type {const} */ (["composer", "new chat", "history button", "history row"]);
+  const PARTS = /** @type {const} @satisfies {readonly Driver.Part[]} */ (["composer", "new chat", "history button", "history row"]);
 
   // The browser's own, whatever the component or clock.js puts in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
@@ -25,7 +27,7 @@
     port2.start();
     port1.postMessage(null);
   }
-  /** @param {object} report */
+  /** @param {Driver.LogEntry | Driver.Reply} report */
   const tell = (report) => window.parent.postMessage({ __e2e: report }, "*");
 
   /** @type {Set<number>} Frames that the component has asked for: it writes an answer word by word, a word a frame. */
@@ -142,7 +144,7 @@
     const unseen = hidden();
     return {
       obstacle: unseen && obstacle(unseen),
-      messages: [...shown.values()],
+      items: [...shown].map(([element, message]) => ({ kind: "message", ...message, actions: actionsAt(element) })),
       blank: blank(),
       text: document.body?.innerText ?? "",
       changes,
@@ -150,6 +152,15 @@
       responding: document.querySelector(`${HOOKS.thread}[data-responding="true"]`) !== null,
       unmarked: strays().map(({ element, message }) => ({ ...message, element: markup(element) })),
     };
+  }
+
+  /** What can be pressed at an item: the buttons of its turn, which stand behind the turn's last item.
+   * @param {Element} element @returns {string[]} the names that a screen reader is told */
+  function actionsAt(element) {
+    const turn = element.closest(HOOKS.turn);
+    if (turn === null || [...turn.querySelectorAll(ITEMS)].at(-1) !== element) return [];
+    const buttons = [...turn.querySelectorAll("button")].filter((button) => !button.disabled && isVisible(button));
+    return buttons.map((button) => button.getAttribute("aria-label") ?? fold(button.textContent ?? "")).filter(Boolean);
   }
 
   /** The messages that a question is about whose words stand in the conversation where the driver finds no message.
@@ -165,7 +176,7 @@
   /** @param {Driver.Message} left @param {Driver.Message | undefined} right */
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
-  /** @param {typeof PARTS[number]} part @returns {HTMLElement | undefined} */
+  /** @param {Driver.Part} part @returns {HTMLElement | undefined} */
   const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(HOOKS[part]))].find(isVisible);
 
   /** Give a part the keyboard, with what is written in it selected, so that it is typed over.

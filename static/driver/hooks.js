@@ -2,13 +2,16 @@
 // known of that DOM (facts 7) is in this table. Stands before frame.js in one init script.
 
 (() => {
-  if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
+  /** @type {Driver.CdnHost} */
+  const CDN_HOST = "cdn.platform.openai.com";
+  if (window.parent === window || location.hostname !== CDN_HOST) return;
 
   const HOOKS = {
     root: "#root",
     main: "main",
     greeting: "main h2",
     thread: "#chatkit-thread-container",
+    turn: "[data-thread-turn]",
     "user message": '[data-thread-item="user-message"]',
     "assistant message": '[data-thread-item="assistant-message"]',
     composer: '[role="textbox"][contenteditable="true"]',

@@ -3,7 +3,9 @@
 // (e2e/chatkit_e2e/screen/paint.py). Stands before frame.js in one init script.
 
 (() => {
-  if (window.parent === window || location.hostname !== "cdn.platform.openai.com") return;
+  /** @type {Driver.CdnHost} */
+  const CDN_HOST = "cdn.platform.openai.com";
+  if (window.parent === window || location.hostname !== CDN_HOST) return;
 
   /** Letters in one row and font, and where what is around them stood then.
    * @typedef {{ text: string, box: DOMRect, style: CSSStyleDeclaration, around: Element, outer: DOMRect }} Run */

@@ -11,7 +11,7 @@
   const sinceOrigin = performance.now.bind(performance);
   const now = () => origin + sinceOrigin();
 
-  /** @type {object[]} */
+  /** @type {Driver.LogEntry[]} */
   const log = [];
   /** @type {Set<() => void>} */
   const watchers = new Set();
@@ -20,7 +20,7 @@
   const waiting = new Map();
   let lastId = 0;
 
-  /** @param {object} entry */
+  /** @param {Driver.LogEntry} entry */
   function write(entry) {
     log.push(entry);
     for (const watcher of watchers) watcher();
@@ -31,7 +31,7 @@
   const dispatch = EventTarget.prototype.dispatchEvent;
   EventTarget.prototype.dispatchEvent = /** @param {Event} event */ function dispatchEvent(event) {
     if (event.type.startsWith("chatkit.") && this === element()) {
-      report(event.type, plain(/** @type {CustomEvent} */ (event).detail));
+      report(/** @type {Driver.ElementEvent} */ (event.type), plain(/** @type {CustomEvent} */ (event).detail));
     }
     return dispatch.call(this, event);
   };
@@ -42,11 +42,11 @@
       value instanceof Error ? { name: value.name, message: value.message } : value));
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @param {Driver.EventName} name @param {unknown} detail */
   const report = (name, detail) => write({ kind: "event", at: now(), name, detail });
 
   window.addEventListener("message", (event) => {
-    const report = event.data?.__e2e;
+    const report = event.data?.__e2e ?? undefined; // anybody may post anything
     if (report === undefined || event.source === window) return;
     event.stopImmediatePropagation();
     if (report.kind === "started") {
@@ -142,10 +142,10 @@
    * @param {Order} order @returns {Promise<any>} */
   const replied = (order) => new Promise((resolve) => waiting.set(order.id, { order, resolve }));
 
-  /** @param {string[]} names @returns {(entry: any) => boolean} */
-  const isEvent = (...names) => ({ kind, name }) => kind === "event" && names.includes(name);
+  /** @param {Driver.EventName[]} names @returns {(entry: Driver.LogEntry) => boolean} */
+  const isEvent = (...names) => (entry) => entry.kind === "event" && names.some((name) => name === entry.name);
 
-  /** @param {(entry: any) => boolean} matches @param {number} since @returns {Promise<void>} */
+  /** @param {(entry: Driver.LogEntry) => boolean} matches @param {number} since @returns {Promise<void>} */
   function logged(matches, since) {
     return new Promise((resolve) => {
       const watcher = () => {
@@ -159,7 +159,7 @@
   }
 
   /**
-   * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
+   * Resolves when nothing more will come by itself: the backend is idle, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
    * to the backend, a message to the frame behind all earlier ones, and a frame drawn there.
    * @param {string} still @param {number} since @returns {Promise<Driver.Screen>}
@@ -189,7 +189,7 @@
     const gone = logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed")));
     const { reply, order } = send({ kind: "ask", asks, messages, focus });
     let verdict = await Promise.race([reply, gone]);
-    // Most questions are answered at once: then the backend is not asked whether it rests.
+    // Most questions are answered at once: then the backend is not asked whether it is idle.
     const end = verdict.kind === "unmet" && settled(question.still, since).then((screen) => unfit(screen));
     while (verdict.kind === "unmet") verdict = await Promise.race([replied(order), end, gone]);
     waiting.delete(order.id);
@@ -199,7 +199,7 @@
   }
 
   /**
-   * Whether a response has ended since, asked once the backend rests.
+   * Whether a response has ended since, asked once the backend is idle.
    * @param {string} still @param {number} since @param {number} limit ms, to end a hang @returns {Promise<boolean>}
    */
   async function hasEnded(still, since, limit) {
@@ -219,7 +219,7 @@
   const unfit = (screen, why = null) => ({ holds: false, at: now(), why, screen });
 
   /** @param {Driver.Blank} blank @returns {Driver.Screen} */
-  const nothing = (blank) => ({ messages: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
+  const nothing = (blank) => ({ items: [], blank, text: "", changes: 0, parts: [], responding: false, unmarked: [] });
 
   /** @param {number} limit ms, to end a hang @param {string} what @returns {Promise<Driver.Answer>} */
   const limited = (limit, what) => new Promise((resolve) => nativeTimeout(() => resolve({

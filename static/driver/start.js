@@ -56,6 +56,8 @@
     return root;
   };
 
+  /** @type {Driver.ElementEvent} */
+  const READY = "chatkit.ready";
   /** @param {number} since */
-  const isReady = (since) => log.slice(since).some(({ name }) => name === "chatkit.ready");
+  const isReady = (since) => log.slice(since).some((entry) => entry.kind === "event" && entry.name === READY);
 })();

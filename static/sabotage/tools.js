@@ -3,7 +3,9 @@
 // works on the stand-in and on the real component alike.
 
 const inPage = window.parent === window;
-const inFrame = !inPage && location.hostname === "cdn.platform.openai.com";
+/** @type {Driver.CdnHost} */
+const CDN_HOST = "cdn.platform.openai.com";
+const inFrame = !inPage && location.hostname === CDN_HOST;
 
 const QUESTION = '[data-thread-item="user-message"]';
 const ANSWER = '[data-thread-item="assistant-message"]';

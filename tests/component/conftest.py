@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import FilesApp, certificate
 from chatkit_fake_backend.serving import Serving
 from tests.own_cdn import OwnCdn, own_cdn
@@ -85,11 +84,3 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnCdn]:
         for name, value in cdn.environment.items():
             monkeypatch.setenv(name, value)
         yield cdn
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """The browser. A machine without one fails these tests: a skip would read like a success."""
-    path = browser.executable()
-    assert path is not None, browser.ADVICE
-    return path

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from starlette.responses import HTMLResponse
 
+from chatkit_e2e.browser import launch
 from chatkit_e2e.component import FilesApp, Outside, certificate, chromium_args, route
 from chatkit_fake_backend.serving import Serving
 
@@ -19,11 +20,9 @@ def rules(args: list[str]) -> str:
 
 
 @contextmanager
-def chromium(path: str, args: list[str]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+def chromium(args: list[str]) -> Iterator[Page]:
+    with launch.chromium(args) as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
@@ -42,27 +41,23 @@ def test_only_root_on_linux_goes_without_the_sandbox(
     assert ("--no-sandbox" in chromium_args(4321)) is expected
 
 
-def test_chromium_reaches_the_component_and_this_machine_only(cdn_port: int, page_url: str, chromium_path: str) -> None:
-    with chromium(chromium_path, chromium_args(cdn_port)) as page:
+def test_chromium_reaches_the_component_and_this_machine_only(cdn_port: int, page_url: str) -> None:
+    with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
         assert page.evaluate(REACHED, LOADER), "the certificate was not accepted"
         assert not any(page.evaluate(REACHED, url) for url in OUTSIDE)
 
 
-def test_a_proxy_is_passed_by_for_local_files(
-    cdn_port: int, page_url: str, chromium_path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_is_passed_by_for_local_files(cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    with chromium(chromium_path, chromium_args(cdn_port)) as page:
+    with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
 
 
-def test_a_second_page_takes_the_components_files_from_the_cache(
-    cdn: FilesApp, page_url: str, cdn_port: int, chromium_path: str
-) -> None:
-    with chromium(chromium_path, chromium_args(cdn_port)) as page:
+def test_a_second_page_takes_the_components_files_from_the_cache(cdn: FilesApp, page_url: str, cdn_port: int) -> None:
+    with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
         cdn.files.clear()
@@ -71,9 +66,9 @@ def test_a_second_page_takes_the_components_files_from_the_cache(
     assert cdn.missing == []
 
 
-def test_routes_do_the_same_without_resolver_rules(cdn: FilesApp, page_url: str, chromium_path: str) -> None:
+def test_routes_do_the_same_without_resolver_rules(cdn: FilesApp, page_url: str) -> None:
     outside = Outside()
-    with chromium(chromium_path, ["--no-sandbox"]) as page:
+    with chromium(["--no-sandbox"]) as page:
         route(page.context, cdn, outside)
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
@@ -84,11 +79,11 @@ def test_routes_do_the_same_without_resolver_rules(cdn: FilesApp, page_url: str,
 
 
 def test_what_stands_for_the_hosts_outside_answers_in_their_place(
-    serving: Serving, cdn_port: int, page_url: str, chromium_path: str
+    serving: Serving, cdn_port: int, page_url: str
 ) -> None:
     outside = Outside()
     ports = {443: serving.start(outside, certificate()), 80: serving.start(outside)}
-    with chromium(chromium_path, chromium_args(cdn_port, outside=ports)) as page:
+    with chromium(chromium_args(cdn_port, outside=ports)) as page:
         page.goto(page_url)
         page.evaluate(
             "url => fetch(url, { method: 'POST', headers: { 'x-kind': 'a' } })", "https://stats.example/v1?k=1"

@@ -8,8 +8,7 @@ import pytest
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.gate_names import MIDDLE
-from chatkit_e2e.evidence.log import Ended, Entry, Held, Refused
-from chatkit_e2e.evidence.wire import Exchanged, exchanges
+from chatkit_e2e.evidence.moments import Ended, Held, Moment, Refused, WireEntry
 from chatkit_e2e.run.expectations import read
 from tests.fake_backend.backend import Backend, Client, message
 
@@ -23,7 +22,7 @@ FIRST = {
 }
 
 
-def conversation(backend: Backend, case: Case) -> list[Exchanged]:
+def conversation(backend: Backend, case: Case) -> list[Moment]:
     """Two turns, the first of which is held in its middle, and what loads a thread."""
     client = backend.open(case.protocol(), case.script, case.framing)
     thread_id = "223" if case.id == "thread.numeric-ids" else "thr_1"
@@ -34,7 +33,7 @@ def conversation(backend: Backend, case: Case) -> list[Exchanged]:
     for name, params in {"threads.get_by_id": thread, "threads.list": {}, "items.list": page}.items():
         _post(client, {"type": name, "params": params}, case)
     client.wait(lambda entries: sum(isinstance(entry, Ended | Refused) for entry in entries) == 5)
-    return exchanges(client.session.log.entries)
+    return [*client.session.log.entries]
 
 
 def _post(client: Client, body: dict[str, Any], case: Case) -> None:
@@ -43,7 +42,7 @@ def _post(client: Client, body: dict[str, Any], case: Case) -> None:
 
 
 def _post_held(client: Client, body: dict[str, Any], case: Case) -> None:
-    def still(entries: list[Entry]) -> bool:
+    def still(entries: list[WireEntry]) -> bool:
         return any(isinstance(entry, Held | Ended) for entry in entries)
 
     client.session.gates.close(1, MIDDLE)

@@ -1,19 +1,21 @@
 """Findings: each has a conversation that it explains and a good one that it leaves alone."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chatkit_e2e.diagnose import RULES, events, find, framing, ids, loads, refusals
 from chatkit_e2e.diagnose.rule import Find
+from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
+from chatkit_e2e.evidence.moments import Moment
+from chatkit_e2e.evidence.request_types import LOADS
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.wire import Exchanged, exchanges
 from chatkit_e2e.run.expectations import read
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.protocols import all_protocols
 from tests.fake_backend.backend import Backend, turn
+from tests.moments import answered, asked, exchanged
 
 PROTOCOLS = all_protocols()
 LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
@@ -32,17 +34,17 @@ BROKEN_BY: dict[Find, str] = {
 }
 
 
-def conversation(backend: Backend, case_id: str) -> list[Exchanged]:
+def conversation(backend: Backend, case_id: str) -> list[Moment]:
     """Two turns, a load and the list of threads."""
     client = backend.open(PROTOCOLS[case_id]())
     for request in (turn(1), turn(2, "thr_1"), LOAD, LIST):
         client.post(request)
-    return exchanges(client.session.log.entries)
+    return [*client.session.log.entries]
 
 
-def answer(*events: dict[str, Any], request: str = "threads.create") -> Exchanged:
+def answer(*events: dict[str, Any], request: str = "threads.create") -> WireExchange:
     """A stream of these events."""
-    return Exchanged(request, 200, "text/event-stream", b"".join(map(sse, events)).decode(), "complete")
+    return exchanged(request, b"".join(map(sse, events)).decode())
 
 
 def evidence(finding: Finding | None) -> str:
@@ -50,39 +52,39 @@ def evidence(finding: Finding | None) -> str:
     return finding.evidence
 
 
-def raw(body: str, **changes: Any) -> Exchanged:  # noqa: ANN401
+def raw(body: str, **changes: Any) -> WireExchange:  # noqa: ANN401
     """The stream `body` as the answer to a message."""
-    return replace(Exchanged("threads.create", 200, "text/event-stream", body, "complete"), **changes)
+    return exchanged("threads.create", body, **changes)
 
 
-def load(request: str, body: object, status: int = 200) -> Exchanged:
+def load(request: str, body: object, status: int = 200) -> WireExchange:
     """The JSON answer to a load."""
-    return Exchanged(request, status, "application/json", json.dumps(body), "complete")
+    return exchanged(request, json.dumps(body), "application/json", status=status)
 
 
-def done(*ids: object) -> Exchanged:
+def done(*ids: object) -> WireExchange:
     """An answer in which these items are done."""
     return answer(*({"type": "thread.item.done", "item": {"id": one, "type": "user_message"}} for one in ids))
 
 
-def added(item_id: str, done_id: str) -> Exchanged:
+def added(item_id: str, done_id: str) -> WireExchange:
     """An answer that is added under one id and done under another."""
     first = {"type": "thread.item.added", "item": {"id": item_id}}
     return answer(first, {"type": "thread.item.done", "item": {"id": done_id}})
 
 
-def threads(*times: str) -> Exchanged:
+def threads(*times: str) -> WireExchange:
     """A list of threads made at these times."""
     return load("threads.list", {"data": [{"id": f"thr_{time}", "created_at": time} for time in times]})
 
 
-def items(*item_ids: str) -> Exchanged:
+def items(*item_ids: str) -> WireExchange:
     """A thread's items."""
     return load("items.list", {"data": [{"id": one} for one in item_ids]})
 
 
 # For what no protocol does by itself: an exchange that is broken, and the same as it should be.
-EXAMPLES: dict[Find, tuple[list[Exchanged], list[Exchanged]]] = {
+EXAMPLES: dict[Find, tuple[list[WireExchange], list[WireExchange]]] = {
     refusals.no_token: ([raw("", status=401)], [raw("", status=401, authorized=True)]),
     refusals.token_refused: ([raw("", status=401, authorized=True)], [raw("", status=401)]),
     refusals.forbidden: ([raw("", status=403)], [raw("", status=401)]),
@@ -106,8 +108,8 @@ EXAMPLES: dict[Find, tuple[list[Exchanged], list[Exchanged]]] = {
 }
 
 
-def broken_by(rule: Find, backend: Backend) -> list[Exchanged]:
-    return EXAMPLES[rule][0] if rule in EXAMPLES else conversation(backend, BROKEN_BY[rule])
+def broken_by(rule: Find, backend: Backend) -> list[WireExchange]:
+    return EXAMPLES[rule][0] if rule in EXAMPLES else exchanges(conversation(backend, BROKEN_BY[rule]))
 
 
 WIRE_RULES = [*BROKEN_BY, *EXAMPLES]
@@ -153,11 +155,11 @@ def test_nothing_was_asked_and_nothing_is_found() -> None:
 
 
 def test_no_answer_is_no_wrong_content_type() -> None:
-    assert framing.wrong_content_type([Exchanged("threads.create", 0, "", "", "client left")]) is None
+    assert framing.wrong_content_type(exchanges([asked()])) is None
 
 
 def test_wrong_content_type_counts_the_requests_and_names_the_type() -> None:
-    wrong = Exchanged("threads.create", 200, "application/x-ndjson", "{}", "complete")
+    wrong = exchanged("threads.create", "{}", "application/x-ndjson")
     text = evidence(framing.wrong_content_type([wrong] * 5))
     assert "application/x-ndjson" in text
     assert "5 times" in text
@@ -219,6 +221,10 @@ def test_an_event_that_was_dropped_is_missed_unless_its_text_had_come_before() -
     assert framing.unfinished_event([raw(f'{update}data: {{"type":')]) is not None, "it was cut off"
 
 
+def test_an_event_that_the_client_did_not_wait_for_is_not_unfinished() -> None:
+    assert framing.unfinished_event([raw("data: {}\n\ndata: {}", how="client left")]) is None
+
+
 def test_thread_created_is_needed_by_a_new_thread_only() -> None:
     done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
     assert events.no_thread_created([answer(done, request="threads.add_user_message")]) is None
@@ -247,7 +253,7 @@ EMPTY_THREAD = {"id": "thr_1", "items": {"data": [], "has_more": False}}
     ids=["spaces", "compact", "lines", "another order"],
 )
 def test_a_thread_without_items_is_found_however_its_json_is_written(body: str) -> None:
-    loaded = Exchanged("threads.get_by_id", 200, "application/json", body, "complete")
+    loaded = exchanged("threads.get_by_id", body, "application/json")
     assert loads.not_stored([loaded, loaded]) is not None
 
 
@@ -260,7 +266,7 @@ def test_a_thread_that_is_loaded_with_items_once_is_stored() -> None:
 
 def test_a_load_that_was_given_up_says_nothing_of_what_is_stored() -> None:
     empty = load("threads.get_by_id", EMPTY_THREAD)
-    cut = replace(empty, body=empty.body[:20], how="client left")
+    cut = exchanged("threads.get_by_id", empty.body[:20], "application/json", how="client left")
     assert loads.not_stored([cut]) is None
     assert loads.not_stored([cut, empty]) is not None
 
@@ -280,11 +286,11 @@ def test_shapes_that_nobody_expects_break_no_finding(thread: object) -> None:
         {"type": 7},
         {},
     ]
-    assert [finding.id for finding in find([answer(*odd)])] == ["unknown-events"]
+    assert [finding.id for finding in find([*answer(*odd).entries])] == ["unknown-events"]
 
 
 @pytest.mark.parametrize("body", ["<html>busy</html>", "", "7", "[]", '{"data":{}}', '{"data":[7,null,{}]}'])
-@pytest.mark.parametrize("request_type", sorted(loads.LOADS))
+@pytest.mark.parametrize("request_type", sorted(LOADS))
 def test_loads_that_nobody_expects_break_no_finding(request_type: str, body: str) -> None:
-    odd = Exchanged(request_type, 200, "application/json", body, "complete")
-    assert {finding.id for finding in find([done("msg_1"), odd])} <= {"wrong-shape", "no-thread-created"}
+    odd = [asked(2, request_type), *answered(2, "application/json", text=body)]
+    assert {finding.id for finding in find([*done("msg_1").entries, *odd])} <= {"wrong-shape", "no-thread-created"}

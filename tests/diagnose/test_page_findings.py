@@ -1,39 +1,28 @@
 """Findings from the timeline: what fetchUpdates() shows within five seconds of a load."""
 
-from typing import Any
-
 import pytest
 
 from chatkit_e2e.diagnose.page import stale_updates
-from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.evidence.moments import Moment
+from tests.moments import checkpoint, event, moment
 
-START = ("page", "event", {"name": "chatkit.thread.load.start"})
-END = ("page", "event", {"name": "chatkit.thread.load.end"})
-ASKED = ("wire", "request", {"type": "threads.get_by_id"})
-RESPONDED = ("page", "event", {"name": "chatkit.response.end"})
-LEFT = ("page", "checkpoint", {"name": "second_turn", "passed": False})
-HELD = ("page", "checkpoint", {"name": "second_turn", "passed": True})
-VANISHED = ("frame", "vanished", {"role": "user", "text": "And how deep is it?"})
-ACT = ("page", "act", {"what": "open the page with thread thr_1"})
-
-
-def timeline(*moments: Any) -> Timeline:  # noqa: ANN401
-    """These moments, one after the other."""
-    made = Timeline()
-    for at, (lane, kind, data) in enumerate(moments):
-        made.add(lane, kind, float(at), **data)
-    return made
+START, END = event("chatkit.thread.load.start"), event("chatkit.thread.load.end")
+ASKED = moment("request", type="threads.get_by_id")
+RESPONDED = event("chatkit.response.end")
+LEFT, HELD = (checkpoint("second_turn", passed=passed) for passed in (False, True))
+VANISHED = moment("vanished", text="And how deep is it?")
+ACT = moment("act", what="open the page with thread thr_1")
 
 
 def test_messages_that_vanish_after_a_load_from_memory_are_explained() -> None:
-    found = stale_updates(timeline(START, END, VANISHED).moments)
+    found = stale_updates([START, END, VANISHED])
     assert found is not None
     assert (found.id, found.blame) == ("stale-updates", "component")
     assert "five seconds" in found.evidence
 
 
 def test_messages_that_had_not_quite_come_when_the_load_was_shown_are_explained() -> None:
-    assert stale_updates(timeline(RESPONDED, START, END, LEFT).moments) is not None
+    assert stale_updates([RESPONDED, START, END, LEFT]) is not None
 
 
 @pytest.mark.parametrize(
@@ -51,5 +40,5 @@ def test_messages_that_had_not_quite_come_when_the_load_was_shown_are_explained(
         (),
     ],
 )
-def test_what_vanishes_otherwise_has_other_causes(moments: tuple[Any, ...]) -> None:
-    assert stale_updates(timeline(*moments).moments) is None
+def test_what_vanishes_otherwise_has_other_causes(moments: tuple[Moment, ...]) -> None:
+    assert stale_updates([*moments]) is None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.evidence.moments import Moment
 from tests.moments import asked, checkpoint, error, event, moment
 
 CDN = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
@@ -37,18 +37,18 @@ UNEXPLAINED: dict[str, list[Moment]] = {
 
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_is_explained(name: str) -> None:
-    assert [finding.id for finding in find([], EXPLAINED[name])] == [name]
+    assert [finding.id for finding in find(EXPLAINED[name])] == [name]
 
 
 @pytest.mark.parametrize("moments", UNEXPLAINED.values(), ids=UNEXPLAINED)
 def test_is_left_alone(moments: Sequence[Moment]) -> None:
-    assert find([], moments) == []
+    assert find(moments) == []
 
 
 def test_the_option_to_blame_is_named() -> None:
-    assert '"colour"' in find([], EXPLAINED["invalid-options"])[0].evidence
+    assert '"colour"' in find(EXPLAINED["invalid-options"])[0].evidence
 
 
 def test_the_network_is_to_blame_for_what_cannot_be_reached() -> None:
-    network = [name for name in EXPLAINED if find([], EXPLAINED[name])[0].blame == "network"]
+    network = [name for name in EXPLAINED if find(EXPLAINED[name])[0].blame == "network"]
     assert network == ["script-unreachable", "domain-not-verified"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from chatkit_e2e.evidence.log import Ended, Entry, Held, Refused, Sent
+from chatkit_e2e.evidence.moments import Ended, Held, Refused, Sent, WireEntry
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.hand_written import HandWritten
@@ -54,10 +54,11 @@ class Client:
     @contextmanager
     def stream(self, request: Mapping[str, Any]) -> Iterator["Reader"]:
         """Send a request and read its answer step by step; leaving the block leaves the stream."""
+        before = len(self.sent().encode())
         with self.http.stream("POST", self.url, json=request) as response:
-            yield Reader(response, self)
+            yield Reader(response, self, before)
 
-    def wait(self, holds: Callable[[list[Entry]], bool]) -> None:
+    def wait(self, holds: Callable[[list[WireEntry]], bool]) -> None:
         """Return when `holds` is true of the session's log."""
         asyncio.run_coroutine_threadsafe(self.session.log.until(holds), self._loop).result(HANG_S)
 
@@ -82,14 +83,15 @@ class Client:
 class Reader:
     """The body of a response, read as far as the log says that it was sent."""
 
-    def __init__(self, response: httpx.Response, client: Client) -> None:
+    def __init__(self, response: httpx.Response, client: Client, before: int) -> None:
         self._client = client
+        self._before = before
         self._chunks = response.iter_bytes()
         self.text = ""
 
     def read_sent(self) -> str:
         """Everything that has arrived, once all that was sent has."""
-        sent = len(self._client.sent().encode())
+        sent = len(self._client.sent().encode()) - self._before
         while len(self.text.encode()) < sent:
             self.text += next(self._chunks).decode()
         return self.text

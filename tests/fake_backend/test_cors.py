@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.moments import Received
 from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 from tests.fake_backend.backend import HANG_S, Backend, Client, turn
 
@@ -46,7 +46,7 @@ def test_a_refusal_waits_at_the_gate_of_the_message_that_it_is_for(backend: Back
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(preflight, client, OWN)
         client.held_at(FIRST_BYTE)
-        assert [entry.turn for entry in client.session.log.entries if isinstance(entry, Received)] == [1]
+        assert [entry.stream for entry in client.session.log.entries if isinstance(entry, Received)] == [1]
         assert client.refused() == []
         client.session.gates.open(1, FIRST_BYTE)
         assert answer.result(HANG_S).status_code == 400

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from chatkit_e2e.cases.framing import SCRIPTS
+from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_fake_backend.answer import Answer, Reframe
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.framings import FRAMINGS, GZIP
@@ -30,9 +31,9 @@ def framed(name: str, *events: dict[str, object]) -> list[bytes]:
 
 def carried(name: str, *groups: bytes) -> list[bytes]:
     """What arrives of these groups."""
-    carry = BY_ID[name].carry
-    assert carry is not None
-    return reframed(carry, list(groups))
+    in_transit = BY_ID[name].in_transit
+    assert in_transit is not None
+    return reframed(in_transit, list(groups))
 
 
 def reframed(reframe: Reframe, groups: list[bytes]) -> list[bytes]:
@@ -99,7 +100,7 @@ def test_one_event_more_comes_behind_the_fourth(name: str) -> None:
 
 
 def test_the_event_in_the_middle_is_no_json_or_has_no_type() -> None:
-    broken = framed("invalid-json-in-the-middle", *[FIRST] * 4)[-1].decode().removeprefix("data: ")
+    (broken,) = data_of(framed("invalid-json-in-the-middle", *[FIRST] * 4)[-1])
     with pytest.raises(json.JSONDecodeError):
         json.loads(broken)
     assert b'"type"' not in framed("event-without-type", *[FIRST] * 4)[-1]

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import Held, Sent, Started
+from chatkit_e2e.evidence.moments import Held, Sent, Started
 from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import HANG_S, Backend, turn
@@ -84,7 +84,7 @@ def test_stream_can_be_held_before_its_end(backend: Backend) -> None:
     assert client.ended().how == "complete"
 
 
-def test_gate_of_the_second_turn_does_not_hold_the_first(backend: Backend) -> None:
+def test_gate_of_the_second_stream_does_not_hold_the_first(backend: Backend) -> None:
     client = backend.open()
     client.session.gates.close(2, END)
     client.post(turn(1))
@@ -92,7 +92,7 @@ def test_gate_of_the_second_turn_does_not_hold_the_first(backend: Backend) -> No
         client.held_at(END)
         client.session.gates.open(2, END)
         reader.read_all()
-    assert [entry.turn for entry in client.session.log.entries if isinstance(entry, Held)] == [2]
+    assert [entry.stream for entry in client.session.log.entries if isinstance(entry, Held)] == [2]
 
 
 def test_gate_opened_before_the_stream_gets_there_holds_nothing(backend: Backend) -> None:

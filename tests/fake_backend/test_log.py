@@ -2,7 +2,10 @@
 
 import json
 
-from chatkit_e2e.evidence.log import Ended, Received, Sent, Started
+from chatkit_e2e.evidence.moments import Ended, Received, Sent, Started
+from chatkit_fake_backend.framings import Framing
+from chatkit_fake_backend.reframes import inside_characters
+from chatkit_fake_backend.script import Script, by_words
 from tests.fake_backend.backend import Backend, message, turn
 
 
@@ -24,6 +27,18 @@ def test_each_event_of_a_stream_is_a_group_of_bytes(backend: Backend) -> None:
     groups = [entry for entry in client.session.log.entries if isinstance(entry, Sent)]
     assert all(group.text.startswith("data: ") and group.text.endswith("\n\n") for group in groups)
     assert [group.size for group in groups] == [len(group.text.encode()) for group in groups]
+
+
+def test_a_character_that_is_cut_is_logged_whole_with_its_last_byte(backend: Backend) -> None:
+    spree = Script((by_words("Wie heißt der Fluß?", "Über die Brücke führt die Straße."),))
+    cut = Framing("framing.of-a-test", "", "", inside_characters)
+    client = backend.open(script=spree, framing=cut)
+    body = client.post(message(spree.turns[0].user)).text
+    client.ended()
+    groups = [entry for entry in client.session.log.entries if isinstance(entry, Sent)]
+    assert any(group.size != len(group.text.encode()) for group in groups), "else nothing is cut"
+    assert "".join(group.text for group in groups) == body
+    assert "Brücke" in body
 
 
 def test_entries_carry_type_and_turn_of_their_request(backend: Backend) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import Ended, Received, Refused, Sent
+from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols import Protocol

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
-from chatkit_e2e.evidence.log import Received
+from chatkit_e2e.evidence.moments import Received
 from chatkit_fake_backend.protocols.forgetful import Forgetful
 from chatkit_fake_backend.script import Script, by_words
 from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn
@@ -13,8 +13,8 @@ from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn
 THREADS = {"type": "threads.list", "params": {}}
 
 
-def still(client: Client, number: int | None = None) -> httpx.Response:
-    return client.http.get(client.url.replace("/chatkit", "/still"), params={} if number is None else {"turn": number})
+def still(client: Client, streams: int = 0) -> httpx.Response:
+    return client.http.get(client.url.replace("/chatkit", "/still"), params={"streams": streams} if streams else {})
 
 
 def test_sessions_share_neither_store_nor_ids_nor_log(backend: Backend) -> None:
@@ -55,29 +55,29 @@ def test_closed_session_is_gone_and_its_streams_go_on(backend: Backend) -> None:
 
 
 def test_still_answers_at_once_when_nothing_was_asked(backend: Backend) -> None:
-    assert still(backend.open()).json() == {"turn": None}
+    assert still(backend.open()).json() == {"streams": 0}
 
 
 def test_still_answers_while_a_stream_is_held(backend: Backend) -> None:
     client = backend.open()
     client.session.gates.close(1, MIDDLE)
     with client.stream(turn(1)) as reader:
-        assert still(client, 1).json() == {"turn": 1}
+        assert still(client, 1).json() == {"streams": 1}
         assert reader.read_sent().count("text_delta") > 1
         client.session.gates.open(1, MIDDLE)
         reader.read_all()
     assert still(client, 1).status_code == 200
 
 
-def test_still_waits_for_the_request_of_its_turn(backend: Backend) -> None:
+def test_still_waits_for_the_streams_that_are_asked_for(backend: Backend) -> None:
     client = backend.open()
     client.post(turn(1))
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(still, client, 2)
         assert still(client, 1).status_code == 200
-        assert not answer.done(), "turn 2 has not been asked for"
+        assert not answer.done(), "the second stream has not been requested"
         client.post(turn(2, "thr_1"))
-        assert answer.result(HANG_S).json() == {"turn": 2}
+        assert answer.result(HANG_S).json() == {"streams": 2}
 
 
 def test_still_counts_a_refused_request_as_over(backend: Backend) -> None:
@@ -86,9 +86,9 @@ def test_still_counts_a_refused_request_as_over(backend: Backend) -> None:
     assert still(client).status_code == 200
 
 
-def test_still_names_an_unknown_session_and_a_wrong_turn(backend: Backend) -> None:
+def test_still_names_an_unknown_session_and_a_number_that_is_none(backend: Backend) -> None:
     unknown = backend.http.get(f"{backend.origin}/sessions/nobody/still")
     assert (unknown.status_code, unknown.json()["field"]) == (404, "session")
-    wrong = backend.http.get(f"{backend.origin}/sessions/nobody/still", params={"turn": "second"})
+    wrong = backend.http.get(f"{backend.origin}/sessions/nobody/still", params={"streams": "second"})
     assert wrong.status_code == 422
-    assert "turn" in wrong.text
+    assert "streams" in wrong.text

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.evidence.results import Verdict
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab import hosts
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import HOSTS, Build, Host
@@ -19,7 +20,7 @@ from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.perform import perform
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
-LOCKS = sorted((hosts.STATIC / "hosts").rglob("package-lock.json"))
+LOCKS = sorted((STATIC / "hosts").rglob("package-lock.json"))
 EXPECTATION = Expectation(fails=[], blank="none", causes=[], source="a test")
 
 
@@ -74,9 +75,7 @@ def test_a_plain_page_needs_nothing() -> None:
 
 def test_every_page_that_is_written_by_hand_is_opened_by_a_case() -> None:
     opened = {case.host for case in all_cases() if case.host not in HOSTS} - {"plain"}
-    written = {
-        page.relative_to(hosts.STATIC / "hosts").as_posix() for page in (hosts.STATIC / "hosts").glob("*/*.html")
-    }
+    written = {page.relative_to(STATIC / "hosts").as_posix() for page in (STATIC / "hosts").glob("*/*.html")}
     assert opened == written - {"react/index.html"}
 
 
@@ -92,7 +91,7 @@ def test_each_build_has_the_version_that_its_name_says() -> None:
 
 
 def test_a_build_depends_on_its_own_version_and_the_shared_sources_only() -> None:
-    inputs = {path.relative_to(hosts.STATIC).as_posix() for path in HOSTS["react-1.5.0"].build.inputs()}
+    inputs = {path.relative_to(STATIC).as_posix() for path in HOSTS["react-1.5.0"].build.inputs()}
     assert {"options.js", "fetches.js", "hosts/react/host.tsx", "hosts/react/1.5.0/package-lock.json"} <= inputs
     assert not any("1.4.3" in name or "next" in name for name in inputs)
 
@@ -102,7 +101,7 @@ def test_two_builds_never_share_a_folder() -> None:
     assert len({build.name for build in builds}) == len(builds)
 
 
-@pytest.mark.parametrize("lock", [pytest.param(lock, id=str(lock.relative_to(hosts.STATIC))) for lock in LOCKS])
+@pytest.mark.parametrize("lock", [pytest.param(lock, id=str(lock.relative_to(STATIC))) for lock in LOCKS])
 def test_a_lock_names_no_address_to_download_from(lock: Path) -> None:
     packages = json.loads(lock.read_text())["packages"]
     assert not [name for name, package in packages.items() if "resolved" in package]
@@ -121,6 +120,16 @@ def test_every_case_of_another_host_names_one_that_can_be_built() -> None:
     for case in all_cases():
         assert case.is_built == (case.host in HOSTS or bool(case.needs))
         assert not case.area.startswith("host-") or case.host in HOSTS
+
+
+def test_where_there_is_no_node_a_sentence_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
+    monkeypatch.setattr(hosts, "_has_wheel", lambda: False)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotBuilt, match=r"takes Node\.js with npm; install them"):
+        HOSTS["react-1.5.0"].build.make()
 
 
 def test_a_build_with_a_step_that_fails_leaves_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ import pytest
 from chatkit_e2e.cases import Case, Misdeclared, all_cases, declared
 from chatkit_e2e.pytest_plugin.collection import areas_of
 from chatkit_e2e.reporters import json as json_reporter
-from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.protocols.minimal import Minimal
+from tests.checkout import ROOT
 from tests.runs import project, run_here, run_in
 
 NEW_AREA = """

@@ -83,7 +83,7 @@ def test_two_processes_see_what_one_sees(
     stale = Expectation(
         fails=["clean"], complaint="page-error:TypeError", blank="none", causes=["moved"], source="a test"
     )
-    rewrite("protocol.minimal", stale, copy / "e2e" / "expectations.toml")
+    rewrite("protocol.minimal", stale, copy / "e2e" / "expectations")
     shutil.copytree(report, copy / "report")
 
     run = run_in(copy, *MATRIX, "-n", "2", "-k", "minimal or no-user-echo")

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.results import Artifacts, Browser, CaseResult, ComponentResult, Expected, Results, totals
-from chatkit_e2e.evidence.timeline import Moment
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from tests import moments
 
 BEGAN = 1_800_000_000_000.0
 EVENT = '{"type":"thread.item.done","item":{"id":"msg_1","type":"user_message"}}'
@@ -51,26 +52,26 @@ def case(name: str = "protocol.minimal", **changes: Any) -> CaseResult:  # noqa:
     return whole.model_copy(update=changes)
 
 
-def moment(at: float, lane: str, kind: str, **data: Any) -> Moment:  # noqa: ANN401
+def moment(at: float, kind: str, **fields: Any) -> Moment:  # noqa: ANN401
     """A moment `at` ms after the case began."""
-    return Moment.model_validate({"at": BEGAN + at, "lane": lane, "kind": kind, "data": data})
+    return moments.moment(kind, BEGAN + at, **fields)
 
 
 def exchange(number: int = 1, *, at: float = 0, media_type: str = "text/event-stream", text: str = "") -> list[Moment]:
     """A request and its whole answer."""
     return [
-        moment(at, "wire", "request", request=number, type="threads.create", turn=1, body={"type": "threads.create"}),
-        moment(at + 1, "wire", "response", request=number, status=200, headers={"content-type": media_type}),
-        moment(at + 2, "wire", "bytes", request=number, size=len(text), text=text or f"data: {EVENT}\n\n"),
-        moment(at + 3, "wire", "end", request=number, how="complete", reason=""),
+        moment(at, "request", request=number, type="threads.create", body={"type": "threads.create"}),
+        moment(at + 1, "response", request=number, headers={"content-type": media_type}),
+        moment(at + 2, "bytes", request=number, text=text or f"data: {EVENT}\n\n"),
+        moment(at + 3, "end", request=number),
     ]
 
 
-def save(report: Path, name: str, moments: list[Moment]) -> None:
+def save(report: Path, name: str, told: list[Moment]) -> None:
     """Write a timeline as a run does."""
     path = report / "cases" / name / "timeline.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([one.model_dump() for one in moments]), encoding="utf-8")
+    path.write_text(json.dumps([one.model_dump() for one in told]), encoding="utf-8")
 
 
 @dataclass

@@ -5,7 +5,7 @@ import pytest
 
 from chatkit_e2e.evidence.redaction import REDACTED, redact_text
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Expected, Finding, Totals
-from chatkit_e2e.reporters import html, html_moments
+from chatkit_e2e.reporters import html
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from tests.reporters.sample import EVENT, Element, Page, case, exchange, moment, results, save
 
@@ -222,19 +222,20 @@ def test_a_timeline_that_cannot_be_read_says_so(tmp_path: Path, content: str | N
 
 
 @pytest.mark.parametrize("odd", [None, [], {}, "text", 1, True, "\ud800"], ids=repr)
-def test_moments_with_odd_or_missing_data_are_shown_all_the_same(tmp_path: Path, odd: object) -> None:
-    names = ["request", "type", "turn", "body", "headers", "status", "text", "how", "name", "detail", "role", "passed"]
-    data = {} if odd is None else dict.fromkeys(names, odd)
-    kinds = [kind for topic in html_moments.TOPICS.values() for kind in topic] + ["something new"]
-    save(tmp_path, "protocol.minimal", [moment(0, "wire", kind, **data) for kind in kinds])
+def test_details_and_bodies_of_any_shape_are_shown(tmp_path: Path, odd: object) -> None:
+    save(
+        tmp_path,
+        "protocol.minimal",
+        [moment(0, "event", name="chatkit.log", detail=odd), moment(1, "request", body=odd)],
+    )
 
-    assert len(page_of(tmp_path, case()).all("li", "moment")) == len(kinds)
+    assert len(page_of(tmp_path, case()).all("li", "moment")) == 2
 
 
 def test_the_timeline_counts_in_ms_since_the_case_began(tmp_path: Path) -> None:
     moments = [
-        moment(0, "page", "act", what="open the page"),
-        moment(1234.4, "frame", "appeared", role="user", text="Hi"),
+        moment(0, "act", what="open the page"),
+        moment(1234.4, "appeared", role="user", text="Hi"),
     ]
     save(tmp_path, "protocol.minimal", moments)
     page = page_of(tmp_path, case())
@@ -279,10 +280,10 @@ def test_text_from_anywhere_is_data(tmp_path: Path) -> None:
         [
             *exchange(text=f"data: {HOSTILE}\n\n"),
             *exchange(2, at=10, media_type=HOSTILE, text=HOSTILE),
-            moment(20, "frame", "appeared", role=HOSTILE, text=HOSTILE),
-            moment(21, "page", "event", name=HOSTILE, detail={HOSTILE: HOSTILE}),
-            moment(22, "page", "console", level=HOSTILE, text=HOSTILE, url=HOSTILE),
-            moment(23, "page", HOSTILE, any=HOSTILE),
+            moment(20, "appeared", text=HOSTILE),
+            moment(21, "event", name=HOSTILE, detail={HOSTILE: HOSTILE}),
+            moment(22, "console", level=HOSTILE, text=HOSTILE, url=HOSTILE),
+            moment(23, "not-understood", why=HOSTILE, text=HOSTILE),
         ],
     )
 
@@ -299,9 +300,7 @@ def test_nothing_is_fetched_over_a_network(tmp_path: Path) -> None:
         origin="Vercel AI SDK, https://ai-sdk.dev/docs",
         outside=["https://telemetry.example/v1"],
     )
-    save(
-        tmp_path, one.id, [*exchange(), moment(9, "page", "console", level="log", text="x", url="https://cdn.example")]
-    )
+    save(tmp_path, one.id, [*exchange(), moment(9, "console", level="log", text="x", url="https://cdn.example")])
     (tmp_path / pictures["ready"]).write_bytes(b"a picture")
 
     for page in (index(tmp_path, one), page_of(tmp_path, one)):

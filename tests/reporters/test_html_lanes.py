@@ -4,10 +4,10 @@ from tests.reporters.sample import BEGAN, exchange, moment
 
 def test_a_message_lasts_from_appearing_to_vanishing() -> None:
     moments = [
-        moment(100, "frame", "appeared", role="assistant", text=""),
-        moment(150, "frame", "changed", role="assistant", text="It begins"),
-        moment(200, "frame", "vanished", role="assistant", text="It begins"),
-        moment(500, "page", "act", what="fetchUpdates()"),
+        moment(100, "appeared", role="assistant", text=""),
+        moment(150, "changed", role="assistant", text="It begins"),
+        moment(200, "vanished", role="assistant", text="It begins"),
+        moment(500, "act", what="fetchUpdates()"),
     ]
 
     [[bar]] = chart(moments, BEGAN).frame
@@ -16,7 +16,7 @@ def test_a_message_lasts_from_appearing_to_vanishing() -> None:
 
 
 def test_a_message_that_stays_lasts_to_the_end() -> None:
-    moments = [moment(100, "frame", "appeared", role="user", text="Hi"), moment(900, "page", "act", what="wait")]
+    moments = [moment(100, "appeared", role="user", text="Hi"), moment(900, "act", what="wait")]
 
     [[bar]] = chart(moments, BEGAN).frame
 
@@ -25,9 +25,9 @@ def test_a_message_that_stays_lasts_to_the_end() -> None:
 
 def test_opening_the_page_anew_is_no_vanishing() -> None:
     moments = [
-        moment(100, "frame", "appeared", role="user", text="Hi"),
-        moment(300, "page", "act", what="open the page with thread thr_1"),
-        moment(400, "frame", "appeared", role="user", text="Hi"),
+        moment(100, "appeared", role="user", text="Hi"),
+        moment(300, "act", what="open the page with thread thr_1"),
+        moment(400, "appeared", role="user", text="Hi"),
     ]
 
     [[before, after]] = chart(moments, BEGAN).frame
@@ -38,16 +38,16 @@ def test_opening_the_page_anew_is_no_vanishing() -> None:
 
 def test_messages_on_the_screen_together_stand_in_rows_of_their_own() -> None:
     moments = [
-        moment(100, "frame", "appeared", role="user", text="Hi"),
-        moment(200, "frame", "appeared", role="assistant", text="Hello"),
-        moment(900, "page", "act", what="wait"),
+        moment(100, "appeared", role="user", text="Hi"),
+        moment(200, "appeared", role="assistant", text="Hello"),
+        moment(900, "act", what="wait"),
     ]
 
     assert [[bar.role for bar in row] for row in chart(moments, BEGAN).frame] == [["user"], ["assistant"]]
 
 
 def test_a_request_lasts_to_the_end_of_its_answer() -> None:
-    [[bar]] = chart([*exchange(at=40), moment(100, "page", "act", what="wait")], BEGAN).wire
+    [[bar]] = chart([*exchange(at=40), moment(100, "act", what="wait")], BEGAN).wire
 
     assert (bar.label, bar.starts, bar.ends, bar.tone) == ("threads.create", 40, 43, "well")
 

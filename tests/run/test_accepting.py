@@ -12,7 +12,7 @@ from chatkit_e2e.evidence.results import CaseResult, Finding
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run.accepting import Refused, accept
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.run.expectations import FILE, Expectation, read
+from chatkit_e2e.run.expectations import FOLDER, Expectation, read
 from chatkit_e2e.settings import SETTINGS
 from tests.reporters.sample import case, results
 
@@ -23,7 +23,11 @@ REASON = "SDK 9 holds the text back until it is done"
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the expectations, which may be written to."""
-    return Path(shutil.copy(FILE, tmp_path))
+    return Path(shutil.copytree(FOLDER, tmp_path / "expectations"))
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 CAUSE = Finding(id="moved", blame="host page", evidence="it was moved", fix="leave it")
@@ -52,7 +56,7 @@ def test_what_was_seen_becomes_the_expectation(copy: Path) -> None:
     )
     assert sentence == (
         f"{ID} is now expected to fail streamed, clean with page-error:TypeError, blank thread, causes: moved. "
-        "Commit expectations.toml with the reason."
+        f"Commit {copy / 'protocol.toml'} with the reason."
     )
 
 
@@ -72,7 +76,7 @@ def test_nothing_is_accepted_of_a_run_in_which_the_driver_could_not_see(copy: Pa
 def test_a_cause_of_what_works_is_refused(copy: Path) -> None:
     with pytest.raises(Refused, match="cannot be expected: there are causes, but every checkpoint holds"):
         accept(ID, REASON, results(changed().model_copy(update={"findings": [CAUSE]})), copy)
-    assert copy.read_bytes() == FILE.read_bytes()
+    assert written(copy) == written(FOLDER)
 
 
 def test_a_case_that_works_now_is_expected_to_pass_everything(copy: Path) -> None:
@@ -91,31 +95,39 @@ def test_other_cases_keep_their_expectations(copy: Path) -> None:
 def test_without_a_reason_nothing_is_accepted(copy: Path, reason: str) -> None:
     with pytest.raises(Refused, match="WHY="):
         accept(ID, reason, results(changed()), copy)
-    assert copy.read_bytes() == FILE.read_bytes()
+    assert written(copy) == written(FOLDER)
 
 
 def test_an_unknown_case_is_refused_with_those_that_ran(copy: Path) -> None:
     with pytest.raises(Refused, match=r"no case 'protocol\.minimum'; it has protocol\.minimal, protocol\.ag-ui"):
         accept("protocol.minimum", REASON, results(changed(), case("protocol.ag-ui")), copy)
-    assert copy.read_bytes() == FILE.read_bytes()
+    assert written(copy) == written(FOLDER)
 
 
 def test_what_could_not_be_tested_is_refused_with_the_reason(copy: Path) -> None:
     broken = case(ID, verdict="not-testable", why="the fake backend failed: KeyError")
     with pytest.raises(Refused, match=r"could not be tested \(the fake backend failed: KeyError\)"):
         accept(ID, REASON, results(broken), copy)
-    assert copy.read_bytes() == FILE.read_bytes()
+    assert written(copy) == written(FOLDER)
 
 
 def test_what_came_out_as_expected_is_refused(copy: Path) -> None:
     with pytest.raises(Refused, match="came out as expected"):
         accept(ID, REASON, results(case(ID)), copy)
-    assert copy.read_bytes() == FILE.read_bytes()
+    assert written(copy) == written(FOLDER)
 
 
 def test_command_says_that_nothing_ran_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
     assert (code, output) == (1, "There is no report/results.json: run the case first, `make e2e`.")
+
+
+def test_command_needs_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_e2e.cli.CHECKOUT", None)
+    json_reporter.write(results(changed("listed")), tmp_path)
+    code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
+    assert code == 1
+    assert output.startswith("Expectations are changed in a checkout of the suite")
 
 
 def test_command_says_why_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.cases import of_area
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.moments import Acted, Written
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.run.case_run import CaseRun
 from chatkit_e2e.run.messages import messages_of
@@ -35,7 +36,7 @@ def test_what_is_expected_grows_with_what_was_said(run: CaseRun) -> None:
 
 def test_what_the_user_sends_is_in_the_timeline(run: CaseRun) -> None:
     run.say()
-    assert [moment.data["what"] for moment in run.timeline.of("act")] == ["send “Where does the river Spree begin?”"]
+    assert [act.what for act in run.timeline.of(Acted)] == ["send “Where does the river Spree begin?”"]
 
 
 def test_the_thread_is_the_one_that_the_page_was_told_of_last(run: CaseRun, screen: FakePage) -> None:
@@ -81,7 +82,7 @@ def test_a_crashed_page_gives_no_screenshot_and_says_so(run: CaseRun, screen: Fa
     screen.page.screenshot.side_effect = PlaywrightError("Target crashed")
     run.screenshot(tmp_path / "ready.jpg")
     assert not (tmp_path / "ready.jpg").exists()
-    assert "Target crashed" in run.timeline.of("console")[0].data["text"]
+    assert "Target crashed" in run.timeline.of(Written)[0].text
 
 
 @pytest.mark.parametrize(("blank", "words"), WORDS.items())

@@ -24,9 +24,9 @@ from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import install
 from chatkit_e2e.screen.hooks import Missing
-from chatkit_e2e.settings import ROOT
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.forgetful import Forgetful
+from tests.checkout import ROOT
 from tests.runs import project, run_in
 
 ASSETS = "assets/ck1"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from chatkit_e2e.evidence.timeline import Moment, Timeline
+from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.noise import noise
+from tests.moments import event, moment
 
 MISSING = "Failed to load resource: the server responded with a status of 404 ()"
 CHUNK = "/assets/ck1/late.js"
@@ -19,7 +20,7 @@ def lacking(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 def error(text: str, url: str = f"{CDN}/assets/ck1/index.js", at: float = 1.0) -> Moment:
-    return Moment(at=at, lane="page", kind="console", data={"level": "error", "text": text, "url": url})
+    return moment("console", at, text=text, url=url)
 
 
 def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: Stage) -> None:
@@ -48,13 +49,9 @@ def test_the_cdn_itself_lacks_nothing(lacking: Stage, monkeypatch: pytest.Monkey
 
 def around(aborted: Moment, *, disconnected: bool, text_between: str = "") -> list[Moment]:
     """An error, what the test does after it, and a frame that is thrown away."""
-    timeline = Timeline()
-    timeline.add("page", "act", 0.0, what="open the page")
-    if text_between:
-        timeline.add("page", "act", 2.0, what=text_between)
-    if disconnected:
-        timeline.add("page", "event", 3.0, name="frame.disconnected", detail=None)
-    return sorted([*timeline.moments, aborted], key=lambda moment: moment.at)
+    acts = [moment("act", 2.0, what=text_between)] if text_between else []
+    gone = [event("frame.disconnected", at=3.0)] if disconnected else []
+    return [moment("act", 0.0, what="open the page"), aborted, *acts, *gone]
 
 
 def test_what_a_frame_says_as_it_is_thrown_away_is_noise(stage: Stage) -> None:

@@ -6,15 +6,17 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.steps import ComeBack, SwitchTab, leading_to
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.case_run import start
+from chatkit_e2e.run.steps import perform
 from chatkit_e2e.settings import SETTINGS
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 SCREEN = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
 ON_A_SCREEN = Case("page.small", "a title", "a test", HandWritten, screen=SCREEN)
-AWAY = Case("page.away", "a title", "a test", HandWritten, away=True)
+AWAY = Case("page.away", "a title", "a test", HandWritten, steps=leading_to("rendered", SwitchTab(), ComeBack()))
 WITH_STORAGE = Case("outside.stored", "a title", "a test", HandWritten, storage=True)
 PLAIN = Case("protocol.plain", "a title", "a test", HandWritten)
 STORE = """() => {
@@ -53,8 +55,9 @@ def test_a_page_learns_that_another_tab_is_in_front_of_it(page: Page, stage: Sta
     run.open()
     assert run.driver.booted().holds
     assert run.say().holds
-    with run.away():
-        assert visibility(page) == "hidden"
+    perform(SwitchTab(), run)
+    assert visibility(page) == "hidden"
+    perform(ComeBack(), run)
     assert visibility(page) == "visible"
     assert run.driver.shows(run.expected).holds
 

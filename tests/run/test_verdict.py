@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatkit_e2e.evidence.log import Ended
+from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.moments import Ended
 from chatkit_e2e.evidence.results import Blank, Finding
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
@@ -67,6 +68,12 @@ def test_the_complaint_and_the_causes_that_were_expected_are_as_expected(run: Ca
     expected = expectation("clean", causes=(MOVED, CORS))
     assert verdict_of(complained(run), [MOVED, CORS], expected) == "as-expected"
     assert differences(run, [MOVED, CORS], expected) == []
+
+
+def test_a_driver_that_does_not_know_the_dom_judges_nothing(run: CaseRun) -> None:
+    blind = unknown("it can be read in <p>, which the driver does not know as a message")
+    assert verdict_of(judged(run), [blind], expectation()) == "not-testable"
+    assert why_of(run, [blind]) == blind.evidence
 
 
 def test_another_complaint_is_a_change(run: CaseRun) -> None:

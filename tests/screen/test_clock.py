@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from chatkit_e2e.settings import ROOT
+from tests.checkout import ROOT
 
 CLOCK = ROOT / "static" / "driver" / "clock.js"
 MINUTE = 60_000

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
+from chatkit_e2e.evidence.element_events import RESPONSE_END
+from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.driver import RESPONSE_END
+from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>
@@ -46,7 +48,7 @@ class Chat:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.driver = Driver(page, STILL)
+        self.driver = Driver(page, OwnBackend(STILL))
 
     def evaluate(self, script: str) -> None:
         """Run a script in the frame, and let the driver see what came of it."""
@@ -60,7 +62,8 @@ class Chat:
 
     def moments(self, *kinds: str) -> list[tuple[str, str]]:
         """What the frame logged about messages: kind and text."""
-        return [(entry["kind"], entry["text"]) for entry in self.driver.log() if entry["kind"] in kinds]
+        messages = [entry for entry in self.driver.log() if isinstance(entry, Appeared | Changed | Vanished)]
+        return [(entry.kind, entry.text) for entry in messages if entry.kind in kinds]
 
 
 Open = Callable[..., Chat]
@@ -266,12 +269,12 @@ def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:
 )
 def test_a_beginning_of_the_answer_is_told_from_everything_else(open_chat: Open, text: str, begins: bool) -> None:
     chat = open_chat(item(ASKED) + item(ANSWERED, text or "<br>"))
-    assert chat.driver.shows_beginning(ANSWERED, turn=1).holds is begins
+    assert chat.driver.shows_beginning(ANSWERED, streams=1).holds is begins
 
 
 def test_the_question_is_no_beginning_of_the_answer(open_chat: Open) -> None:
     same = Message(role="assistant", text=ASKED.text)
-    assert not open_chat(item(ASKED)).driver.shows_beginning(same, turn=1).holds
+    assert not open_chat(item(ASKED)).driver.shows_beginning(same, streams=1).holds
 
 
 def test_parts_are_there_when_they_can_be_seen(open_chat: Open) -> None:
@@ -399,7 +402,7 @@ def test_a_loader_that_cannot_be_had_is_told_at_once(open_chat: Open) -> None:
     chat.driver.open(PAGE)
     seen = chat.driver.booted()
     assert (seen.holds, seen.why, seen.screen.blank) == (False, "there is no element openai-chatkit", "unloaded")
-    assert "script.error" in [entry["name"] for entry in chat.driver.log()]
+    assert "script.error" in [event.name for event in of(chat.driver.log(), Reported)]
 
 
 # The log
@@ -445,8 +448,8 @@ def test_events_of_the_element_are_logged_with_their_detail(open_chat: Open) -> 
     chat.page.evaluate("""document.querySelector("openai-chatkit").dispatchEvent(
       new CustomEvent("chatkit.error", { detail: { error: new TypeError("no thread"), at: undefined } }))""")
     last = chat.driver.log()[-1]
-    assert (last["kind"], last["name"]) == ("event", "chatkit.error")
-    assert last["detail"] == {"error": {"name": "TypeError", "message": "no thread"}}
+    assert isinstance(last, Reported)
+    assert (last.name, last.detail) == ("chatkit.error", {"error": {"name": "TypeError", "message": "no thread"}})
 
 
 # fetchUpdates

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
+from chatkit_e2e.evidence.moments import NotUnderstood, Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
+from chatkit_e2e.screen.settling import OwnBackend
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
@@ -49,13 +51,13 @@ def opened(page: Page, html: str, loader: str = DEFINE) -> Driver:
         route.fulfill(body=bodies.get(route.request.url, "{}"), content_type=kind)
 
     page.route("**/*", answer)
-    driver = Driver(page, f"{HOST}still")
+    driver = Driver(page, OwnBackend(f"{HOST}still"))
     driver.open(HOST)
     return driver
 
 
 def names(driver: Driver) -> list[str]:
-    return [entry["name"] for entry in driver.log() if entry["kind"] == "event"]
+    return [event.name for event in of(driver.log(), Reported)]
 
 
 def configured(then: str = "") -> str:
@@ -65,12 +67,12 @@ def configured(then: str = "") -> str:
 
 
 def ask_and(page: Page, then: str) -> Observation:
-    """Asks for a message of a turn whose request never comes; then something happens on the page."""
+    """Asks for a message whose request never comes; then something happens on the page."""
     held: list[Route] = []
-    page.route(f"{HOST}still?turn=1", lambda route: held.append(route))
+    page.route(f"{HOST}still?streams=1", lambda route: held.append(route))
     asked = {"asks": "messages", "messages": [ASKED.model_dump()], "after": [], "since": 0, "limit": 5000}
     script = f"(question) => {{ const answer = window.__e2e.ask(question); {then}; return answer; }}"
-    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?turn=1"}))
+    seen = Observation.model_validate(page.evaluate(script, asked | {"still": f"{HOST}still?streams=1"}))
     for route in held:
         route.abort()
     return seen
@@ -136,6 +138,15 @@ def test_a_message_that_never_leaves_the_page_is_over_at_the_end_of_its_response
     assert driver.booted().holds
     seen = ask_and(page, f"chat.dispatchEvent(new Event('{RESPONSE_END}'))")
     assert (seen.holds, seen.why) == (False, None)
+
+
+def test_what_another_frame_writes_into_the_log_is_told_and_loses_nothing(page: Page) -> None:
+    posts = "for (const odd of [null, 'x', { kind: 'danced' }]) parent.postMessage({ __e2e: odd }, '*')"
+    driver = opened(page, f'{configured()}<iframe srcdoc="<script>{posts}</script>"></iframe>')
+    assert driver.booted().holds
+    page.wait_for_function("window.__e2e.log.length === 3")
+    assert names(driver) == ["chatkit.ready"]
+    assert [odd.text for odd in of(driver.log(), NotUnderstood)] == ['"x"', '{"kind": "danced"}']
 
 
 def test_of_two_elements_the_first_is_looked_at(page: Page) -> None:

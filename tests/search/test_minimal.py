@@ -3,7 +3,8 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from chatkit_e2e.search.minimal import canonical_stream, dotted, fields, leaving_out, name_of, without
+from chatkit_e2e.evidence.events import name_of
+from chatkit_e2e.search.minimal import canonical_stream, dotted, fields, leaving_out, without
 from chatkit_fake_backend.framing import sse
 
 T = TypeVar("T")

@@ -1,1 +1,1 @@
-"""Launching and installing a browser."""
+"""Finding, installing and launching a browser."""

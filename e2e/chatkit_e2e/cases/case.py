@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatkit_e2e.cases.steps import CONVERSATION, SkipWaits, Steps, after_answers
 from chatkit_e2e.component.outside import Behaviour
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.lab.hosts import HOSTS, prepare
@@ -15,7 +16,7 @@ from chatkit_fake_backend.script import DEFAULT, Script
 
 @dataclass(frozen=True)
 class Case:
-    """A backend behind a host page, with a script."""
+    """A backend behind a host page, and what is done there."""
 
     id: str
     """`area.name`; the same in pytest ids, expectations, reports and on the command line."""
@@ -34,17 +35,11 @@ class Case:
     """What all hosts do that are neither the CDN nor the case's own."""
     screen: Mapping[str, Any] = field(default_factory=dict)
     """Options of the browser's context that differ from the run's settings: the screen, and how a person set it."""
-    away: bool = False
-    """Whether another tab is in front while the first answer streams."""
     storage: bool = False
     """Whether the component's frame may use its storage; in the browsers that Playwright starts it may not."""
-    until: str | None = None
-    """The event after which it shows whether the component can be used, where that is not `chatkit.ready`."""
-    clock: bool = False
-    """Whether the component is expected to wait by the clock, so that the test moves it (facts 2.4)."""
-    pause: int = 0
-    """How many ms pass on the page's clock before the second message; moved by the test, not waited for."""
     script: Script = DEFAULT
+    steps: Steps = CONVERSATION
+    """What is done, and where it is judged."""
     needs: tuple[Callable[[], object], ...] = ()
     """What has to be there besides the host page; each makes it, or raises `NotBuilt` with the reason."""
     packages: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +66,10 @@ class Case:
             make()
 
 
-def waits_for(media_type: str) -> bool:
-    """Whether the component waits and sends again after an answer of this type: all but event streams (facts 2.4)."""
-    return not media_type.startswith(EVENT_STREAM)
+WAITING = after_answers(SkipWaits())
+"""The conversation with a component that waits and sends again when it cannot read the answer (facts 2.4)."""
+
+
+def steps_for(media_type: str) -> Steps:
+    """The conversation where messages are answered with this type: the component can read event streams only."""
+    return CONVERSATION if media_type.startswith(EVENT_STREAM) else WAITING

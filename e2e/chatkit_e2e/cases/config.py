@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatkit_e2e.cases.case import Case
+from chatkit_e2e.cases.steps import ready_on
 from chatkit_e2e.component.outside import ACCEPTED
+from chatkit_e2e.evidence.element_events import FRAME_REMOVED, LOAD_END
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, STAGING, Site
-from chatkit_e2e.screen.driver import FRAME_REMOVED, LOAD_END
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.variations.narrow_cors import NarrowCors
 
@@ -19,6 +20,7 @@ WANT = "bug report, want 3: missing configuration"
 NETWORK = "bug report, works 2: network layer"
 NO_KEY = {"api": {"domainKey": None}}
 INVENTED = "domain_pk_invented"
+NEVER_READY = ready_on(FRAME_REMOVED)
 
 
 def _options(name: str, title: str, options: Mapping[str, Any], origin: str = WANT, site: Site = LOCALHOST) -> Case:
@@ -37,21 +39,21 @@ CASES = [
     _key("localhost-key-invented", INVENTED, "An invented domainKey, on localhost"),
     _options("production-key-absent", "No domainKey, in production", NO_KEY, DOMAIN_KEY, PRODUCTION),
     _key(
-        "production-key-local-dev", "local-dev", "domainKey “local-dev”, in production", PRODUCTION, until=FRAME_REMOVED
+        "production-key-local-dev", "local-dev", "domainKey “local-dev”, in production", PRODUCTION, steps=NEVER_READY
     ),
     _key(
         "production-key-localhost-dev",
         "localhost-dev",
         "domainKey “localhost-dev”, in production",
         PRODUCTION,
-        until=FRAME_REMOVED,
+        steps=NEVER_READY,
     ),
     _key(
         "production-key-refused",
         INVENTED,
         "A domainKey that OpenAI refuses, in production",
         PRODUCTION,
-        until=FRAME_REMOVED,
+        steps=NEVER_READY,
     ),
     _key("production-key-accepted", ACCEPTED, "A domainKey that OpenAI accepts, in production", PRODUCTION),
     _key(
@@ -60,7 +62,7 @@ CASES = [
         "A domainKey that cannot be verified, because OpenAI is out of reach",
         PRODUCTION,
         outside="unresolved",
-        until=FRAME_REMOVED,
+        steps=NEVER_READY,
     ),
     _key("staging-key-refused", INVENTED, "A domainKey that OpenAI refuses, with a backend that has a port", STAGING),
     Case("config.upload-two-phase", "uploadStrategy “two_phase”", UPLOAD, HandWritten, page={"upload": "two_phase"}),
@@ -78,7 +80,7 @@ CASES = [
         WANT,
         HandWritten,
         page={"thread": "thr_missing"},
-        until=LOAD_END,
+        steps=ready_on(LOAD_END),
     ),
     Case("config.parent-without-height", "A parent without height", WANT, HandWritten, host="config/no-height.html"),
     Case("config.insecure-origin", "A page without HTTPS, not on localhost", WANT, HandWritten, site=INSECURE),

@@ -1,6 +1,7 @@
 """`framing.*`: the canonical stream with its bytes framed in another way (bug report, potential root cause 1)."""
 
-from chatkit_e2e.cases.case import Case, waits_for
+from chatkit_e2e.cases.case import Case, steps_for
+from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_fake_backend.framings import FRAMINGS, Framing
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.protocols.minimal import Minimal
@@ -27,10 +28,10 @@ PROTOCOLS = {"framing.last-event-lost": Minimal}
 
 
 def _case(framing: Framing) -> Case:
-    waits = framing.media_type is not None and waits_for(framing.media_type)
+    steps = steps_for(framing.media_type or EVENT_STREAM)
     script = SCRIPTS.get(framing.id, DEFAULT)
     protocol = PROTOCOLS.get(framing.id, HandWritten)
-    return Case(framing.id, framing.title, framing.origin, protocol, framing=framing, clock=waits, script=script)
+    return Case(framing.id, framing.title, framing.origin, protocol, framing=framing, script=script, steps=steps)
 
 
 CASES = [_case(framing) for framing in FRAMINGS]

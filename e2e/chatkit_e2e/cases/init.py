@@ -1,10 +1,11 @@
 """`init.*`: the canonical protocol on pages that start the component in other ways (bug report, cause 5).
 
-Each has a page of its own: `static/hosts/init/<name>.html`.
+Each has a page of its own, `static/hosts/init/<name>.html`: what it does otherwise than `static/hosts/layout.html`.
 """
 
 from chatkit_e2e.cases.case import Case
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
+from chatkit_e2e.cases.steps import CONVERSATION, Steps, ready_on
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 CAUSE = "bug report, potential root cause 5"
@@ -14,8 +15,8 @@ BY_HAND = f"{CAUSE}: manual initialisation"
 LAYOUT = "bug report, current code: layout.tsx, strategy afterInteractive"
 
 
-def _page(name: str, title: str, origin: str, until: str | None = None) -> Case:
-    return Case(f"init.{name}", title, origin, HandWritten, host=f"init/{name}.html", until=until)
+def _page(name: str, title: str, origin: str, steps: Steps = CONVERSATION) -> Case:
+    return Case(f"init.{name}", title, origin, HandWritten, host=f"init/{name}.html", steps=steps)
 
 
 CASES = [
@@ -33,7 +34,7 @@ CASES = [
     _page("options-too-early", "setOptions before the element is defined", DEFINED),
     _page("options-twice", "setOptions twice in a row", BY_HAND),
     _page("options-again", "setOptions again once the chat is ready", BY_HAND),
-    _page("moved", "The element moved to another place once the chat is ready", BY_HAND, FRAME_DISCONNECTED),
+    _page("moved", "The element moved to another place once the chat is ready", BY_HAND, ready_on(FRAME_DISCONNECTED)),
     _page("hidden", "The element hidden until the chat is ready", BY_HAND),
     _page("two", "Two elements on one page; the first is used", BY_HAND),
 ]

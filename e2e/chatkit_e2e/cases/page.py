@@ -1,18 +1,28 @@
 """`page.*`: the canonical protocol where the host page or the screen hides the chat, or looks as if it might.
 
-Each has a page of its own, `static/hosts/page/<name>.html`, or a screen of its own.
+Each has a page of its own, `static/hosts/page/<name>.html` with what it does otherwise than `static/hosts/layout.html`,
+or a screen of its own.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from chatkit_e2e.cases.case import Case
+from chatkit_e2e.cases.steps import CONVERSATION, ComeBack, Steps, SwitchTab, leading_to, right_before
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 
 BLANK = "bug report, does not work 1: messages do not render"
 REFLOW = "WCAG 2.2, 1.4.10 Reflow"
 CONTRAST = "WCAG 2.2, 1.4.3 Contrast"
 DARK = {"scheme": "dark"}
+
+
+def _away(check: str, steps: Steps = CONVERSATION) -> Steps:
+    """Another tab is in front while what is released streams."""
+    return right_before(check, ComeBack(), steps=leading_to(check, SwitchTab(), steps=steps))
+
+
+IN_BACKGROUND = _away("rendered", _away("streamed"))
 
 
 def _page(name: str, title: str) -> Case:
@@ -51,7 +61,7 @@ CASES = [
     _page("inert", "In a part of the page that is inert"),
     _page("floating-panel", "In a small panel at the edge of the window"),
     _page("right-to-left", "A page written from right to left"),
-    Case("page.background-tab", "Another tab in front while the answer comes", BLANK, HandWritten, away=True),
+    Case("page.background-tab", "Another tab in front while the answer comes", BLANK, HandWritten, steps=IN_BACKGROUND),
     _screen(
         "phone",
         "A phone",

@@ -6,6 +6,9 @@ Each begins with the canonical protocol; what differs is in `fake_backend/chatki
 from functools import partial
 
 from chatkit_e2e.cases.case import Case
+from chatkit_e2e.cases.steps import Pass, Settle, after_answers, leading_to
+from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD
+from chatkit_e2e.screen.driver import LOADED
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.variations import ids, loads
 from chatkit_fake_backend.variations.loads import Change, OtherLoads, TwoThreads
@@ -14,7 +17,9 @@ INTERCEPTION = "bug report, works 4: threads.list interception"
 IDS = "bug report, works 5: thread id synchronization"
 PERSISTENCE = "bug report, does not work 2: message persistence"
 REWRITING = "bug report, works 7: request transformation"
-LIST, THREAD, ITEMS = "threads.list", "threads.get_by_id", "items.list"
+# What the page does at the end of an answer comes after the whole answer was there.
+UPDATING = after_answers(Settle(LOADED))
+LIST, THREAD, ITEMS = LIST_THREADS, LOAD_THREAD, LOAD_ITEMS
 
 
 def _loading(request_type: str, change: Change) -> partial[OtherLoads]:
@@ -44,7 +49,7 @@ CASES = [
         "thread.list-oldest-first",
         "threads.list oldest first",
         INTERCEPTION,
-        partial(TwoThreads, {LIST: loads.turned_round}),
+        partial(TwoThreads, {LIST: loads.reversed_order}),
     ),
     Case("thread.get-by-id-right", "threads.get_by_id answered as it should be", PERSISTENCE, HandWritten),
     Case("thread.get-by-id-missing", "threads.get_by_id answered 404", PERSISTENCE, _loading(THREAD, loads.missing)),
@@ -76,7 +81,7 @@ CASES = [
         "thread.get-by-id-newest-first",
         "threads.get_by_id with the newest item first",
         PERSISTENCE,
-        _loading(THREAD, loads.turned_round),
+        _loading(THREAD, loads.reversed_order),
     ),
     Case("thread.items-list-right", "Items in pages, items.list answered as it should be", PERSISTENCE, _paging()),
     Case("thread.items-list-missing", "Items in pages, items.list answered 404", PERSISTENCE, _paging(loads.missing)),
@@ -102,7 +107,7 @@ CASES = [
         "thread.items-list-newest-first",
         "Items in pages, items.list with the newest first",
         PERSISTENCE,
-        _paging(loads.turned_round),
+        _paging(loads.reversed_order),
     ),
     Case("thread.numeric-ids", "Ids as JSON numbers", IDS, ids.NumericIds),
     Case("thread.numeric-item-ids", "Item ids as JSON numbers, the thread's as text", IDS, ids.NumericItemIds),
@@ -123,6 +128,7 @@ CASES = [
         PERSISTENCE,
         HandWritten,
         page={"after-response": "fetchUpdates"},
+        steps=UPDATING,
     ),
     Case(
         "thread.fetch-updates-later",
@@ -130,6 +136,6 @@ CASES = [
         PERSISTENCE,
         HandWritten,
         page={"after-response": "fetchUpdates"},
-        pause=6_000,
+        steps=leading_to("second_turn", Pass(6_000), steps=UPDATING),
     ),
 ]

@@ -7,7 +7,8 @@ from typing import Final, Self
 import httpx
 
 from chatkit_e2e.component.errors import ComponentUnreachable
-from chatkit_e2e.component.layout import CDN_ORIGIN, FRAME_NAME, LOADER
+from chatkit_e2e.component.layout import FRAME_NAME
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN, LOADER
 
 LIMIT_S: Final = 4.0  # for one answer of the CDN, which takes a tenth of that where it is reachable
 # Of the visit, not of the file.

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.layout import CDN_ORIGIN
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN
 from chatkit_e2e.evidence.results import Source
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from chatkit_e2e.component.cdn import Received
 from chatkit_e2e.component.fetching import Fetcher
-from chatkit_e2e.component.layout import CDN_HOST, CDN_ORIGIN, SERVED_FOLDERS
+from chatkit_e2e.component.layout import SERVED_FOLDERS
+from chatkit_e2e.evidence.cdn import CDN_HOST, CDN_ORIGIN
 
 # A name that changes with the file's content, as bundlers give it (facts 8): `name-` and eight letters.
 _REFERENCE: Final = re.compile(

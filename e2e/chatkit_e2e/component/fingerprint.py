@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from chatkit_e2e.component.layout import LOADER, frame_page
+from chatkit_e2e.component.layout import frame_page
+from chatkit_e2e.evidence.cdn import LOADER
 
 SHOWN_DIGITS = 8  # of a hash, for people; the results file has all of it
 

@@ -1,8 +1,8 @@
 """Where the CDN keeps the component's files.
 
-Source: section 8 of the ChatKit facts: the loader, its frame page beside it under a name that changes with
-each build, and everything else under one assets folder. The names are OpenAI's to change: this file is the
-only place that knows them.
+Source: section 8 of the ChatKit facts: the loader (`evidence/cdn.py`), its frame page beside it under a name that
+changes with each build, and everything else under one assets folder. The names are OpenAI's to change: these two files
+are the only ones that know them.
 """
 
 import re
@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_e2e.component.errors import NotAComponent
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN, LOADER
 
-CDN_HOST: Final = "cdn.platform.openai.com"
-CDN_ORIGIN: Final = f"https://{CDN_HOST}"
-LOADER: Final = "deployments/chatkit/chatkit.js"
-LOADER_URL: Final = f"{CDN_ORIGIN}/{LOADER}"
 SERVED_FOLDERS: Final = ("deployments", "assets")
 FRAME_NAME: Final = re.compile(r"index-[\w-]+\.html")
 

@@ -7,8 +7,10 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from chatkit_e2e.component.errors import BuildDamaged
+from chatkit_e2e.installation import COMMAND
 
 MANIFEST = "manifest.json"
+_ADVICE = f"Delete that folder and fetch the build again: `{COMMAND} record`."
 
 
 class KeptFile(BaseModel):
@@ -58,12 +60,10 @@ class Manifest(BaseModel):
         """
         path = root / inside(file.path, root)
         if not path.is_file():
-            raise BuildDamaged(f"The build in {root} is missing {file.path}. {_advice(self.name)}")
+            raise BuildDamaged(f"The build in {root} is missing {file.path}. {_ADVICE}")
         body = path.read_bytes()
         if sha256(body).hexdigest() != file.sha256:
-            raise BuildDamaged(
-                f"In the build in {root}, {file.path} is not the file that the CDN sent. {_advice(self.name)}"
-            )
+            raise BuildDamaged(f"In the build in {root}, {file.path} is not the file that the CDN sent. {_ADVICE}")
         return body
 
     def verify(self, root: Path) -> None:
@@ -90,7 +90,7 @@ def read_manifest(root: Path) -> Manifest | None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "its JSON"
-        raise BuildDamaged(f"{path} cannot be read: {where}: {first['msg']}. {_advice(root.name)}") from error
+        raise BuildDamaged(f"{path} cannot be read: {where}: {first['msg']}. {_ADVICE}") from error
 
 
 def inside(path: str, root: Path) -> PurePosixPath:
@@ -101,9 +101,5 @@ def inside(path: str, root: Path) -> PurePosixPath:
     """
     relative = PurePosixPath(path)
     if relative.is_absolute() or ".." in relative.parts:
-        raise BuildDamaged(f"{path} is outside the build's folder {root}. {_advice(root.name)}")
+        raise BuildDamaged(f"{path} is outside the build's folder {root}. {_ADVICE}")
     return relative
-
-
-def _advice(name: str) -> str:
-    return f"Remove it with `chatkit-e2e builds remove {name}` and fetch it again with `chatkit-e2e record`."

@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Route
 
 from chatkit_e2e.component.errors import ComponentError
 from chatkit_e2e.component.files import FilesApp
-from chatkit_e2e.component.layout import CDN_HOST
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.tls import public_key_hash
+from chatkit_e2e.evidence.cdn import CDN_HOST
 
 NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
 NO_PORTS: Final[Mapping[int, int]] = MappingProxyType({})
@@ -81,6 +81,11 @@ def route(context: BrowserContext, files: FilesApp, outside: Outside) -> None:
             outside.route(route)
 
     context.route(outside_of(()), answer)
+
+
+def route_cdn(context: BrowserContext, files: FilesApp) -> None:
+    """Have `files` answer for the CDN, in whatever browser, and leave all other requests alone."""
+    context.route(f"https://{CDN_HOST}/**", lambda route: _fulfill(route, files, urlsplit(route.request.url).path))
 
 
 def outside_of(hosts: Iterable[str]) -> re.Pattern[str]:

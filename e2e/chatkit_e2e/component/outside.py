@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.moments import AskedOutside
 from chatkit_e2e.evidence.redaction import redact_text
 
 Behaviour = Literal["answered", "server-error", "silent", "refused", "unresolved"]
@@ -43,18 +43,6 @@ _EMPTY: Final[Mapping[str, tuple[str, bytes]]] = {
 _JSON: Final = ("application/json", b"{}")
 
 
-class Asked(NamedTuple):
-    """One request to a host outside."""
-
-    at: float
-    """ms since the epoch."""
-    method: str
-    address: str
-    """Scheme, host and path: no query, which may hold keys."""
-    answer: str
-    """The status that was given, or the behaviour that gave none."""
-
-
 class Answer(NamedTuple):
     """What a host outside answers."""
 
@@ -68,7 +56,7 @@ class Outside:
     """An ASGI application, and a route of Playwright's, that stand for all hosts outside."""
 
     behaviour: Behaviour = "answered"
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[AskedOutside] = field(default_factory=list)
     """What was asked for, in order."""
 
     def begin(self, behaviour: Behaviour) -> None:
@@ -115,7 +103,7 @@ class Outside:
     def _log(self, method: str, url: str, answer: str) -> None:
         parts = urlsplit(url)
         address = redact_text(f"{parts.scheme}://{parts.netloc}{parts.path}")
-        self.asked.append(Asked(now_ms(), method, address, answer))
+        self.asked.append(AskedOutside(method=method, address=address, answer=answer))
 
 
 def _is_browsers_own(headers: Mapping[str, str]) -> bool:

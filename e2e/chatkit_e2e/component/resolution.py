@@ -10,10 +10,11 @@ from chatkit_e2e.component.cdn import Cdn
 from chatkit_e2e.component.component import Component
 from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
-from chatkit_e2e.component.layout import CDN_ORIGIN
 from chatkit_e2e.component.manifest import read_manifest
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN
+from chatkit_e2e.installation import STATIC
 
-STANDIN: Final = Path(__file__).resolve().parents[3] / "static" / "standin"
+STANDIN: Final = STATIC / "standin"
 
 
 def resolve(choice: str) -> Component:

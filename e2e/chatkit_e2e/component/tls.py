@@ -9,7 +9,7 @@ import trustme
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
-from chatkit_e2e.component.layout import CDN_HOST
+from chatkit_e2e.evidence.cdn import CDN_HOST
 
 
 def certificate() -> ssl.SSLContext:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from chatkit_e2e.diagnose import rule
 from chatkit_e2e.diagnose.harness import unknown_dom
+from chatkit_e2e.evidence.exchanges import exchanges
+from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.timeline import Moment
-from chatkit_e2e.evidence.wire import Exchanged
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
@@ -23,7 +23,11 @@ IDS = [one.id for one in RULES]
 """The id of each cause, in their order. `unknown-dom` can be expected of no case."""
 
 
-def find(wire: Sequence[Exchanged], moments: Sequence[Moment] = ()) -> list[Finding]:
-    """Every finding that applies, the first cause first; where the driver cannot see, that comes before them all."""
+def find(moments: Sequence[Moment]) -> list[Finding]:
+    """Every finding that applies to what happened, given in the order of time; the first cause first.
+
+    Where the driver cannot see, that comes before them all.
+    """
+    wire = exchanges(moments)
     found = [unknown_dom(moments), *(one.find(wire, moments) for one in RULES)]
     return [finding for finding in found if finding is not None]

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.exchanges import WireExchange, messages
+from chatkit_e2e.evidence.known_events import is_known
+from chatkit_e2e.evidence.request_types import CREATE
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.wire import Exchanged, is_known, messages
+from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, THREAD_CREATED, USER_MESSAGE
 
 
 @on_wire(60, broken="protocol.responses-items", twin="framing.event-line")
-def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
+def unknown_events(wire: Sequence[WireExchange]) -> Finding | None:
     """Event types that ChatKit does not have are silently ignored (facts 2.5, RUN 56, 57), and do no harm as extras."""
     unknown = list(dict.fromkeys(_name(event) for event in _first_events(wire) if not is_known(event)))
     if not unknown or _is_whole(wire):
@@ -24,10 +27,10 @@ def unknown_events(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(80, broken="protocol.no-thread-created", twin="protocol.minimal")
-def no_thread_created(wire: Sequence[Exchanged]) -> Finding | None:
+def no_thread_created(wire: Sequence[WireExchange]) -> Finding | None:
     """Without `thread.created` the new thread is dropped at the end of the stream (facts 5.3)."""
-    created = [exchanged for exchanged in wire if exchanged.type == "threads.create" and exchanged.is_stream]
-    if not created or any(event.get("type") == "thread.created" for event in created[0].events):
+    created = [exchanged for exchanged in wire if exchanged.type == CREATE and exchanged.is_stream]
+    if not created or any(event.get("type") == THREAD_CREATED for event in created[0].events):
         return None
     return Finding(
         id="no-thread-created",
@@ -38,7 +41,7 @@ def no_thread_created(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(70, broken="protocol.items-in-thread", twin="protocol.minimal")
-def items_in_thread(wire: Sequence[Exchanged]) -> Finding | None:
+def items_in_thread(wire: Sequence[WireExchange]) -> Finding | None:
     """Messages inside `thread.created` are not drawn (facts 4.2, RUN 25)."""
     inside = [event for event in _first_events(wire) if _items_of(event.get("thread"))]
     if not inside or _done_types(wire):
@@ -52,10 +55,10 @@ def items_in_thread(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(90, broken="protocol.no-user-echo", twin="protocol.minimal")
-def no_user_echo(wire: Sequence[Exchanged]) -> Finding | None:
+def no_user_echo(wire: Sequence[WireExchange]) -> Finding | None:
     """The optimistic user bubble is dropped unless the server sent the item (facts 5.2)."""
     done = _done_types(wire)
-    if "assistant_message" not in done or "user_message" in done:
+    if ASSISTANT_MESSAGE not in done or USER_MESSAGE in done:
         return None
     return Finding(
         id="no-user-echo",
@@ -65,14 +68,14 @@ def no_user_echo(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
-def _first_events(wire: Sequence[Exchanged]) -> list[dict[str, Any]]:
+def _first_events(wire: Sequence[WireExchange]) -> list[dict[str, Any]]:
     answers = messages(wire)
     return answers[0].events if answers else []
 
 
-def _is_whole(wire: Sequence[Exchanged]) -> bool:
+def _is_whole(wire: Sequence[WireExchange]) -> bool:
     """Whether the first answer has all events that ChatKit needs."""
-    needed = {"user_message", "assistant_message"}
+    needed = {USER_MESSAGE, ASSISTANT_MESSAGE}
     return needed <= _done_types(wire) and no_thread_created(messages(wire)[:1]) is None
 
 
@@ -85,5 +88,5 @@ def _items_of(thread: object) -> list[Any]:
     return list(items.get("data") or []) if isinstance(items, dict) else []
 
 
-def _done_types(wire: Sequence[Exchanged]) -> set[str]:
-    return {str(item.get("type")) for answer in messages(wire)[:1] for item in answer.items("thread.item.done")}
+def _done_types(wire: Sequence[WireExchange]) -> set[str]:
+    return {str(item.get("type")) for answer in messages(wire)[:1] for item in answer.items(ITEM_DONE)}

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
+from chatkit_e2e.evidence.moments import FoundUnmarked, Moment, of
 from chatkit_e2e.evidence.results import UNKNOWN_DOM, Finding
-from chatkit_e2e.evidence.timeline import Moment
 
 
 def unknown_dom(moments: Sequence[Moment]) -> Finding | None:
     """The words of a message are on the screen, and the driver finds no message there."""
-    strays = [moment.data for moment in moments if moment.kind == "unmarked"]
+    strays = of(moments, FoundUnmarked)
     if not strays:
         return None
     first = strays[0]
     return unknown(
-        f"at {first['checkpoint']}, the {first['role']}'s “{first['text']}” can be read in {first['element']}, "
+        f"at {first.checkpoint}, the {first.role}'s “{first.text}” can be read in {first.element}, "
         "which the driver does not know as a message"
     )
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.wire import Exchanged, messages
+from chatkit_e2e.evidence.stream_events import ITEM_ADDED, ITEM_DONE
 
 
 @on_wire(110, broken="thread.numeric-ids", twin="thread.numeric-item-ids")
-def numeric_thread_id(wire: Sequence[Exchanged]) -> Finding | None:
+def numeric_thread_id(wire: Sequence[WireExchange]) -> Finding | None:
     """A thread's id has to be text: the component asks how it begins, and fails."""
     ids = [event["thread"].get("id") for event in _events(wire) if isinstance(event.get("thread"), dict)]
     numbers = [thread_id for thread_id in ids if thread_id is not None and not isinstance(thread_id, str)]
@@ -25,10 +26,10 @@ def numeric_thread_id(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(120, broken="thread.two-ids", twin="thread.id-changes")
-def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
+def two_ids(wire: Sequence[WireExchange]) -> Finding | None:
     """An item that is added under one id and done under another is two items (facts 4.2, RUN 10)."""
     for exchanged in messages(wire):
-        added, done = exchanged.items("thread.item.added"), exchanged.items("thread.item.done")
+        added, done = exchanged.items(ITEM_ADDED), exchanged.items(ITEM_DONE)
         pairs = [(one, other) for one in _unmatched(added, done) for other in _unmatched(done, added)]
         same = [(one.get("id"), other.get("id")) for one, other in pairs if one.get("type") == other.get("type")]
         if same:
@@ -43,9 +44,9 @@ def two_ids(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(130, broken="thread.same-answer-id", twin="thread.id-changes")
-def repeated_item_id(wire: Sequence[Exchanged]) -> Finding | None:
+def repeated_item_id(wire: Sequence[WireExchange]) -> Finding | None:
     """An id that comes again replaces the item that had it (facts 4.2, RUN 11, 13)."""
-    ids = [item_id for exchanged in messages(wire) for item_id in dict.fromkeys(exchanged.ids("thread.item.done"))]
+    ids = [item_id for exchanged in messages(wire) for item_id in dict.fromkeys(exchanged.ids(ITEM_DONE))]
     repeated = [item_id for item_id, count in Counter(ids).items() if count > 1]
     if not repeated:
         return None
@@ -63,5 +64,5 @@ def _unmatched(items: list[dict[str, Any]], others: list[dict[str, Any]]) -> lis
     return [item for item in items if item.get("id") not in ids]
 
 
-def _events(wire: Sequence[Exchanged]) -> list[dict[str, Any]]:
+def _events(wire: Sequence[WireExchange]) -> list[dict[str, Any]]:
     return [event for exchanged in messages(wire) for event in exchanged.events]

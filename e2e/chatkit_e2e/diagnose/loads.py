@@ -1,23 +1,24 @@
 """Causes in the answers to what loads threads and items."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.events import decoded
+from chatkit_e2e.evidence.exchanges import WireExchange, messages
+from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD, LOADS
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.wire import Exchanged, is_json, messages
+from chatkit_e2e.evidence.stream_events import ITEM_DONE
 
-LOADS = {"threads.get_by_id", "threads.list", "items.list"}
 _WANTED = {
-    "threads.list": "{data: [threads], has_more}",
-    "threads.get_by_id": "the thread with items: {data: [items], has_more}",
-    "items.list": "{data: [items], has_more}",
+    LIST_THREADS: "{data: [threads], has_more}",
+    LOAD_THREAD: "the thread with items: {data: [items], has_more}",
+    LOAD_ITEMS: "{data: [items], has_more}",
 }
 
 
 @on_wire(140, broken="thread.list-missing", twin="thread.list-right")
-def failed_load(wire: Sequence[Exchanged]) -> Finding | None:
+def failed_load(wire: Sequence[WireExchange]) -> Finding | None:
     """A thread whose load fails gives the start screen (facts 3, RUN 205, 206)."""
     failed = [exchanged for exchanged in _loads(wire) if exchanged.status >= 400 and exchanged.status not in (401, 403)]
     if not failed:
@@ -31,7 +32,7 @@ def failed_load(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(150, broken="thread.get-by-id-event-stream", twin="thread.get-by-id-right")
-def stream_for_json(wire: Sequence[Exchanged]) -> Finding | None:
+def stream_for_json(wire: Sequence[WireExchange]) -> Finding | None:
     """A load that gets an event stream fails (facts 0, the second cause)."""
     streamed = [exchanged for exchanged in _loads(wire) if exchanged.is_stream]
     if not streamed:
@@ -45,7 +46,7 @@ def stream_for_json(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(160, broken="thread.list-empty-object", twin="thread.list-right")
-def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
+def wrong_shape(wire: Sequence[WireExchange]) -> Finding | None:
     """A load without its page of threads or items fails; in the history panel it crashes the app (RUN 207, 208)."""
     wrong = [exchanged for exchanged in _answered(wire) if _page(exchanged) is None]
     if not wrong:
@@ -60,9 +61,9 @@ def wrong_shape(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(170, broken="protocol.forgetful", twin="protocol.hand-written")
-def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
+def not_stored(wire: Sequence[WireExchange]) -> Finding | None:
     """Any load replaces what is on the screen (facts 5.6)."""
-    pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == "threads.get_by_id"]
+    pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == LOAD_THREAD]
     if not pages or any(page != [] for page in pages):
         return None
     return Finding(
@@ -74,11 +75,11 @@ def not_stored(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(180, broken="thread.get-by-id-newest-first", twin="thread.get-by-id-right")
-def newest_first(wire: Sequence[Exchanged]) -> Finding | None:
+def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
     """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
-    said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids("thread.item.done")]
+    said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids(ITEM_DONE)]
     for exchanged in _answered(wire):
-        items = [] if exchanged.type == "threads.list" else _page(exchanged) or []
+        items = [] if exchanged.type == LIST_THREADS else _page(exchanged) or []
         places = [said.index(item["id"]) for item in items if item.get("id") in said]
         if places != sorted(places):
             return Finding(
@@ -91,10 +92,10 @@ def newest_first(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(190, broken="thread.list-oldest-first", twin="thread.list-newest-first")
-def oldest_thread_first(wire: Sequence[Exchanged]) -> Finding | None:
+def oldest_thread_first(wire: Sequence[WireExchange]) -> Finding | None:
     """The history panel lists threads in the order in which they come."""
     for exchanged in _answered(wire):
-        threads = _page(exchanged) or [] if exchanged.type == "threads.list" else []
+        threads = _page(exchanged) or [] if exchanged.type == LIST_THREADS else []
         times = [thread["created_at"] for thread in threads if "created_at" in thread]
         if times != sorted(times, reverse=True):
             return Finding(
@@ -106,11 +107,11 @@ def oldest_thread_first(wire: Sequence[Exchanged]) -> Finding | None:
     return None
 
 
-def _loads(wire: Sequence[Exchanged]) -> list[Exchanged]:
+def _loads(wire: Sequence[WireExchange]) -> list[WireExchange]:
     return [exchanged for exchanged in wire if exchanged.type in LOADS]
 
 
-def _answered(wire: Sequence[Exchanged]) -> list[Exchanged]:
+def _answered(wire: Sequence[WireExchange]) -> list[WireExchange]:
     return [
         exchanged
         for exchanged in _loads(wire)
@@ -118,9 +119,9 @@ def _answered(wire: Sequence[Exchanged]) -> list[Exchanged]:
     ]
 
 
-def _page(exchanged: Exchanged) -> list[Any] | None:
+def _page(exchanged: WireExchange) -> list[Any] | None:
     """The threads or items that a load answered with, None where the component finds none."""
-    body = json.loads(exchanged.body) if is_json(exchanged.body) else None
-    page = body.get("items") if exchanged.type == "threads.get_by_id" and isinstance(body, dict) else body
+    body = decoded(exchanged.body)
+    page = body.get("items") if exchanged.type == LOAD_THREAD and isinstance(body, dict) else body
     data = page.get("data") if isinstance(page, dict) else None
     return data if isinstance(data, list) and all(isinstance(one, dict) for one in data) else None

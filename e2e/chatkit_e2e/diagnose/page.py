@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from chatkit_e2e.diagnose.rule import on_timeline
+from chatkit_e2e.evidence.element_events import LOAD_END, LOAD_START, RESPONSE_END
+from chatkit_e2e.evidence.moments import Acted, Checked, Moment, Received, Reported, Vanished
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.timeline import Moment
 
 _STALE = Finding(
     id="stale-updates",
@@ -24,21 +25,21 @@ def stale_updates(moments: Sequence[Moment]) -> Finding | None:
     """
     answered = loading = from_memory = False
     for moment in moments:
-        name = moment.data.get("name")
-        if moment.kind == "act":
+        name = moment.name if isinstance(moment, Reported) else ""
+        if isinstance(moment, Acted):
             answered = loading = from_memory = False
-        elif name == "chatkit.response.end":
+        elif name == RESPONSE_END:
             answered = True
-        elif name == "chatkit.thread.load.start":
+        elif name == LOAD_START:
             loading = True
-        elif moment.kind == "request":
+        elif isinstance(moment, Received):
             loading = False
-        elif name == "chatkit.thread.load.end" and loading:
+        elif name == LOAD_END and loading:
             from_memory, loading = True, False
-        elif from_memory and (moment.kind == "vanished" or (answered and _fails(moment))):
+        elif from_memory and (isinstance(moment, Vanished) or (answered and _fails(moment))):
             return _STALE
     return None
 
 
 def _fails(moment: Moment) -> bool:
-    return moment.kind == "checkpoint" and not moment.data["passed"]
+    return isinstance(moment, Checked) and not moment.passed

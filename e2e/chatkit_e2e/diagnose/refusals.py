@@ -7,14 +7,14 @@ The component says nothing of a message that was refused: the bubble goes, the t
 from collections.abc import Sequence
 
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.wire import Exchanged, messages
 
-SILENTLY = "the message goes without a word to the user or the page"
+SILENTLY = "the message disappears, and neither the user nor the page is told why"
 
 
 @on_wire(10, broken="auth.jwt-missing", twin="auth.jwt-present")
-def no_token(wire: Sequence[Exchanged]) -> Finding | None:
+def no_token(wire: Sequence[WireExchange]) -> Finding | None:
     """The page sent no token to a backend that asks for one."""
     refused = _refused(wire, 401, authorized=False)
     if refused is None:
@@ -28,7 +28,7 @@ def no_token(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(20, broken="auth.jwt-expired-mid-conversation", twin="auth.jwt-present")
-def token_refused(wire: Sequence[Exchanged]) -> Finding | None:
+def token_refused(wire: Sequence[WireExchange]) -> Finding | None:
     """The page sent a token that does not hold, or no longer."""
     refused = _refused(wire, 401, authorized=True)
     if refused is None:
@@ -42,7 +42,7 @@ def token_refused(wire: Sequence[Exchanged]) -> Finding | None:
 
 
 @on_wire(30, broken="auth.jwt-403", twin="auth.jwt-present")
-def forbidden(wire: Sequence[Exchanged]) -> Finding | None:
+def forbidden(wire: Sequence[WireExchange]) -> Finding | None:
     """The backend knows who asks and refuses."""
     refused = _refused(wire, 403)
     if refused is None:
@@ -55,7 +55,7 @@ def forbidden(wire: Sequence[Exchanged]) -> Finding | None:
     )
 
 
-def _refused(wire: Sequence[Exchanged], status: int, *, authorized: bool | None = None) -> Exchanged | None:
+def _refused(wire: Sequence[WireExchange], status: int, *, authorized: bool | None = None) -> WireExchange | None:
     """The first message that was refused, else the first request."""
     refused = [
         exchanged for exchanged in wire if exchanged.status == status and authorized in (None, exchanged.authorized)

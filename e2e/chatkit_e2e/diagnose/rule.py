@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chatkit_e2e.evidence.exchanges import WireExchange
+from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.timeline import Moment
-from chatkit_e2e.evidence.wire import Exchanged
 
-Find = Callable[[Sequence[Exchanged]], Finding | None]
+Find = Callable[[Sequence[WireExchange]], Finding | None]
 FindInPage = Callable[[Sequence[Moment]], Finding | None]
 
 
@@ -21,7 +21,7 @@ class Rule:
     rank: int
     """Findings are told from the lowest rank to the highest: what loses messages before what loses comfort."""
     evidence: Literal["wire", "timeline"]
-    find: Callable[[Sequence[Exchanged], Sequence[Moment]], Finding | None]
+    find: Callable[[Sequence[WireExchange], Sequence[Moment]], Finding | None]
     broken: str
     """A case in which a browser showed that it finds its cause."""
     twin: str

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from chatkit_e2e.component.layout import CDN_ORIGIN, LOADER_URL
 from chatkit_e2e.diagnose.rule import on_timeline
+from chatkit_e2e.evidence.cdn import CDN_HOST, CDN_ORIGIN, LOADER_URL
+from chatkit_e2e.evidence.element_events import ERROR, FRAME_DISCONNECTED, SCRIPT_ERROR, THREAD_CHANGE
+from chatkit_e2e.evidence.moments import Checked, Moment, Received, Refused, Thrown, of, reported
+from chatkit_e2e.evidence.request_types import LOAD_THREAD
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.timeline import Moment
-from chatkit_e2e.screen.driver import FRAME_DISCONNECTED
 
 ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-allowlist"
 
@@ -16,20 +16,20 @@ ALLOW_LIST = "https://platform.openai.com/settings/organization/security/domain-
 @on_timeline(220, broken="init.script-blocked", twin="init.head")
 def script_unreachable(moments: Sequence[Moment]) -> Finding | None:
     """Without the loader the element stays unknown."""
-    if not any(moment.data["detail"] == LOADER_URL for moment in _events(moments, "script.error")):
+    if not any(event.detail == LOADER_URL for event in reported(moments, SCRIPT_ERROR)):
         return None
     return Finding(
         id="script-unreachable",
         blame="network",
         evidence=f"the browser could not load {LOADER_URL}",
-        fix="let the browser reach cdn.platform.openai.com: firewall, proxy, ad blocker, content security policy",
+        fix=f"let the browser reach {CDN_HOST}: firewall, proxy, ad blocker, content security policy",
     )
 
 
 @on_timeline(225, broken="init.script-missing", twin="init.head")
 def wrong_address(moments: Sequence[Moment]) -> Finding | None:
     """The CDN has the loader at one address only."""
-    failed = [str(moment.data["detail"]) for moment in _events(moments, "script.error")]
+    failed = [str(event.detail) for event in reported(moments, SCRIPT_ERROR)]
     others = [address for address in failed if address.startswith(f"{CDN_ORIGIN}/") and address != LOADER_URL]
     if not others:
         return None
@@ -125,7 +125,7 @@ def domain_not_verified(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(290, broken="config.parent-without-height", twin="page.floating-panel")
 def no_height(moments: Sequence[Moment]) -> Finding | None:
     """The element is as high as its parent and no higher (facts 1.1)."""
-    ready = [moment.data["why"] for moment in moments if moment.kind == "checkpoint" and moment.data["name"] == "ready"]
+    ready = [checked.why for checked in of(moments, Checked) if checked.name == "ready"]
     size = re.search(r"the iframe is (.* by 0|0 by .*) pixels", ready[0]) if ready else None
     if size is None:
         return None
@@ -140,7 +140,7 @@ def no_height(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(310, broken="init.moved", twin="init.hidden")
 def moved(moments: Sequence[Moment]) -> Finding | None:
     """A browser loads a frame anew that is moved; the element no longer hears what the new one asks for."""
-    if not _events(moments, FRAME_DISCONNECTED):
+    if not reported(moments, FRAME_DISCONNECTED):
         return None
     return Finding(
         id="moved",
@@ -153,12 +153,10 @@ def moved(moments: Sequence[Moment]) -> Finding | None:
 @on_timeline(320, broken="config.initial-thread-missing", twin="thread.set-thread-id")
 def no_such_thread(moments: Sequence[Moment]) -> Finding | None:
     """A thread that the backend has never told of: `initialThread` is wrong (facts 3, RUN 205)."""
-    told = {(moment.data["detail"] or {}).get("threadId") for moment in _events(moments, "chatkit.thread.change")}
-    refused = {
-        moment.data["request"] for moment in moments if moment.kind == "refused" and moment.data["status"] == 404
-    }
-    asked = [moment.data for moment in moments if moment.kind == "request" and moment.data["request"] in refused]
-    wanted = [data["body"]["params"]["thread_id"] for data in asked if data["type"] == "threads.get_by_id"]
+    told = {event.thread_id for event in reported(moments, THREAD_CHANGE)}
+    refused = {refusal.request for refusal in of(moments, Refused) if refusal.status == 404}
+    asked = [request for request in of(moments, Received) if request.request in refused]
+    wanted = [request.body["params"]["thread_id"] for request in asked if request.type == LOAD_THREAD]
     unknown = [thread_id for thread_id in wanted if thread_id not in told]
     if not unknown:
         return None
@@ -170,18 +168,13 @@ def no_such_thread(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
-def _events(moments: Sequence[Moment], name: str) -> list[Moment]:
-    return [moment for moment in moments if moment.kind == "event" and moment.data["name"] == name]
-
-
-def _page_error(moments: Sequence[Moment], part: str) -> Moment | None:
-    return next((moment for moment in moments if moment.kind == "page-error" and part in moment.data["text"]), None)
+def _page_error(moments: Sequence[Moment], part: str) -> Thrown | None:
+    return next((error for error in of(moments, Thrown) if part in error.text), None)
 
 
 def _errors(moments: Sequence[Moment]) -> list[tuple[str, str]]:
     """Name and message of each `chatkit.error`."""
-    details: list[dict[str, Any]] = [moment.data["detail"] or {} for moment in _events(moments, "chatkit.error")]
-    errors = [detail.get("error") or {} for detail in details]
+    errors = [event.error for event in reported(moments, ERROR)]
     return [(str(error.get("name")), str(error.get("message"))) for error in errors]
 
 

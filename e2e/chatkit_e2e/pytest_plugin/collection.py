@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from chatkit_e2e.cases import Case, Misdeclared, all_cases
+from chatkit_e2e.installation import SUITE
+from chatkit_e2e.run.expectations import Unusable, read
 
-FOLDER = Path(__file__).resolve().parents[2]
 _SHOWN = 5
 
 
 @pytest.hookimpl(trylast=True)  # when the markers of pytest and its plugins are known
 def pytest_configure(config: pytest.Config) -> None:
-    """Register a marker for each area."""
+    """Register a marker for each area, and refuse cases or expectations that cannot be meant."""
     try:
         areas = areas_of(all_cases(), config.getini("markers"))
-    except Misdeclared as error:
+        read()
+    except (Misdeclared, Unusable) as error:
         raise pytest.UsageError(str(error)) from None
     for area in areas:
         config.addinivalue_line("markers", f"{area}: the cases {area}.*")
@@ -31,9 +32,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     left = not_collected(items, all_cases())
     if left:
         shown = ", ".join(left[:_SHOWN]) + (f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else "")
-        problem = (
-            f"Declared in chatkit_e2e/cases/, and run by no test: {shown}. e2e/test_cases.py has to take all_cases()."
-        )
+        problem = f"Declared in chatkit_e2e/cases/, and run by no test: {shown}. test_cases.py has to take all_cases()."
         # Not an exception: a worker of xdist tells the process that reports of this only.
         config.hook.pytest_collectreport(report=pytest.CollectReport("e2e", "failed", problem, []))
 
@@ -65,6 +64,6 @@ def _varies(item: pytest.Function) -> bool:
 
 
 def _asks_for_all(config: pytest.Config) -> bool:
-    """Whether the command line names this folder or one around it, not a file or a test."""
+    """Whether the command line names the suite's folder or one around it, not a file or a test."""
     asked = [(config.invocation_params.dir / argument).resolve() for argument in config.args]
-    return any(FOLDER.is_relative_to(path) for path in asked)
+    return any(SUITE.is_relative_to(path) for path in asked)

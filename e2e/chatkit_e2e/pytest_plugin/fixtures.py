@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.browser import chromium as browsers
+from chatkit_e2e.browser.launch import BrowserUnavailable, options_with, starting, telling_line
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, route
 from chatkit_e2e.evidence.results import Browser as BrowserResult
@@ -21,6 +20,7 @@ from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import perform, unseen
+from chatkit_e2e.scratch import once
 from chatkit_e2e.screen import install
 from chatkit_e2e.screen.shared_context import SharedContext
 from chatkit_e2e.settings import SETTINGS
@@ -83,11 +83,7 @@ def browser_type_launch_args(
     """pytest-playwright's arguments, the component's address, and the machine's browser where there is no own."""
     if browser_name != "chromium":
         return browser_type_launch_args
-    arguments = {**browser_type_launch_args}
-    arguments["args"] = [*arguments.get("args", []), *stage.chromium_args()]
-    if "channel" not in arguments and "executable_path" not in arguments:
-        arguments["executable_path"] = browsers.executable()
-    return arguments
+    return options_with(stage.chromium_args(), browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")
@@ -98,10 +94,10 @@ def launch_browser(
 
     def launch(**options: Any) -> Browser:  # noqa: ANN401  Playwright's
         try:
-            return launch_browser(**options)
-        except PlaywrightError as error:
-            problem = browsers.reason(error.message)
-        sentence = f"{browser_name} does not start: {problem}. {browsers.advice(browser_name, problem)}"
+            with starting(browser_name):
+                return launch_browser(**options)
+        except BrowserUnavailable as error:
+            sentence = str(error)
         if hasattr(pytestconfig, "workerinput"):  # a worker of xdist cannot end the run
             vars(pytestconfig)["workeroutput"][EXIT_CODE] = BROWSER_MISSING
             pytest.fail(sentence, pytrace=False)
@@ -170,7 +166,7 @@ def watched_page(watched_context: BrowserContext, pytestconfig: pytest.Config) -
             own_browser.fit(page)
         return page
     except PlaywrightError as error:
-        problem = browsers.reason(error.message)
+        problem = telling_line(error.message)
     advice = " A video needs Playwright's own ffmpeg: run `playwright install ffmpeg`." if video else ""
     pytest.fail(f"No page opens: {problem}.{advice}", pytrace=False)
 
@@ -194,10 +190,12 @@ def unknown_dom(
     if not hasattr(pytestconfig, "workerinput"):
         return look()
     told = tmp_path_factory.getbasetemp().parent / f"unknown-dom-{browser_name}.txt"  # of this run, and of all workers
-    with FileLock(f"{told}.lock"):
-        if not told.exists():
-            told.write_text(look(), encoding="utf-8")
-        return told.read_text(encoding="utf-8")
+
+    def tell(folder: Path) -> Path:
+        (folder / told.name).write_text(look(), encoding="utf-8")
+        return folder / told.name
+
+    return once(told, tell).read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from chatkit_e2e.evidence.moments import MOMENTS, Checked, Moment, of
 from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, Blank, CaseResult, Results, totals
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.installation import CHECKOUT, RUN
 from chatkit_e2e.reporters import html_lanes, html_moments, html_wire
 
 BLANKS: dict[Blank, str] = {
@@ -33,7 +34,6 @@ SOURCES = {
 }
 BESIDE = {"cure.html": "What cures the report", "minimal.html": "The minimal stream"}
 """Pages of other commands that the matrix leads to."""
-_MOMENTS = TypeAdapter(list[Moment])
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def environment() -> Environment:
         sources=SOURCES,
         topics=html_moments.TOPICS,
         pages=BESIDE,
+        run=RUN,
+        is_checkout=CHECKOUT is not None,
     )
     pages.filters.update(clock=_clock, label=lambda name: name.replace("_", " "))
     return pages
@@ -147,8 +149,8 @@ def _write_case(pages: Environment, results: Results, rows: list[Row], position:
         count=len(moments),
         lines=html_moments.folded(html_moments.lines(moments, began)),
         chart=html_lanes.chart(moments, began),
-        exchanges=html_wire.exchanges(moments, began),
-        reached={str(moment.data.get("name")): moment.at - began for moment in moments if moment.kind == "checkpoint"},
+        exchanges=html_wire.shown(moments, began),
+        reached={checked.name: checked.at - began for checked in of(moments, Checked)},
     )
     folder.mkdir(parents=True, exist_ok=True)
     save(folder / "index.html", text)
@@ -179,7 +181,7 @@ def _read(report: Path, path: str) -> tuple[list[Moment], str]:
     if not path:
         return [], "The results name no timeline for this case."
     try:
-        moments = _MOMENTS.validate_python(json.loads((report / path).read_bytes()))
+        moments = MOMENTS.validate_python(json.loads((report / path).read_bytes()))
     except OSError:
         return [], f"The timeline cannot be read: {path} is missing."
     except ValidationError as error:

@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.evidence.element_events import ERROR
+from chatkit_e2e.evidence.moments import (
+    Acted,
+    Appeared,
+    Changed,
+    Checked,
+    Ended,
+    Moment,
+    Received,
+    Reported,
+    Started,
+    Thrown,
+    Vanished,
+)
 from chatkit_e2e.reporters.html_wire import shortened
 
 _LABEL = 0.12  # the share of the width that a request's name takes
@@ -20,7 +33,7 @@ class Bar:
     """wire: well, ill; frame: user, assistant."""
     how: str = ""
     """How it ended."""
-    request: object = None
+    request: int | None = None
     role: str = ""
     text: str = ""
 
@@ -67,29 +80,28 @@ def chart(moments: list[Moment], began: float) -> Chart:
 
 
 def _mark(moment: Moment, began: float) -> Mark | None:
-    data, at = moment.data, moment.at - began
-    if moment.kind == "act":
-        return Mark(at, "act", str(data.get("what", "")))
-    if moment.kind == "checkpoint":
-        return Mark(at, "good" if data.get("passed") is True else "bad", f"{data.get('name')}: {data.get('why')}")
-    if moment.kind == "page-error" or data.get("name") == "chatkit.error":
-        return Mark(at, "bad", str(data.get("text", data.get("name"))))
+    at = moment.at - began
+    if isinstance(moment, Acted):
+        return Mark(at, "act", moment.what)
+    if isinstance(moment, Checked):
+        return Mark(at, "good" if moment.passed else "bad", f"{moment.name}: {moment.why}")
+    if isinstance(moment, Thrown):
+        return Mark(at, "bad", moment.text)
+    if isinstance(moment, Reported) and moment.name == ERROR:
+        return Mark(at, "bad", moment.name)
     return None
 
 
 def _requests(moments: list[Moment], began: float, span: float) -> list[Bar]:
     bars: dict[int, Bar] = {}
     for moment in moments:
-        number, at = moment.data.get("request"), moment.at - began
-        if not isinstance(number, int):
-            continue
-        if moment.kind == "request":
-            label = str(moment.data.get("type") or "no type")
-            bars[number] = Bar(label, at, span, "ill", "no end was logged", number)
-        elif moment.kind == "response" and number in bars:
-            bars[number].tone = "well" if str(moment.data.get("status")).startswith("2") else "ill"
-        elif moment.kind == "end" and number in bars:
-            bars[number].ends, bars[number].how = at, str(moment.data.get("how"))
+        at = moment.at - began
+        if isinstance(moment, Received):
+            bars[moment.request] = Bar(moment.type or "no type", at, span, "ill", "no end was logged", moment.request)
+        elif isinstance(moment, Started) and moment.request in bars:
+            bars[moment.request].tone = "well" if 200 <= moment.status < 300 else "ill"
+        elif isinstance(moment, Ended) and moment.request in bars:
+            bars[moment.request].ends, bars[moment.request].how = at, moment.how
     return list(bars.values())
 
 
@@ -130,15 +142,14 @@ class _Screen:
 def _messages(moments: list[Moment], began: float, span: float) -> list[Bar]:
     screen = _Screen()
     for moment in moments:
-        role, text = str(moment.data.get("role", "")), str(moment.data.get("text", ""))
         at = moment.at - began
-        if moment.kind == "appeared":
-            screen.appeared(role, text, at)
-        elif moment.kind == "changed":
-            screen.changed(role, text)
-        elif moment.kind == "vanished":
-            screen.vanished(role, text, at)
-        elif moment.kind == "act" and str(moment.data.get("what", "")).startswith("open the page"):
+        if isinstance(moment, Appeared):
+            screen.appeared(moment.role, moment.text, at)
+        elif isinstance(moment, Changed):
+            screen.changed(moment.role, moment.text)
+        elif isinstance(moment, Vanished):
+            screen.vanished(moment.role, moment.text, at)
+        elif isinstance(moment, Acted) and moment.opens_page:
             screen.left(at, "the page was opened anew")
     screen.left(span, "still there at the end")
     return sorted(screen.gone, key=lambda bar: bar.starts)

@@ -2,26 +2,50 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import singledispatch
 from itertools import groupby
-from typing import Any
 
-from chatkit_e2e.evidence.timeline import Lane, Moment
-from chatkit_e2e.reporters.html_wire import event_name, gist, mapping, pretty, shortened
+from chatkit_e2e.evidence.element_events import ERROR, LAYOUT_CHANGE, LOG
+from chatkit_e2e.evidence.moments import (
+    Acted,
+    Appeared,
+    AskedOutside,
+    Changed,
+    Checked,
+    Ended,
+    FoundHidden,
+    FoundUnmarked,
+    Held,
+    Lane,
+    Moment,
+    NotUnderstood,
+    Opened,
+    Received,
+    Refused,
+    Reported,
+    Sent,
+    Started,
+    Thrown,
+    Vanished,
+    WireEntry,
+    Written,
+)
+from chatkit_e2e.reporters.html_wire import ERROR_STATUS, event_name, gist, pretty, shortened
 
 # What a reader can hide, and the kinds that belong to it.
 TOPICS = {
     "test": ("act", "checkpoint"),
     "events": ("event",),
-    "console": ("console", "page-error"),
+    "console": ("console", "page-error", "not-understood"),
     "requests": ("request", "held", "opened", "response", "end", "refused", "outside"),
     "bytes": ("bytes",),
-    "messages": ("appeared", "changed", "vanished", "hidden"),
+    "messages": ("appeared", "changed", "vanished", "hidden", "unmarked"),
 }
 _TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 # Moments that come in swarms and say little one by one.
-_SWARMS = {"bytes", "changed", "chatkit.log", "chatkit.composer.layout.change"}
+_SWARMS = {"bytes", "changed", LOG, LAYOUT_CHANGE}
 _FOLD_FROM = 4
 
 
@@ -39,7 +63,7 @@ class Line:
     """In full, where `text` is not; folded on the page."""
     tone: str
     """good, bad, or nothing."""
-    request: object
+    request: int | None
     """The number of the request that it belongs to."""
 
     @property
@@ -84,90 +108,133 @@ def folded(told: list[Line]) -> Iterator[Line | Fold]:
 
 
 def _line(moment: Moment, at: float) -> Line:
-    tell = _TELL.get(moment.kind, _anything)
-    label, text, *detail = tell(moment.data)
+    label, text, *detail = _told(moment)
     long = detail[0] if detail else text
     return Line(
         at=at,
         lane=moment.lane,
         kind=moment.kind,
-        label=label or moment.kind,
+        label=label,
         text=shortened(text),
         detail=long if shortened(long) != shortened(text) or len(shortened(text)) < len(text) else "",
         tone=_tone(moment),
-        request=moment.data.get("request"),
+        request=moment.request if isinstance(moment, WireEntry) else None,
     )
 
 
 def _tone(moment: Moment) -> str:
-    data = moment.data
-    if moment.kind == "checkpoint":
-        return "good" if data.get("passed") is True else "bad"
-    failed = {
-        "event": data.get("name") == "chatkit.error",
-        "console": data.get("level") == "error",
-        "end": data.get("how") != "complete",
-        "response": not isinstance(data.get("status"), int) or data["status"] >= 400,
-        "page-error": True,
-        "refused": True,
-    }
-    return "bad" if failed.get(moment.kind, False) else ""
+    if isinstance(moment, Checked):
+        return "good" if moment.passed else "bad"
+    return "bad" if _is_failure(moment) else ""
+
+
+def _is_failure(moment: Moment) -> bool:
+    match moment:
+        case Reported():
+            return moment.name == ERROR
+        case Written():
+            return moment.level == "error"
+        case Ended():
+            return moment.how != "complete"
+        case Started():
+            return moment.status >= ERROR_STATUS
+    return isinstance(moment, Thrown | Refused | NotUnderstood)
 
 
 LineParts = tuple[str, str] | tuple[str, str, str]
+"""What a moment is, what it says, and that in full."""
 
 
-def _event(data: dict[str, Any]) -> LineParts:
-    detail = data.get("detail")
-    name = str(data.get("name", ""))
-    return (name, "") if detail is None else (name, json.dumps(detail, ensure_ascii=False), pretty(detail))
+@singledispatch
+def _told(moment: Moment) -> LineParts:
+    """What a moment says; one of a kind that has no words of its own shows what was logged."""
+    return moment.kind, json.dumps(dict(moment), ensure_ascii=False), pretty(dict(moment))
 
 
-def _request(data: dict[str, Any]) -> LineParts:
-    turn = data.get("turn")
-    return f"#{data.get('request')} {data.get('type') or 'no type'}", f"turn {turn}" if turn else ""
+@_told.register
+def _(moment: Acted) -> LineParts:
+    return "test", moment.what
 
 
-def _response(data: dict[str, Any]) -> LineParts:
-    return f"#{data.get('request')} {data.get('status')}", str(mapping(data.get("headers")).get("content-type", ""))
+@_told.register
+def _(moment: Checked) -> LineParts:
+    return moment.name.replace("_", " "), moment.why
 
 
-def _bytes(data: dict[str, Any]) -> LineParts:
-    text = str(data.get("text", ""))
-    return f"#{data.get('request')} {event_name(text) or 'bytes'}", gist(text), text
+@_told.register
+def _(moment: Reported) -> LineParts:
+    if moment.detail is None:
+        return moment.name, ""
+    return moment.name, json.dumps(moment.detail, ensure_ascii=False), pretty(moment.detail)
 
 
-def _message(change: str) -> Callable[[dict[str, Any]], LineParts]:
-    return lambda data: (f"{data.get('role', 'message')} {change}", str(data.get("text", "")))
+@_told.register
+def _(moment: Written) -> LineParts:
+    return f"console {moment.level}", moment.text, f"{moment.text}\n{moment.url}".strip()
 
 
-def _anything(data: dict[str, Any]) -> LineParts:
-    return "", json.dumps(data, ensure_ascii=False), pretty(data)
+@_told.register
+def _(moment: Thrown) -> LineParts:
+    return "page error", moment.text
 
 
-_TELL: dict[str, Callable[[dict[str, Any]], LineParts]] = {
-    "act": lambda data: ("test", str(data.get("what", ""))),
-    "checkpoint": lambda data: (str(data.get("name", "")).replace("_", " "), str(data.get("why", ""))),
-    "event": _event,
-    "console": lambda data: (f"console {data.get('level', '')}", str(data.get("text", "")), _console(data)),
-    "page-error": lambda data: ("page error", str(data.get("text", ""))),
-    "request": _request,
-    "held": lambda data: (f"#{data.get('request')} held", f"at the gate “{data.get('gate')}”"),
-    "opened": lambda data: (f"gate of turn {data.get('turn')} opened", str(data.get("gate", ""))),
-    "response": _response,
-    "bytes": _bytes,
-    "end": lambda data: (f"#{data.get('request')} end", f"{data.get('how')} {data.get('reason', '')}".strip()),
-    "refused": lambda data: (
-        f"#{data.get('request')} refused {data.get('status', '')}",
-        f"{data.get('field')}: {data.get('reason')}",
-    ),
-    "outside": lambda data: ("outside", f"{data.get('method', '')} {data.get('address', '')} {data.get('answer', '')}"),
-    "appeared": _message("appeared"),
-    "changed": _message("changed"),
-    "vanished": _message("vanished"),
-    "hidden": lambda data: ("hidden", f"{data.get('how', '')} {data.get('element', '')} ({data.get('party', '')})"),
-}
+@_told.register
+def _(moment: NotUnderstood) -> LineParts:
+    return "not understood", f"{moment.why} in {moment.text}"
 
 
-def _console(data: dict[str, Any]) -> str:
-    return f"{data.get('text', '')}\n{data.get('url', '')}".strip()
+@_told.register
+def _(moment: Received) -> LineParts:
+    return f"#{moment.request} {moment.type or 'no type'}", f"turn {moment.turn}" if moment.turn else ""
+
+
+@_told.register
+def _(moment: Held) -> LineParts:
+    return f"#{moment.request} held", f"at the gate “{moment.gate}”"
+
+
+@_told.register
+def _(moment: Opened) -> LineParts:
+    return f"gate of stream {moment.stream} opened", moment.gate
+
+
+@_told.register
+def _(moment: Started) -> LineParts:
+    return f"#{moment.request} {moment.status}", moment.headers.get("content-type", "")
+
+
+@_told.register
+def _(moment: Sent) -> LineParts:
+    return f"#{moment.request} {event_name(moment.text) or 'bytes'}", gist(moment.text), moment.text
+
+
+@_told.register
+def _(moment: Ended) -> LineParts:
+    return f"#{moment.request} end", f"{moment.how} {moment.reason}".strip()
+
+
+@_told.register
+def _(moment: Refused) -> LineParts:
+    return f"#{moment.request} refused {moment.status}", f"{moment.field}: {moment.reason}"
+
+
+@_told.register
+def _(moment: AskedOutside) -> LineParts:
+    return "outside", f"{moment.method} {moment.address} {moment.answer}"
+
+
+@_told.register(Appeared)
+@_told.register(Changed)
+@_told.register(Vanished)
+def _(moment: Appeared | Changed | Vanished) -> LineParts:
+    return f"{moment.role} {moment.kind}", moment.text
+
+
+@_told.register
+def _(moment: FoundHidden) -> LineParts:
+    return "hidden", f"{moment.how} {moment.element} ({moment.party})"
+
+
+@_told.register
+def _(moment: FoundUnmarked) -> LineParts:
+    return "unmarked", f"{moment.role} “{moment.text}” in {moment.element}"

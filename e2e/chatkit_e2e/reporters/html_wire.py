@@ -1,26 +1,27 @@
 """What went over the wire in a case, for the HTML report: each request with its answer, read back from the timeline."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
-from chatkit_e2e.evidence.media_types import EVENT_STREAM
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.evidence.event_stream import Block, decode
+from chatkit_e2e.evidence.events import decoded
+from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
+from chatkit_e2e.evidence.moments import Moment
 
-EXCERPT = 140
+EXCERPT = 140  # characters
+ERROR_STATUS = 400
 _JSON: TypeAdapter[Any] = TypeAdapter(Any, config=ConfigDict(ser_json_inf_nan="constants"))
 _TELLING = {"type", "text", "delta"}
 
 
 @dataclass(frozen=True)
-class Event:
+class ShownEvent:
     """One event of a stream; `at` is when its last byte left."""
 
     at: float
@@ -31,42 +32,34 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """A request and its answer."""
+class ShownExchange:
+    """A request and its answer, as the page shows them; times in ms since the case began."""
 
-    number: object
+    number: int
     at: float
-    type: object
-    turn: object
-    request_headers: dict[str, Any]
+    type: str | None
+    turn: int | None
+    request_headers: Mapping[str, str]
     body: str
     """What was asked; empty where the timeline has no such moment."""
-    status: object
+    status: int | None
     """None where no answer came."""
-    headers: dict[str, Any]
+    headers: Mapping[str, str]
+    media_type: str
     size: int
     refusal: str
     end: str
     ended_at: float | None
-    events: list[Event]
+    went_well: bool
+    """Whether a whole answer came that does not report an error."""
+    events: list[ShownEvent]
     answer: str
     """The body of an answer that is no event stream."""
 
-    @property
-    def media_type(self) -> str:
-        """What the answer says it is."""
-        return str(self.headers.get("content-type", ""))
 
-    @property
-    def went_well(self) -> bool:
-        """Whether a whole answer came that does not report an error."""
-        return isinstance(self.status, int) and self.status < 400 and self.end == "complete" and not self.refusal
-
-
-def exchanges(moments: list[Moment], began: float) -> list[Exchange]:
+def shown(moments: Sequence[Moment], began: float) -> list[ShownExchange]:
     """Every request, in the order in which they came; times in ms since `began`."""
-    numbers = dict.fromkeys(moment.data["request"] for moment in moments if _is_numbered(moment))
-    return [_exchange(number, [m for m in moments if m.data.get("request") == number], began) for number in numbers]
+    return [_shown(exchange, began) for exchange in exchanges(moments)]
 
 
 def pretty(value: object) -> str:
@@ -80,11 +73,6 @@ def pretty(value: object) -> str:
         return _JSON.dump_json(value, indent=2).decode()  # several times as fast as json.dumps with an indent
     except PydanticSerializationError:  # half of a surrogate pair
         return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def mapping(value: object) -> dict[str, Any]:
-    """`value` where it is what it should be, else nothing."""
-    return value if isinstance(value, dict) else {}
 
 
 def event_name(text: str) -> str:
@@ -107,67 +95,41 @@ def shortened(text: str, length: int = EXCERPT) -> str:
     return line if len(line) <= length else f"{line[: length - 1]}…"
 
 
-def _is_numbered(moment: Moment) -> bool:
-    return moment.lane == "wire" and isinstance(moment.data.get("request"), int)
-
-
-def _exchange(number: object, moments: list[Moment], began: float) -> Exchange:
-    of = {kind: list(part) for kind, part in groupby(sorted(moments, key=_kind), key=_kind)}
-    request, response, refused, end = (_first(of.get(kind, [])) for kind in ("request", "response", "refused", "end"))
-    headers = mapping(response.get("headers"))
-    is_stream = str(headers.get("content-type", "")).startswith(EVENT_STREAM)
-    sent = of.get("bytes", [])
-    return Exchange(
-        number=number,
-        at=moments[0].at - began,
-        type=request.get("type"),
-        turn=request.get("turn"),
-        request_headers=mapping(request.get("headers")),
-        body=pretty(request["body"]) if "body" in request else "",
-        status=response.get("status", refused.get("status")),
-        headers=headers,
-        size=sum(size for moment in sent if isinstance(size := moment.data.get("size"), int)),
-        refusal=f"{refused.get('field')}: {refused.get('reason')}" if refused else "",
-        end=" · ".join(str(end[name]) for name in ("how", "reason") if end.get(name)) or "no end was logged",
-        ended_at=of["end"][0].at - began if "end" in of else None,
-        events=list(_events(sent, began)) if is_stream else [],
-        answer="" if is_stream else pretty("".join(_text(moment) for moment in sent)),
+def _shown(exchange: WireExchange, began: float) -> ShownExchange:
+    request, started, refused, ended = exchange.request, exchange.started, exchange.refused, exchange.ended
+    status = started.status if started else refused.status if refused else None
+    is_answered = status is not None and status < ERROR_STATUS and not refused
+    return ShownExchange(
+        number=exchange.number,
+        at=exchange.entries[0].at - began,
+        type=request.type if request else None,
+        turn=exchange.turn,
+        request_headers=request.headers if request else {},
+        body=pretty(request.body) if request else "",
+        status=status,
+        headers=started.headers if started else {},
+        media_type=exchange.media_type,
+        size=sum(piece.size for piece in exchange.sent),
+        refusal=f"{refused.field}: {refused.reason}" if refused else "",
+        end=" · ".join(part for part in (ended.how, ended.reason) if part) if ended else "no end was logged",
+        ended_at=ended.at - began if ended else None,
+        went_well=is_answered and ended is not None and ended.how == "complete",
+        events=[_event(sent.block, sent.at - began) for sent in exchange.blocks],
+        answer="" if exchange.is_called_stream else pretty(exchange.body),
     )
 
 
-def _kind(moment: Moment) -> str:
-    return moment.kind
-
-
-def _first(moments: list[Moment]) -> dict[str, Any]:
-    return moments[0].data if moments else {}
-
-
-def _text(moment: Moment) -> str:
-    return str(moment.data.get("text", ""))
-
-
-def _events(sent: list[Moment], began: float) -> Iterator[Event]:
-    """The events of a stream; the bytes of one may have left in several groups."""
-    decoder = Decoder()
-    for moment in sent:
-        yield from (_event(block, moment.at - began) for block in decoder.feed(_text(moment)))
-    yield from (_event(block, sent[-1].at - began) for block in decoder.end())
-
-
-def _event(block: Block, at: float) -> Event:
+def _event(block: Block, at: float) -> ShownEvent:
     text = "\n".join(block.lines)
     shown = "\n".join([*block.others, pretty(block.data or "")])
-    return Event(at, event_name(text), shortened(gist(text)), shown, block.complete)
+    return ShownEvent(at, event_name(text), shortened(gist(text)), shown, block.complete)
 
 
 @lru_cache(maxsize=2048)  # timeline and requests show the same events
 def _decoded(data: str) -> dict[str, Any]:
     """A JSON object; an empty one where `data` is none. Only to be read."""
-    try:
-        return mapping(json.loads(data))
-    except ValueError:
-        return {}
+    value = decoded(data)
+    return value if isinstance(value, dict) else {}
 
 
 def _tellings(value: object) -> Iterator[str]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, CaseResult, Results
+from chatkit_e2e.installation import CHECKOUT, RUN
 from chatkit_e2e.reporters import versions
 
 _MARKS = {True: Text("✓", "green"), False: Text("✗", "red")}
@@ -89,12 +90,12 @@ def _changed(results: Results, folder: str, options: str) -> list[Text | Padding
 def _one_changed(case: CaseResult, folder: str, options: str) -> list[Text | Padding]:
     artifacts = [path for path in (case.artifacts.screenshot, case.artifacts.timeline) if path]
     lines = [*case.differences, "look at: " + ", ".join(f"{folder}/{path}" for path in artifacts)]
-    if case.verdict == "changed":
+    if case.verdict == "changed" and CHECKOUT is not None:  # there only are expectations that can be changed
         lines.append(f'if this is correct: make accept CASE={case.id} WHY="…"')
     return [
         Text(f"\n{case.verdict}: {case.id}", "bold red"),
         *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),
-        Padding(Text(f"repeat: pytest e2e -k {case.id} {options}".rstrip(), "bold"), (0, 0, 0, 2)),
+        Padding(Text(f"repeat: {RUN} -k {case.id} {options}".rstrip(), "bold"), (0, 0, 0, 2)),
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from chatkit_e2e.evidence.results import CaseResult, Results
-from chatkit_e2e.run.expectations import FILE, Expectation, rewrite
+from chatkit_e2e.run.expectations import FOLDER, Expectation, rewrite
 
 SHORTEST_REASON = 12  # characters; shorter ones say nothing that a later reader could use
 
@@ -14,7 +14,7 @@ class Refused(Exception):
     """An expectation that is not rewritten, and why."""
 
 
-def accept(case_id: str, reason: str, results: Results, path: Path = FILE) -> str:
+def accept(case_id: str, reason: str, results: Results, folder: Path = FOLDER) -> str:
     """Rewrite the expectation of `case_id` to what `results` saw; returns a sentence that says what was done.
 
     Raises:
@@ -26,8 +26,8 @@ def accept(case_id: str, reason: str, results: Results, path: Path = FILE) -> st
     case = _changed_case(case_id, results)
     build = f"{results.component.source}, frame {results.component.frame}"
     seen = _seen(case, f"{reason.strip()} ({build})")
-    rewrite(case_id, seen, path)
-    return f"{case_id} is now expected to {_in_words(seen)}. Commit {path.name} with the reason."
+    path = rewrite(case_id, seen, folder)
+    return f"{case_id} is now expected to {_in_words(seen)}. Commit {path} with the reason."
 
 
 def _changed_case(case_id: str, results: Results) -> CaseResult:

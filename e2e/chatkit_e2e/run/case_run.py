@@ -1,7 +1,6 @@
 """A case run: one case while it runs, from opening the page to the last checkpoint."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +9,10 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import outside_of
-from chatkit_e2e.component.layout import CDN_HOST
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.cdn import CDN_HOST
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.element_events import THREAD_CHANGE
+from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Opened, Written, reported
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.site import HOSTS
@@ -35,6 +36,14 @@ class Outcome:
     """Where `clean` fails: kind and name of the first complaint."""
 
 
+class Unreachable(Exception):
+    """What an earlier failure keeps from being done or judged; carries what was left on the screen."""
+
+    def __init__(self, why: str, blank: Blank) -> None:
+        super().__init__(f"not reached: {why.removeprefix('not reached: ')}")
+        self.blank = blank
+
+
 @dataclass
 class CaseRun:
     """What the checkpoints act on and judge."""
@@ -55,17 +64,35 @@ class CaseRun:
     """Which picture shows, as far as the test knows: the page load, the frame's text, whether it awaits an answer."""
     pictures: dict[str, bytes] = field(default_factory=dict)
     """The picture of which each checkpoint was answered, as a JPEG, where one was taken for the answer."""
-    said: int = 0
+    turns_sent: int = 0
     """How many turns of the script the user has sent."""
+    stream: int = 0
+    """The number of the stream that answers the message that was sent last."""
+    said_at: float = 0.0
+    """When that message was sent, ms since the epoch."""
+    released_at: dict[str, float] = field(default_factory=dict)
+    """When each gate was opened, ms since the epoch."""
+    booted: Observation | None = None
+    """Whether the component could be used when the page was loaded last."""
+    reopened: str | None = None
+    """The thread that the page was loaded with last."""
+    unasked: list[str] = field(default_factory=list)
+    """The types of the requests that came while nobody did anything."""
+    rejection: str | None = None
+    """Why `fetchUpdates()` was rejected, None when it was not."""
+    listing: Observation | None = None
+    """Whether there was a thread to open in the history panel."""
+    other_tab: Page | None = None
+    """The tab in front of the page, where there is one."""
 
     @property
     def expected(self) -> list[Message]:
         """The messages of all that was said so far."""
-        return messages_of(self.case.script.turns[: self.said])
+        return messages_of(self.case.script.turns[: self.turns_sent])
 
     def act(self, what: str) -> None:
         """Log what the test does, as it begins to do it."""
-        self.timeline.add("page", "act", what=what)
+        self.timeline.add(Acted(what=what))
 
     def open(self, thread_id: str | None = None) -> None:
         """Load the host page; what the page before it logged is kept."""
@@ -76,37 +103,23 @@ class CaseRun:
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(self.session, self.case, thread_id))
 
-    def say(self) -> Observation:
-        """Send the next message of the script; returns whether that could be done."""
-        turn = self.case.script.turns[self.said]
-        began = now_ms()
+    def say(self, held_at: Sequence[str] = ()) -> Observation:
+        """Send the next message of the script, to be answered up to these gates; returns whether that could be done."""
+        turn = self.case.script.turns[self.turns_sent]
+        self.stream = self.session.streams + 1
+        for gate in held_at:
+            self.session.gates.close(self.stream, gate)
+        self.said_at = now_ms()
         seen = self.driver.send(turn.user)
         if seen.holds:
-            self.timeline.add("page", "act", began, what=f"send “{turn.user}”")
-            self.said += 1
+            self.timeline.add(Acted(at=self.said_at, what=f"send “{turn.user}”"))
+            self.turns_sent += 1
         return seen
-
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        """Look at another tab, if the case wants it so, until all has come that the backend sends by itself."""
-        if not self.case.away:
-            yield
-            return
-        page = self.driver.page
-        self.act("go to another tab")
-        with page.context.new_page() as other:
-            other.bring_to_front()
-            yield
-            page.evaluate("async (still) => { await fetch(still); }", f"{self.stage.still_url(self.session)}?turn=1")
-        page.bring_to_front()
-        self.act("come back")
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""
-        changes = [entry for entry in self.driver.logged if entry.get("name") == "chatkit.thread.change"]
-        # A thread without an id is announced without one.
-        thread_id = (changes[-1]["detail"] or {}).get("threadId") if changes else None
-        return None if thread_id is None else str(thread_id)
+        changes = reported(self.driver.logged, THREAD_CHANGE)
+        return changes[-1].thread_id if changes else None  # a thread without an id is announced without one
 
     def collect(self) -> None:
         """Take over what page and frame have logged; to be called before the page goes."""
@@ -114,11 +127,9 @@ class CaseRun:
 
     def collect_backend(self) -> None:
         """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
-        self.timeline.add_backend(self.session.log.entries)
-        for asked in self.stage.outside.asked:
-            self.timeline.add("wire", "outside", **asked._asdict())
-        for (turn, gate), at in self.session.gates.opened_at.items():
-            self.timeline.add("wire", "opened", at, turn=turn, gate=gate)
+        opened = self.session.gates.opened_at
+        self.timeline.add(*self.session.log.entries, *self.stage.outside.asked)
+        self.timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened.items()))
 
     def look(self, name: str, seen: Observation) -> Outcome:
         """The outcome of checkpoint `name` from the answer to its question."""
@@ -128,27 +139,27 @@ class CaseRun:
             self.pictures[name] = seen.picture
         self.obstructed(name, seen)
         for message in seen.screen.unmarked if not seen.holds else ():
-            self.timeline.add("frame", "unmarked", seen.at, checkpoint=name, **message.model_dump())
+            self.timeline.add(FoundUnmarked(at=seen.at, checkpoint=name, **message.model_dump()))
         return Outcome(seen.holds, seen.why or f"{seen.screen} shows", seen.screen.blank)
 
     def obstructed(self, what: str, seen: Observation) -> None:
         """Log what keeps a person from seeing or using what is there, if anything does."""
         if not seen.holds and (seen.screen.blank == "hidden" or seen.screen.obstacle):
             obstacle = seen.screen.obstacle or Obstacle(how="not on the picture:", element="the component")
-            self.timeline.add("frame", "hidden", seen.at, checkpoint=what, **obstacle.model_dump())
+            self.timeline.add(FoundHidden(at=seen.at, checkpoint=what, **obstacle.model_dump()))
 
     def screenshot(self, path: Path) -> None:
         """Save what the screen shows as a JPEG; a page that has crashed gives none."""
         try:
             path.write_bytes(self.driver.screenshot())
         except PlaywrightError as error:
-            self.timeline.add("page", "console", level="info", text=f"no screenshot: {error.message}", url="")
+            self.timeline.add(Written(level="info", text=f"no screenshot: {error.message}", url=""))
 
 
 def start(case: Case, stage: Stage, page: Page) -> CaseRun:
     """A case run of `case` on a new session and an empty page."""
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
-    run = CaseRun(case, stage, session, Driver(page, stage.still_url(session)))
+    run = CaseRun(case, stage, session, Driver(page, stage.settling(session)))
     run.timeline.watch(page)
     stage.outside.begin(case.outside)
     if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that

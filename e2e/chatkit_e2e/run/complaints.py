@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.evidence.element_events import ERROR
+from chatkit_e2e.evidence.moments import Acted, Moment, Received, Reported, Thrown, Written
+from chatkit_e2e.evidence.request_types import LOAD_ITEMS, LOAD_THREAD
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.noise import noise
 
@@ -18,7 +20,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 UNNAMED = "Error"  # as JavaScript calls an error that has no better name
 UNTYPED = "no-type"  # a request whose body names no type
 # What opens a thread may be sent again by the page's own doing: fetchUpdates, a click in the history panel.
-_ASKED_AGAIN = {"threads.get_by_id", "items.list"}
+_ASKED_AGAIN = {LOAD_THREAD, LOAD_ITEMS}
 
 # What browsers and libraries write to the console themselves: the text, and what is stable in it.
 _RULES = (
@@ -53,22 +55,20 @@ def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
     or after the `chatkit.error` that was dispatched with it.
     """
     ignored = noise(moments, stage)
-    said = [moment for moment in moments if moment not in ignored]
-    found = [complaint for moment in said if (complaint := _error(moment)) is not None]
+    counted = [moment for moment in moments if moment not in ignored]
+    found = [complaint for moment in counted if (complaint := _error(moment)) is not None]
     return sorted([*found, *_repetitions(moments)], key=lambda complaint: KINDS.index(complaint.kind))
 
 
 def _error(moment: Moment) -> Complaint | None:
-    data = moment.data
-    if moment.kind == "event" and data["name"] == "chatkit.error":
-        error = (data["detail"] or {}).get("error") or {}
-        name = str(error.get("name") or UNNAMED)
-        return Complaint("chatkit-error", name, f"chatkit.error: {name}: {error.get('message', '')}")
-    if moment.kind == "page-error":
-        name = data.get("name") or UNNAMED
-        return Complaint("page-error", name, f"page error: {name}: {data['text']}")
-    if moment.kind == "console" and data["level"] == "error":
-        line = data["text"].partition("\n")[0]  # the rest is the component's stack
+    if isinstance(moment, Reported) and moment.name == ERROR:
+        name = str(moment.error.get("name") or UNNAMED)
+        return Complaint("chatkit-error", name, f"chatkit.error: {name}: {moment.error.get('message', '')}")
+    if isinstance(moment, Thrown):
+        name = moment.name or UNNAMED
+        return Complaint("page-error", name, f"page error: {name}: {moment.text}")
+    if isinstance(moment, Written) and moment.level == "error":
+        line = moment.text.partition("\n")[0]  # the rest is the component's stack
         return Complaint("console-error", _name_in(line), f"console error: {line}")
     return None
 
@@ -86,12 +86,11 @@ def _repetitions(moments: Sequence[Moment]) -> list[Complaint]:
     counts: Counter[tuple[int, str, str, str]] = Counter()
     boot = 0
     for moment in moments:
-        data = moment.data
-        if moment.kind == "act":
-            boot += str(data["what"]).startswith("open the page")
-        elif moment.kind == "request" and data["type"] not in _ASKED_AGAIN:
-            frame = data["headers"].get("chatkit-frame-instance-id", "")
-            counts[boot, frame, data["type"] or "", json.dumps(data["body"], sort_keys=True)] += 1
+        if isinstance(moment, Acted):
+            boot += moment.opens_page
+        elif isinstance(moment, Received) and moment.type not in _ASKED_AGAIN:
+            frame = moment.headers.get("chatkit-frame-instance-id", "")
+            counts[boot, frame, moment.type or "", json.dumps(moment.body, sort_keys=True)] += 1
     repeated = [(name, count) for (_, _, name, _), count in counts.items() if count > 1]
     return [
         Complaint("repeated", name or UNTYPED, f"{name or 'a request without a type'} was sent {count} times")

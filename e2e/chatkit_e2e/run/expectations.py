@@ -1,4 +1,4 @@
-"""What each case is expected to show: read from and written to `expectations.toml`."""
+"""What each case is expected to show: read from and written to `expectations/`, a file for each area."""
 
 import tomllib
 from collections.abc import Collection, Sequence
@@ -8,13 +8,19 @@ from typing import Self
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
-from chatkit_e2e.cases import Case
+from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.diagnose import IDS
 from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.installation import SUITE
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.complaints import KINDS
 
-FILE = Path(__file__).resolve().parents[2] / "expectations.toml"
+FOLDER = SUITE / "expectations"
+_HEADER = "# What an entry says, and how to change one, stands at the head of protocol.toml.\n"
+
+
+class Unusable(ValueError):
+    """Expectations that cannot be meant; names the file and the entry."""
 
 
 class Expectation(BaseModel):
@@ -72,6 +78,9 @@ class Expectation(BaseModel):
         return {} if self.complaint is None else {"clean": self.complaint}
 
 
+_ENTRIES = TypeAdapter(dict[str, Expectation])
+
+
 def _known(names: list[str], what: str, known: Collection[str]) -> list[str]:
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -79,26 +88,64 @@ def _known(names: list[str], what: str, known: Collection[str]) -> list[str]:
     return names
 
 
-def read(path: Path = FILE) -> dict[str, Expectation]:
-    """Every case's expectation, in the order of the file, which is the order of the report.
+def read(folder: Path = FOLDER) -> dict[str, Expectation]:
+    """Every case's expectation, in the order of the report: that of the areas, then that of an area's file.
 
     Raises:
-        ValueError: the file is no TOML, or an entry is not valid; says which.
+        Unusable: a file is no TOML, an entry is not valid or in another area's file, or there is no such area or case.
     """
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    return TypeAdapter(dict[str, Expectation]).validate_python(entries)
+    cases = all_cases()
+    areas = list(dict.fromkeys(case.area for case in cases))
+    _refuse_other_files(folder, areas)
+    ids = {case.id for case in cases}
+    entries: dict[str, Expectation] = {}
+    for path in (folder / f"{area}.toml" for area in areas):
+        if path.exists():  # a new area has none before its first case is accepted
+            entries |= _entries(path, ids)
+    return entries
+
+
+def _refuse_other_files(folder: Path, areas: Sequence[str]) -> None:
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem not in areas:
+            raise Unusable(f"{path}: there is no area {path.stem}; there are {', '.join(areas)}.")
+
+
+def _entries(path: Path, ids: Collection[str]) -> dict[str, Expectation]:
+    """The entries of one area's file."""
+    try:
+        entries = _ENTRIES.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:  # pydantic's names the entry, tomllib's the line
+        raise Unusable(f"{path}: {error}") from None
+    for case_id in entries:
+        if area_of(case_id) != path.stem:
+            raise Unusable(f"{path}: the entry {case_id} belongs in {area_of(case_id)}.toml.")
+        if case_id not in ids:
+            raise Unusable(f"{path}: the entry {case_id} is for no case.")
+    return entries
 
 
 def in_order(cases: Sequence[Case]) -> list[Case]:
-    """The cases in the order of the file; those without an entry come last."""
+    """The cases in the order of the expectations; those without one come last."""
     order = {case_id: place for place, case_id in enumerate(read())}
     return sorted(cases, key=lambda case: order.get(case.id, len(order)))
 
 
-def rewrite(case_id: str, expectation: Expectation, path: Path = FILE) -> None:
-    """Put `expectation` in the place of the case's entry, or at the end; everything else stays as it is."""
-    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+def area_of(case_id: str) -> str:
+    """What stands before the dot of an id; the name of its file."""
+    return case_id.partition(".")[0]
+
+
+def rewrite(case_id: str, expectation: Expectation, folder: Path = FOLDER) -> Path:
+    """Put `expectation` in the place of the case's entry, or at the end of its area's file, and keep the rest.
+
+    Returns:
+        The file.
+    """
+    path = folder / f"{area_of(case_id)}.toml"
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else _HEADER)
     entry = tomlkit.table()
     entry.update(expectation.model_dump(exclude_none=True))
     document[case_id] = entry
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return path

@@ -12,15 +12,15 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 from chatkit_e2e.cases import Case
-from chatkit_e2e.component.layout import CDN_ORIGIN
+from chatkit_e2e.evidence.cdn import CDN_ORIGIN
+from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.screen.driver import Part
 from chatkit_e2e.screen.hooks import Hooks, Missing
 from chatkit_fake_backend.script import Script, by_words
 from chatkit_fake_backend.session import Session
-from chatkit_fake_backend.variations.rehearsal import TITLE, Rehearsal
+from chatkit_fake_backend.variations.trial_chat import TITLE, TrialChat
 
 GREETING = "Good morning over there"
 # Short, because the component writes a word a frame.
@@ -28,10 +28,10 @@ SCRIPT = Script(
     (by_words("Does anybody hear me?", "Yes, loud and clear."), by_words("And now?", "This answer cannot be drawn."))
 )
 _CASE = Case(
-    "rehearsal.hand-written",
+    "trial.hand-written",
     "The look before the first case",
     "facts 7",
-    Rehearsal,
+    TrialChat,
     page={"options": json.dumps({"startScreen": {"greeting": GREETING}})},
     script=SCRIPT,
 )
@@ -67,7 +67,7 @@ class _Look:
         self._page = page
         self._session = session
         self._url = stage.page_url(session, _CASE)
-        self._driver = Driver(page, stage.still_url(session))
+        self._driver = Driver(page, stage.settling(session))
         self._said = messages_of(SCRIPT.turns[:1])
         self.missing: dict[str, Missing] = {}
         """By hook."""
@@ -123,10 +123,11 @@ class _Look:
     def _says(self) -> bool:
         """A message and its answer; they show, whether the driver finds them or not."""
         question, answer = self._said
+        streams = self._session.streams + 1
         if not self._sends(question.text):
             self._composer_is_another()
             return False
-        seen = self._driver.shows(self._said, turn=1)
+        seen = self._driver.shows(self._said, streams=streams)
         for message in self._said:
             hook = f"{message.role} message"
             look = self._hooks.look(hook, message.text)
@@ -144,7 +145,7 @@ class _Look:
         if not self._driver.send(text).holds:
             return False
         if self._hooks.is_typed(text):
-            self._driver.rest()
+            self._driver.settle()
         return not self._hooks.is_typed(text)
 
     def _has_buttons(self) -> bool:
@@ -178,7 +179,7 @@ class _Look:
 
     def _shows(self, hook: str, words: str) -> bool:
         if not self._hooks.look(hook, words).holds:
-            self._driver.rest()
+            self._driver.settle()
         return self._hooks.look(hook, words).holds
 
     def _leads_elsewhere(self, part: Part) -> None:
@@ -194,9 +195,10 @@ class _Look:
     def _breaks(self) -> bool:
         """An answer that cannot be drawn leaves an error, and the driver knows its words."""
         turn = SCRIPT.turns[1]
+        streams = self._session.streams + 1
         if not self._sends(turn.user):
             return False
-        self._driver.shows([*self._said, *messages_of((turn,))[:1]], turn=2)
+        self._driver.shows([*self._said, *messages_of((turn,))[:1]], streams=streams)
         error = self._hooks.other_error()
         if error is not None and self._hooks.look("thread", turn.answer).instead is None:
             self._miss("TURN_ERROR", error)

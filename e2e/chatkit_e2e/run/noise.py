@@ -4,39 +4,40 @@ page is index-qHsKwIyx09.html."""
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from chatkit_e2e.component.layout import CDN_HOST
-from chatkit_e2e.evidence.timeline import Moment
+from chatkit_e2e.evidence.cdn import CDN_HOST
+from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED
+from chatkit_e2e.evidence.moments import Acted, Moment, Reported, Written, of
 from chatkit_e2e.lab.stage import Stage
 
 _MISSING = "Failed to load resource: the server responded with a status of 404"
 _ABORTED = "Failed to fetch"
 
 
-def noise(moments: Sequence[Moment], stage: Stage) -> list[Moment]:
+def noise(moments: Sequence[Moment], stage: Stage) -> list[Written]:
     """The console errors among `moments`, which are in the order of time, that are nobody's fault."""
-    errors = [moment for moment in moments if moment.kind == "console" and moment.data["level"] == "error"]
+    errors = [line for line in of(moments, Written) if line.level == "error"]
     aborted = _aborted(moments)
     return [error for error in errors if error in aborted or _lacks_file(error, stage)]
 
 
-def _lacks_file(error: Moment, stage: Stage) -> bool:
+def _lacks_file(error: Written, stage: Stage) -> bool:
     """A file that the component's folder lacks: a build may be kept without what no run has loaded, and of that
     build there is no copy with `katex-2Gvp4dYn.css` (facts 6)."""
-    address = urlsplit(error.data["url"])
+    address = urlsplit(error.url)
     lacking = address.path in stage.files.missing
-    return lacking and address.hostname == CDN_HOST and error.data["text"].startswith(_MISSING)
+    return lacking and address.hostname == CDN_HOST and error.text.startswith(_MISSING)
 
 
-def _aborted(moments: Sequence[Moment]) -> list[Moment]:
-    """What a frame said of its analytics' requests as the page threw it away, which moving the element does: whether
+def _aborted(moments: Sequence[Moment]) -> list[Written]:
+    """What a frame wrote of its analytics' requests as the page threw it away, which moving the element does: whether
     one is under way just then is chance."""
-    aborted: list[Moment] = []
-    said: list[Moment] = []
+    aborted: list[Written] = []
+    lines: list[Written] = []
     for moment in moments:
-        if moment.kind == "act":
-            said = []
-        elif moment.kind == "console" and moment.data["text"] == _ABORTED:
-            said.append(moment)
-        elif moment.data.get("name") == "frame.disconnected":
-            aborted += said
+        if isinstance(moment, Acted):
+            lines = []
+        elif isinstance(moment, Written) and moment.text == _ABORTED:
+            lines.append(moment)
+        elif isinstance(moment, Reported) and moment.name == FRAME_DISCONNECTED:
+            aborted += lines
     return aborted

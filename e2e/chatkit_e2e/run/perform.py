@@ -1,26 +1,27 @@
 """Performs a case: every checkpoint in order, its screenshot, and the result."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.steps import groups
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.diagnose.harness import unknown
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.exchanges import first_events, first_fields
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
-from chatkit_e2e.evidence.log import now_ms
+from chatkit_e2e.evidence.moments import AskedOutside, Checked, Written
 from chatkit_e2e.evidence.results import Artifacts, CaseResult, Finding
-from chatkit_e2e.evidence.wire import exchanges, first_events, first_fields
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import packages_of
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.case_run import CaseRun, start
-from chatkit_e2e.run.checkpoints import CHECKPOINTS, judge
+from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.steps import reach
 from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_of, verdict_of, why_of
 
 # The gate whose opening a checkpoint answers.
@@ -43,8 +44,10 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
         stage.sessions.close(run.session)
     duration = now_ms() - began
     timeline = folder / "timeline.json"
-    timeline.write_text(json.dumps([moment.model_dump() for moment in run.timeline.moments]), encoding="utf-8")
-    findings = find(exchanges(run.session.log.entries), run.timeline.moments)
+    timeline.write_text(run.timeline.json(), encoding="utf-8")
+    moments = run.timeline.moments
+    findings = find(moments)
+    outside = run.timeline.of(AskedOutside)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
         id=case.id,
@@ -67,13 +70,13 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
             screenshot=list(names.values())[-1] if names else "",
             screenshots=names,
         ),
-        blocked=sorted({str(data["address"]) for data in _outside(run) if data["answer"] in ("refused", "unresolved")}),
-        outside=_lines(_outside(run)),
+        blocked=sorted({asked.address for asked in outside if asked.answer in ("refused", "unresolved")}),
+        outside=_lines(outside),
         gate_to_screen_ms=_latencies(run, run.seen_at),
         gate_to_checkpoint_ms=_latencies(run, run.answered_at),
         packages=packages_of(case.host) | dict(case.packages),
-        events=first_events(run.session.log.entries),
-        fields=first_fields(run.session.log.entries) if case.area == "sdk" else [],
+        events=first_events(moments),
+        fields=first_fields(moments) if case.area == "sdk" else [],
         handlers=_handlers(run),
     )
 
@@ -114,10 +117,11 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
     pictures: dict[str, Path] = {}
     picture, drawn = None, None
-    for name in CHECKPOINTS:
-        outcome = run.outcomes[name] = judge(name, run)
+    for check, leading in groups(run.case.steps):
+        name = check.name
+        outcome = run.outcomes[name] = reach(check, leading, run)
         answered = run.answered_at[name] = now_ms()
-        run.timeline.add("page", "checkpoint", answered, name=name, passed=outcome.passed, why=outcome.why)
+        run.timeline.add(Checked(at=answered, name=name, passed=outcome.passed, why=outcome.why))
         if name == "clean":  # looks at no screen
             continue
         if name in run.pictures:
@@ -130,28 +134,22 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
     return {name: path for name, path in pictures.items() if path.exists()}
 
 
-def _outside(run: CaseRun) -> list[dict[str, Any]]:
-    """What was asked of hosts outside, in the order of time."""
-    return [moment.data for moment in run.timeline.of("outside")]
-
-
-def _lines(asked: list[dict[str, Any]]) -> list[str]:
+def _lines(asked: Sequence[AskedOutside]) -> list[str]:
     """Method, address and answer of each request to a host outside; the same ones once, with their count."""
-    counts = Counter(f"{data['method']} {data['address']}: {data['answer']}" for data in asked)
+    counts = Counter(f"{one.method} {one.address}: {one.answer}" for one in asked)
     return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]
 
 
 def _handlers(run: CaseRun) -> list[str]:
     """The handlers of `useChatKit` that were called; a page that is told to names each in the console."""
-    said = [str(moment.data["text"]) for moment in run.timeline.of("console")]
-    return sorted({text for text in said if text.startswith("on") and text.isalpha()})
+    texts = [line.text for line in run.timeline.of(Written)]
+    return sorted({text for text in texts if text.startswith("on") and text.isalpha()})
 
 
 def _latencies(run: CaseRun, at: Mapping[str, float]) -> list[float]:
     """From opening a gate to the time `at` of its checkpoint, in ms, for the checkpoints that held."""
-    opened = run.session.gates.opened_at
     return [
-        round(at[name] - opened[1, gate], 2)
+        round(at[name] - run.released_at[gate], 2)
         for name, gate in _GATES.items()
-        if run.outcomes[name].passed and (1, gate) in opened
+        if run.outcomes[name].passed and gate in run.released_at
     ]

@@ -7,9 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext
 
-from chatkit_e2e.browser import chromium as browsers
+from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.results import CaseResult
@@ -28,25 +28,22 @@ class Runner:
         """Entering looks at the component once.
 
         Raises:
+            BrowserUnavailable: on entering; there is none that starts.
             UnknownDom: on entering; no result would mean anything.
         """
         self._component = component
-        self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self.stage = self._open.enter_context(Stage(self._component))
-        playwright = self._open.enter_context(sync_playwright())
-        self._browser = playwright.chromium.launch(
-            executable_path=browsers.executable(), args=self.stage.chromium_args()
-        )
-        self._open.callback(self._browser.close)
-        self._shared = SharedContext(self._browser, SETTINGS.context_options)
-        self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
-        with self._shared.lent() as context:
-            missing = missing_hooks(self.stage, context.new_page())
-        if missing:
-            self._open.close()
-            raise UnknownDom("; ".join(map(str, missing)))
+        with ExitStack() as opened:
+            self.stage = opened.enter_context(Stage(self._component))
+            self._browser = opened.enter_context(launch.chromium(self.stage.chromium_args()))
+            self._shared = SharedContext(self._browser, SETTINGS.context_options)
+            self._folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            with self._shared.lent() as context:
+                missing = missing_hooks(self.stage, context.new_page())
+            if missing:
+                raise UnknownDom("; ".join(map(str, missing)))
+            self._open = opened.pop_all()
         return self
 
     def __exit__(

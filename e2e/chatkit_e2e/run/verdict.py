@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatkit_e2e.evidence.log import Ended
+from chatkit_e2e.evidence.moments import Ended
 from chatkit_e2e.evidence.results import UNKNOWN_DOM, Blank, Expected, Finding, Verdict
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.expectations import Expectation

@@ -7,30 +7,36 @@ none of it.
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.evidence.chat import Asks, Part
+from chatkit_e2e.evidence.element_events import (
+    ERROR,
+    LOAD_END,
+    PAGE_FAILED,
+    READY,
+    SCRIPT_ERROR,
+    SCRIPT_IDLE,
+    EventName,
+)
+from chatkit_e2e.evidence.moments import PageEntry, read_entry
+from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.eyes import Eyes
-from chatkit_e2e.screen.observation import Message, Observation
-from chatkit_e2e.settings import ROOT, SETTINGS
+from chatkit_e2e.screen.observation import Message, Observation, Question
+from chatkit_e2e.screen.settling import Settling
+from chatkit_e2e.settings import SETTINGS
 
-SCRIPTS = ROOT / "static" / "driver"
-RESPONSE_END = "chatkit.response.end"
-LOAD_END = "chatkit.thread.load.end"
-LOADED = (LOAD_END, "chatkit.error")
-FRAME_REMOVED = "frame.removed"
-FRAME_DISCONNECTED = "frame.disconnected"
+SCRIPTS = STATIC / "driver"
+LOADED: Final = (LOAD_END, ERROR)
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
 MAX_MOVES = 40
 MINUTE = 60_000  # ms
-BOOTED = ("chatkit.ready", "script.error", "script.idle", "page.failed")
+BOOTED: Final = (READY, SCRIPT_ERROR, SCRIPT_IDLE, PAGE_FAILED)
 _ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
-
-Part = Literal["composer", "new chat", "history button", "history row"]
-
 
 # Of the host page and of the component's frame; clock.js last, behind what keeps the browser's own clock.
 _HALVES = (
@@ -48,12 +54,11 @@ def install(context: BrowserContext) -> None:
 class Driver:
     """One page with the component on it."""
 
-    def __init__(self, page: Page, still_url: str) -> None:
-        """`still_url` answers as soon as the backend has nothing more to send by itself."""
+    def __init__(self, page: Page, settling: Settling) -> None:
         self.page = page
-        self._still_url = still_url
+        self._settling = settling
         self._mark = 0
-        self.logged: list[dict[str, Any]] = []
+        self.logged: list[PageEntry] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
         self._eyes = Eyes(page)
 
@@ -106,7 +111,7 @@ class Driver:
             self.let_pass(LONGEST_WAIT)
 
     def _has_ended(self) -> bool:
-        question = [self._still_url, self._mark, SETTINGS.answer_limit]
+        question = [self._settling.address(), self._mark, SETTINGS.answer_limit]
         ended: bool = self.page.evaluate("(question) => window.__e2e.hasEnded(...question)", question)
         return ended
 
@@ -128,7 +133,7 @@ class Driver:
         """
         return self._eyes.screenshot()
 
-    def booted(self, after: tuple[str, ...] = BOOTED) -> Observation:
+    def booted(self, after: tuple[EventName, ...] = BOOTED) -> Observation:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
         seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")
         return seen.unusable() if seen.holds and seen.taker else seen
@@ -137,22 +142,20 @@ class Driver:
         """Whether this part of the chat is there to be used."""
         return self._ask(part)
 
-    def shows(
-        self, messages: Sequence[Message], *, after: tuple[str, ...] = (), turn: int | None = None
-    ) -> Observation:
+    def shows(self, messages: Sequence[Message], *, after: tuple[EventName, ...] = (), streams: int = 0) -> Observation:
         """Whether a person can read exactly these messages, in this order, asked once one of the events has come.
 
-        Answered with yes the moment it is so, and with no when page, frame and backend rest; with a `turn`, the
-        backend does not rest before that turn's request has come.
+        Answered with yes the moment it is so, and with no when page, frame and backend are idle, and so many `streams`
+        have been requested.
         """
-        seen = self._read(self._ask("messages", messages, after=after, turn=turn), "messages", messages)
+        seen = self._read(self._ask("messages", messages, after=after, streams=streams), "messages", messages)
         return seen if seen.holds else self._unmarked(seen)
 
-    def shows_beginning(self, answer: Message, turn: int) -> Observation:
+    def shows_beginning(self, answer: Message, streams: int) -> Observation:
         """Whether the last answer on the screen is a beginning of `answer`, or all of it."""
-        return self._read(self._ask("beginning", [answer], turn=turn), "beginning", [answer])
+        return self._read(self._ask("beginning", [answer], streams=streams), "beginning", [answer])
 
-    def _read(self, seen: Observation, asks: str, messages: Sequence[Message] = ()) -> Observation:
+    def _read(self, seen: Observation, asks: Asks, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
         for settled in (False, True):
             if not seen.holds:
@@ -162,7 +165,7 @@ class Driver:
             if not unread:
                 return seen
             if not settled:
-                self.rest()  # what covers it may go, and what is shown late come
+                self.settle()  # what covers it may go, and what is shown late come
                 seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
@@ -173,38 +176,43 @@ class Driver:
         why = f"{there[0]}" if there else seen.why
         return seen.model_copy(update={"screen": screen, "why": why})
 
-    def rest(self, *, after: tuple[str, ...] = ()) -> None:
-        """Return when page, frame and backend rest, once one of the events `after` has come."""
+    def settle(self, *, after: tuple[EventName, ...] = ()) -> None:
+        """Return when page, frame and backend are idle, once one of the events `after` has come."""
         self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
 
-    def log(self) -> list[dict[str, Any]]:
+    def await_backend(self, streams: int) -> None:
+        """Return when the backend has nothing more to send by itself, and so many `streams` have been requested."""
+        self.page.evaluate("async (address) => { await fetch(address); }", self._settling.address(streams))
+
+    def log(self) -> list[PageEntry]:
         """All that page and frame have logged since the page was loaded, up to now."""
         # A page that is gone keeps what was read of it before.
         with suppress(PlaywrightError):
-            self.logged += self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+            entries = self.page.evaluate("(read) => window.__e2e?.log.slice(read) ?? []", len(self.logged))
+            self.logged += map(read_entry, entries)
         return self.logged
 
     def _ask(
         self,
-        asks: str,
+        asks: Asks,
         messages: Sequence[Message] = (),
         *,
-        after: tuple[str, ...] = (),
-        turn: int | None = None,
+        after: tuple[EventName, ...] = (),
+        streams: int = 0,
         focus: bool = False,
         limit: float | None = None,
     ) -> Observation:
-        question = {
-            "asks": asks,
-            "messages": [message.model_dump() for message in messages],
-            "focus": focus,
-            "after": after,
-            "since": self._mark,
-            "read": len(self.logged),
-            "still": self._still_url if turn is None else f"{self._still_url}?turn={turn}",
-            "limit": SETTINGS.answer_limit if limit is None else limit,
-        }
+        question = Question(
+            asks=asks,
+            messages=list(messages),
+            focus=focus,
+            after=list(after),
+            since=self._mark,
+            read=len(self.logged),
+            still=self._settling.address(streams),
+            limit=SETTINGS.answer_limit if limit is None else limit,
+        )
         # As one string: an object costs Playwright ten times as long, in page and Python.
-        answer = json.loads(self.page.evaluate(_ASK, json.dumps(question)))
-        self.logged += answer.pop("log")
+        answer = json.loads(self.page.evaluate(_ASK, question.model_dump_json()))
+        self.logged += map(read_entry, answer.pop("log"))
         return Observation.model_validate(answer)

@@ -1,19 +1,28 @@
-"""What a person sees in the chat, as the driver's scripts report it (static/driver/types.d.ts)."""
+"""What a person sees in the chat: what the driver's scripts are asked, and what they answer.
+
+Their side of it, `static/driver/messages.d.ts`, is generated from these models (`typescript.py`).
+"""
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chatkit_e2e.evidence.chat import Asks, Part, Party, Role
+from chatkit_e2e.evidence.element_events import EventName
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen.paint import Ink, Place, Word
 
 
-class Message(BaseModel):
+class _Told(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Message(_Told):
     """A message on the screen, white space folded."""
 
     model_config = ConfigDict(frozen=True)
 
-    role: Literal["user", "assistant"]
+    role: Role
     text: str
 
     def __str__(self) -> str:
@@ -30,10 +39,18 @@ class Unmarked(Message):
         return f"“{shortened(self.text)}” shows in {self.element}, which the driver does not know as a message"
 
 
-class Obstacle(BaseModel):
+class Item(Message):
+    """What stands in the conversation; so far the driver can tell messages only."""
+
+    kind: Literal["message"] = "message"
+    actions: tuple[str, ...] = ()
+    """What can be pressed at it, by the names that a screen reader is told; what has no name is not among them."""
+
+
+class Obstacle(_Told):
     """What keeps a person from seeing something that is there."""
 
-    party: Literal["component", "host page"] = "component"
+    party: Party = "component"
     how: str
     element: str
     """A selector, in the document of the party."""
@@ -42,23 +59,50 @@ class Obstacle(BaseModel):
         return f"{self.how} {self.element} ({'in the page' if self.party == 'host page' else 'in the frame'})"
 
 
-class Screen(BaseModel):
+class Question(_Told):
+    """A question about the screen."""
+
+    asks: Asks
+    """Whether exactly these messages show, a beginning of this answer does, or a part of the chat is there."""
+    messages: list[Message]
+    """In the order in which they should show."""
+    focus: bool
+    """Whether the part that is asked for has to take the keyboard as well."""
+    after: list[EventName]
+    """Ask only after one of these events, or at once when there are none."""
+    since: int
+    """Events count from this entry of the page's log."""
+    read: int
+    """How much of the page's log was read."""
+    still: str
+    """Address that answers when the backend is idle."""
+    limit: float
+    """ms; ends a hang."""
+
+
+class Screen(_Told):
     """What shows in the frame at one moment."""
 
-    messages: list[Message]
+    items: list[Item]
+    """From top to bottom."""
     blank: Blank
-    text: str = ""
+    text: str
     """All the text in the frame: with `responding` it tells one picture from another."""
     changes: int
     """How many times the frame's DOM has changed since it was loaded."""
-    parts: list[str] = []
+    parts: list[Part]
     """What can be used."""
     responding: bool
     """Whether the component shows that it waits for the rest of an answer."""
-    unmarked: list[Unmarked] = []
+    unmarked: list[Unmarked]
     """What was asked for and stands where the driver finds no message."""
     obstacle: Obstacle | None = None
     """What keeps a person from seeing what is there, where the blank is `hidden` and it is known."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages among the items, as they are compared with what was said."""
+        return [Message(role=item.role, text=item.text) for item in self.items if item.kind == "message"]
 
     def __str__(self) -> str:
         if self.messages:
@@ -66,7 +110,7 @@ class Screen(BaseModel):
         return _BLANK_WORDS[self.blank]
 
 
-class Observation(BaseModel):
+class Answer(_Told):
     """The answer to one question about the screen."""
 
     holds: bool
@@ -80,6 +124,11 @@ class Observation(BaseModel):
     place: Place | None = None
     taker: Obstacle | None = None
     """Where a click goes that is meant for the part that was asked for, None where it arrives."""
+
+
+class Observation(Answer):
+    """An answer, and the picture that speaks for it."""
+
     picture: bytes = b""
     """What the screen showed right after, as a JPEG; empty where none was taken."""
 

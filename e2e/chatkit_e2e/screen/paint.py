@@ -29,7 +29,9 @@ INSIDE, OUTSIDE = 0.6 * 255, 0.05 * 255  # how much of a pixel is a letter, of 2
 
 
 class _FromScript(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, frozen=True, use_attribute_docstrings=True
+    )
 
 
 class Word(_FromScript):

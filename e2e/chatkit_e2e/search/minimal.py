@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.evidence.event_stream import data_of
+from chatkit_e2e.evidence.events import name_of
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
 from chatkit_e2e.evidence.searches import Minimal, Omission
 from chatkit_fake_backend.exchange import Exchange
@@ -17,7 +19,6 @@ from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.gates import Gates
 from chatkit_fake_backend.protocols.hand_written import HandWritten
-from chatkit_fake_backend.protocols.protocol import Rewritten
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.session import Session
 
@@ -29,16 +30,14 @@ async def canonical_stream() -> list[Event]:
     """The events of the first turn, as the canonical protocol sends them."""
     protocol = HandWritten()
     session = Session("offline", DEFAULT, protocol, Gates(asyncio.get_running_loop()))
-    request = Rewritten(message=DEFAULT.turns[0].user).request()
-    answer = await protocol.answer(request, Exchange(session, 1, 1, starts_thread=True))
-    return [json.loads(data.removeprefix(b"data: ")) async for data in answer.body]
-
-
-def name_of(event: Event) -> str:
-    """The event's type, with what tells apart those that share one."""
-    inner = event.get("item") or event.get("update") or {}
-    kind = inner.get("type")
-    return f"{event['type']} ({kind.rsplit('.', 1)[-1]})" if kind else str(event["type"])
+    message = {
+        "content": [{"type": "input_text", "text": DEFAULT.turns[0].user}],
+        "attachments": [],
+        "inference_options": {},
+    }
+    request = protocol.parse({"type": "threads.create", "params": {"input": message}})
+    answer = await protocol.answer(request, Exchange(session, 1, 1, 1, starts_thread=True))
+    return [_decoded(sent) async for sent in answer.body]
 
 
 def fields(value: object, path: Path = ()) -> Iterator[Path]:
@@ -71,7 +70,7 @@ def leaving_out(event: str, path: Path) -> Case:
 
     async def reframe(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         async for data in events:
-            decoded = json.loads(data.removeprefix(b"data: "))
+            decoded = _decoded(data)
             if name_of(decoded) != event:
                 yield data
             elif path:
@@ -80,6 +79,11 @@ def leaving_out(event: str, path: Path) -> Case:
     what = f"{event} without {dotted(path)}" if path else f"no {event}"
     framing = Framing("minimal.stream", what, "bug report, next step, priority 5", reframe)
     return Case("minimal.stream", what, framing.origin, HandWritten, framing=framing)
+
+
+def _decoded(sent: bytes) -> Event:
+    (event,) = map(json.loads, data_of(sent))
+    return dict(event)
 
 
 def measure(stream: list[Event], component: ComponentResult, run: Callable[[Case], CaseResult]) -> Minimal:

@@ -6,7 +6,8 @@ What several candidates share is in `protocol`, `scripted_server`, `canonical`, 
 import importlib
 import pkgutil
 
-from chatkit_fake_backend.protocols.protocol import ChatKitProtocol, OneEndpointProtocol, OwnStreamProtocol, Protocol
+from chatkit_fake_backend.protocols.protocol import ChatKitProtocol, OwnStreamProtocol, Protocol
+from chatkit_fake_backend.protocols.report import OneEndpointProtocol
 
 __all__ = ["ChatKitProtocol", "OneEndpointProtocol", "OwnStreamProtocol", "Protocol", "all_protocols"]
 

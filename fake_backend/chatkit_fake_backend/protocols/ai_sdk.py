@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OneEndpointProtocol
+from chatkit_fake_backend.protocols.report import OneEndpointProtocol
 
 
 class AiSdk(OneEndpointProtocol):

@@ -5,8 +5,7 @@ from typing import Any
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OneEndpointProtocol
-from chatkit_fake_backend.protocols.report import numbered
+from chatkit_fake_backend.protocols.report import OneEndpointProtocol, numbered
 
 
 class AssistantsApi(OneEndpointProtocol):

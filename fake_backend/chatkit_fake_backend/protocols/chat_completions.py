@@ -8,7 +8,7 @@ from openai.types.chat.chat_completion_chunk import Choice, ChoiceDelta
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OneEndpointProtocol
+from chatkit_fake_backend.protocols.report import OneEndpointProtocol
 from chatkit_fake_backend.protocols.responses_stream import CREATED_AT, MODEL
 
 

@@ -7,7 +7,8 @@ from chatkit.types import ChatKitReq, ThreadMetadata, UserMessageItem
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OwnStreamProtocol, Rewritten
+from chatkit_fake_backend.protocols.protocol import OwnStreamProtocol
+from chatkit_fake_backend.protocols.report import AcceptsRewritten, Rewritten
 from chatkit_fake_backend.protocols.responses_items import nine_steps
 from chatkit_fake_backend.store import MemoryStore
 
@@ -19,7 +20,7 @@ class NumberedStore(MemoryStore):
         return str(223 + len(self._threads))
 
 
-class Filed(OwnStreamProtocol):
+class Filed(AcceptsRewritten, OwnStreamProtocol):
     """What is streamed, whether requests are told apart, and how threads are numbered.
 
     Both messages of a turn are stored: the report says nothing else, and its conversations have the numbers of rows.

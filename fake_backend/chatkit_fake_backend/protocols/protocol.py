@@ -3,33 +3,27 @@
 Protocol                    one candidate way for a backend to answer
     ChatKitProtocol         knows ChatKit's requests, and OpenAI's server answers them
         OwnStreamProtocol   but the answer to a message is its own
-    OneEndpointProtocol     knows one chat endpoint that streams, whatever was asked
+    OneEndpointProtocol     knows one chat endpoint that streams, whatever was asked: the bug report's (`report`)
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
 from chatkit.server import NonStreamingResult
 from chatkit.types import (
     AssistantMessageItem,
     ChatKitReq,
-    InferenceOptions,
-    ThreadAddUserMessageParams,
-    ThreadCreateParams,
     ThreadItemDoneEvent,
     ThreadMetadata,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
-    ThreadsListReq,
     ThreadsRetryAfterItemReq,
     ThreadStreamEvent,
     UserMessageContent,
-    UserMessageInput,
     UserMessageItem,
-    UserMessageTextContent,
 )
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_fake_backend.answer import Answer, json_answer
@@ -49,22 +43,6 @@ def text_of(content: Sequence[UserMessageContent]) -> str:
 _REQUEST: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
 
 
-class Rewritten(BaseModel):
-    """What the reporter's page sends in place of ChatKit's requests (bug report, `ChatProvider.tsx`)."""
-
-    message: str
-    conversation_id: str | int | None = None
-
-    def request(self) -> ThreadsCreateReq | ThreadsAddUserMessageReq:
-        """The message as the ChatKit request that it was made of."""
-        content: list[UserMessageContent] = [UserMessageTextContent(text=self.message)]
-        said = UserMessageInput(content=content, attachments=[], inference_options=InferenceOptions())
-        if self.conversation_id is None:
-            return ThreadsCreateReq(params=ThreadCreateParams(input=said))
-        thread_id = str(self.conversation_id)
-        return ThreadsAddUserMessageReq(params=ThreadAddUserMessageParams(input=said, thread_id=thread_id))
-
-
 class Protocol(ABC):
     """One candidate way for a backend to answer: an instance serves one session."""
 
@@ -82,10 +60,8 @@ class Protocol(ABC):
         """The request in a decoded JSON body.
 
         Raises:
-            pydantic.ValidationError: it is neither ChatKit's nor what the reporter's page makes of one.
+            pydantic.ValidationError: it is not one of ChatKit's.
         """
-        if isinstance(body, dict) and "message" in body and "type" not in body:
-            return Rewritten.model_validate(body).request()
         return _REQUEST.validate_python(body)
 
     async def said(self, request: ChatKitReq) -> str:
@@ -165,23 +141,3 @@ class OwnStreamProtocol(ChatKitProtocol):
         await self.store.add_thread_item(thread.id, user, exchange)
         await self.store.add_thread_item(thread.id, item, exchange)
         return item
-
-
-class OneEndpointProtocol(Protocol):
-    """A backend with one chat endpoint, as in the bug report.
-
-    Its page answers `threads.list` with a mock; every other request reaches the chat endpoint and gets a stream,
-    also where ChatKit expects JSON (facts 0).
-    """
-
-    headers: ClassVar[Mapping[str, str]] = {}
-    """What its answers to a message carry besides the content type."""
-
-    @abstractmethod
-    def events(self, exchange: Exchange) -> AsyncIterator[bytes]:
-        """The body of the answer to a message, one item for each event."""
-
-    async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
-        if isinstance(request, ThreadsListReq):
-            return json_answer(b'{"data":[],"has_more":false}')
-        return Answer(self.events(exchange), self.media_type, headers=dict(self.headers))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OneEndpointProtocol
+from chatkit_fake_backend.protocols.report import OneEndpointProtocol
 from chatkit_fake_backend.protocols.responses_stream import responses_stream
 
 

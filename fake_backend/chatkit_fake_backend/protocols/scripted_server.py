@@ -13,7 +13,6 @@ from chatkit.types import (
     AssistantMessageItem,
     AudioInput,
     SyncCustomActionResponse,
-    ThreadItemDoneEvent,
     ThreadMetadata,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
@@ -83,7 +82,8 @@ class ScriptedServer(ChatKitServer[Exchange]):
         sender: WidgetItem | None,
         context: Exchange,
     ) -> AsyncIterator[ThreadStreamEvent]:
-        yield ThreadItemDoneEvent(item=self.message(thread, context.turn.answer))
+        async for event in canonical.answer(self.message(thread, ""), context):
+            yield event
 
     async def sync_action(
         self,

@@ -1,27 +1,28 @@
 """OpenAI's server of any version, as a process of its own behind the fake backend."""
 
 import json
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 from chatkit.types import ChatKitReq
 
+from chatkit_e2e.evidence.event_stream import Decoder
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import JSON
+from chatkit_e2e.evidence.stream_events import TEXT_DELTA
+from chatkit_e2e.subprocesses import Companion
 from chatkit_fake_backend.answer import Answer, whole
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.sdk.server import CHUNKS
 
 PROGRAM = Path(__file__).parent.parent / "sdk" / "server.py"
-_DELTA = b'"assistant_message.content_part.text_delta"'
+_DELTA = f'"{TEXT_DELTA}"'.encode()
 
 
 class SeparateSdk(Protocol):
-    """Hands each request on to the process, and its answer back byte for byte.
+    """Hands each request on to the process, and its answer back as it came, event by event.
 
     The gates are here: what the process has sent waits in the socket until the test lets it go on.
     """
@@ -30,23 +31,10 @@ class SeparateSdk(Protocol):
         """Start the server with the interpreter of its environment; returns when it listens.
 
         Raises:
-            RuntimeError: it did not start; carries what it wrote.
+            ProgramFailed: it did not start; says what it wrote.
         """
-        with tempfile.TemporaryFile("w+") as errors:
-            self._process = subprocess.Popen(
-                [python, "-W", "ignore", PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-            assert self._process.stdout is not None
-            port = self._process.stdout.readline().strip()
-            if not port:
-                self.close()
-                errors.seek(0)
-                raise RuntimeError(f"the SDK's server did not start: {errors.read()[-500:]}")
-        self._url = f"http://127.0.0.1:{port}/chatkit"
+        self._program = Companion([python, "-W", "ignore", PROGRAM])
+        self._url = f"http://127.0.0.1:{self._program.first_line}/chatkit"
 
     async def answer(self, request: ChatKitReq, exchange: Exchange) -> Answer:
         # No proxy of the environment's, and no certificates to load: it is on this machine.
@@ -64,7 +52,7 @@ class SeparateSdk(Protocol):
 
     def close(self) -> None:
         """End the process."""
-        self._process.communicate()
+        self._program.close()
 
 
 async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: Exchange) -> AsyncIterator[bytes]:
@@ -74,7 +62,7 @@ async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: E
         async for event in _events(response.aiter_raw()):
             if _DELTA in event:
                 if deltas == exchange.turn.middle:
-                    await exchange.session.hold(exchange.request, exchange.number, MIDDLE)
+                    await exchange.session.hold(exchange.request, exchange.stream, MIDDLE)
                 deltas += 1
             yield event
     finally:
@@ -83,10 +71,9 @@ async def _held(response: httpx.Response, client: httpx.AsyncClient, exchange: E
 
 
 async def _events(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    rest = b""
+    decoder = Decoder()
     async for part in parts:
-        *events, rest = (rest + part).split(b"\n\n")
-        for event in events:
-            yield event + b"\n\n"
-    if rest:
-        yield rest
+        for block in decoder.feed(part):
+            yield "\n".join([*block.lines, "", ""]).encode()
+    for block in decoder.end():
+        yield "\n".join(block.lines).encode()

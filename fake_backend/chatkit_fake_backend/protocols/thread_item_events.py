@@ -5,8 +5,7 @@ from typing import Any
 
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
-from chatkit_fake_backend.protocols.protocol import OneEndpointProtocol
-from chatkit_fake_backend.protocols.report import CREATED_AT, numbered
+from chatkit_fake_backend.protocols.report import CREATED_AT, OneEndpointProtocol, numbered
 
 
 class ThreadItemEvents(OneEndpointProtocol):

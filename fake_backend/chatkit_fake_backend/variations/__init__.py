@@ -1,4 +1,4 @@
-"""The canonical protocol with one thing changed in what it answers: loads, ids, permission.
+"""The canonical protocol with one thing changed: what it answers to loads, ids, permission, the requests it accepts.
 
 Not candidates of the matrix: a case names the variation that it tries.
 """

@@ -61,7 +61,7 @@ def event_stream(body: Body) -> Answer:
     return Answer(whole(sse(body)))
 
 
-def turned_round(body: Body) -> Answer:
+def reversed_order(body: Body) -> Answer:
     """The threads or items in the opposite order."""
     page = _page(body)
     page["data"] = page["data"][::-1]

@@ -15,7 +15,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter, ValidationError
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
-from chatkit_e2e.evidence.log import Held
+from chatkit_e2e.evidence.moments import Held, Sent
 from chatkit_fake_backend.protocols import OneEndpointProtocol, Protocol, all_protocols
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, turn
@@ -35,8 +35,6 @@ SHAPED = [
     "protocol.no-user-echo",
 ]
 """The candidates whose events have the SDK's shape, whatever is missing from the sequence."""
-PIECELESS = ["protocol.items-in-thread", "protocol.json-once", "protocol.minimal"]
-"""The candidates that give the answer whole, so that there is no middle to hold."""
 DELTA = "assistant_message.content_part.text_delta"
 CANONICAL = [
     "thread.created",
@@ -172,14 +170,18 @@ def _values(body: str) -> list[object]:
     )
 
 
-@pytest.mark.parametrize("name", [name for name in PROTOCOLS if name not in PIECELESS])
-def test_answer_waits_in_its_middle(backend: Backend, name: str) -> None:
+@every_protocol
+def test_an_answer_in_pieces_waits_in_its_middle_and_has_sent_what_comes_before(backend: Backend, name: str) -> None:
     client = backend.open(PROTOCOLS[name]())
     client.session.gates.close(1, MIDDLE)
     said = DEFAULT.turns[0]
+    if is_whole(backend, name):
+        assert said.chunks[-1] in client.post(turn(1)).text, "there is no middle to wait in"
+        return
     with client.stream(turn(1)) as reader:
         client.held_at(MIDDLE)
-        client.wait(lambda _: _last_word(said.chunks[said.middle - 1]) in client.sent())
+        assert said.chunks[said.middle - 1].strip() in client.sent()
+        assert isinstance(client.session.log.entries[-1], Held)
         arrived = reader.read_sent()
         assert said.chunks[-1] not in arrived
         client.session.gates.open(1, MIDDLE)
@@ -187,18 +189,13 @@ def test_answer_waits_in_its_middle(backend: Backend, name: str) -> None:
     assert said.chunks[-1] in reader.text
 
 
-def _last_word(chunk: str) -> str:
-    return chunk.strip()
-
-
-@pytest.mark.parametrize("name", sorted(set(PROTOCOLS) - set(PIECELESS)))
-def test_a_stream_that_is_held_in_the_middle_has_sent_what_comes_before(backend: Backend, name: str) -> None:
+def is_whole(backend: Backend, name: str) -> bool:
+    """Whether the first part that is sent of an answer has all of it."""
     client = backend.open(PROTOCOLS[name]())
-    client.session.gates.close(1, MIDDLE)
-    with client.stream(turn(1)):
-        client.held_at(MIDDLE)
-        assert _last_word(DEFAULT.turns[0].chunks[DEFAULT.turns[0].middle - 1]) in client.sent()
-        assert isinstance(client.session.log.entries[-1], Held)
+    client.post(turn(1))
+    sent = [entry.text for entry in client.session.log.entries if isinstance(entry, Sent)]
+    said = DEFAULT.turns[0]
+    return said.chunks[-1] in next(text for text in sent if said.chunks[0].strip() in text)
 
 
 @pytest.mark.parametrize("name", ["protocol.chatkit-server", "protocol.agents-sdk"])

@@ -1,11 +1,11 @@
 """The reporter's backend: one chat endpoint that streams whatever it is asked, until it is cured."""
 
-import json
 from typing import Any
 
 from chatkit_fake_backend.protocols.filed import Filed
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
+from tests.fake_backend.protocols.wire import events_of
 
 SAID = {"message": DEFAULT.turns[0].user, "conversation_id": None}
 LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "223"}}
@@ -18,8 +18,7 @@ def filed(backend: Backend, **cured: bool) -> Client:
 
 
 def events(client: Client, request: dict[str, Any]) -> list[dict[str, Any]]:
-    blocks = client.post(request).text.split("\n\n")[:-1]
-    return [json.loads(block.removeprefix("data: ")) for block in blocks]
+    return events_of(client.post(request).text)
 
 
 def test_a_message_starts_the_conversation_with_the_next_number_of_the_database(backend: Backend) -> None:

@@ -1,42 +1,42 @@
-"""The candidate protocols as a set."""
+"""The candidate protocols as a set: a new one is a module, and nothing has to be listed here."""
+
+import pkgutil
+from collections import Counter
 
 import pytest
 
+from chatkit_e2e.run.expectations import read
+from chatkit_fake_backend import protocols
 from chatkit_fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, Protocol, all_protocols
 
 PROTOCOLS = all_protocols()
-CHATKIT = {
-    "protocol.agents-sdk",
-    "protocol.chatkit-server",
-    "protocol.forgetful",
-    "protocol.hand-written",
-    "protocol.items-in-thread",
-    "protocol.json-once",
-    "protocol.minimal",
-    "protocol.ndjson",
-    "protocol.no-thread-created",
-    "protocol.no-user-echo",
-    "protocol.plain-text",
-}
-ONE_ENDPOINT = {
-    "protocol.ag-ui",
-    "protocol.ai-sdk",
-    "protocol.assistants-api",
-    "protocol.chat-completions",
-    "protocol.responses-items",
-    "protocol.responses-passthrough",
-    "protocol.responses-text-delta",
-    "protocol.thread-item-events",
+PACKAGE = f"{protocols.__name__}."
+# What candidates are made of, and backends that only some cases have.
+NO_CANDIDATES = {
+    "canonical",
+    "filed",
+    "protocol",
+    "report",
+    "responses_stream",
+    "scripted_server",
+    "separate_sdk",
 }
 
 
-def test_every_candidate_is_found() -> None:
-    assert list(PROTOCOLS) == sorted(CHATKIT | ONE_ENDPOINT)
+def test_every_module_has_one_candidate_named_after_it() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(protocols.__path__)} - NO_CANDIDATES
+    assert Counter(kind.__module__.removeprefix(PACKAGE) for kind in PROTOCOLS.values()) == Counter(modules)
+    for kind in PROTOCOLS.values():
+        assert kind.id == f"protocol.{kind.__module__.removeprefix(PACKAGE).replace('_', '-')}"
 
 
-def test_candidates_are_of_the_kind_they_should_be() -> None:
-    assert {name for name, kind in PROTOCOLS.items() if issubclass(kind, ChatKitProtocol)} == CHATKIT
-    assert {name for name, kind in PROTOCOLS.items() if issubclass(kind, OneEndpointProtocol)} == ONE_ENDPOINT
+def test_each_is_expected_to_do_something() -> None:
+    assert {name for name in read() if name.startswith("protocol.")} == set(PROTOCOLS)
+
+
+def test_each_is_of_one_kind() -> None:
+    for kind in PROTOCOLS.values():
+        assert issubclass(kind, ChatKitProtocol) != issubclass(kind, OneEndpointProtocol), kind.id
 
 
 @pytest.mark.parametrize("kind", PROTOCOLS.values(), ids=PROTOCOLS)
@@ -45,9 +45,6 @@ def test_candidate_says_what_it_is_and_where_it_comes_from(kind: type[Protocol])
     assert len(kind.title) <= 80, "a title stands in a table"
     assert kind.origin
     assert kind.__doc__
-    assert kind.__module__.removeprefix("chatkit_fake_backend.protocols.").replace("_", "-") == kind.id.removeprefix(
-        "protocol."
-    )
 
 
 def test_titles_are_distinct() -> None:

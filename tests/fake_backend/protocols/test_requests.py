@@ -6,6 +6,7 @@ The types are taken from the SDK's own union: a type that a new SDK brings fails
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+import httpx
 import pytest
 from chatkit.types import (
     Attachment,
@@ -29,6 +30,7 @@ from chatkit.widgets import Card
 from pydantic import TypeAdapter
 
 from chatkit_fake_backend.protocols import ChatKitProtocol, OneEndpointProtocol, all_protocols
+from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
 from chatkit_fake_backend.script import DEFAULT, Script, Turn
 from chatkit_fake_backend.store import MemoryStore
 from tests.fake_backend.backend import Backend, Client, turn
@@ -68,7 +70,7 @@ RESULTS: dict[str, TypeAdapter[Any]] = {
 EMPTY = {"threads.delete", "items.feedback", "attachments.delete"}
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 
-# The default script's questions with short answers: there are some 300 tests in this module.
+# The default script's questions with short answers: there are many tests in this module.
 SHORT = Script(tuple(Turn(said.user, ("One, ", f"two and {len(said.user)}.")) for said in DEFAULT.turns))
 
 PROTOCOLS = all_protocols()
@@ -84,6 +86,8 @@ def type_of(kind: type[Any]) -> str:
 TYPES = [type_of(kind) for kind in get_args(get_args(ChatKitReq)[0])]
 STREAMING = {type_of(kind) for kind in get_args(StreamingReq)}
 MESSAGES = {"threads.create", "threads.add_user_message"}
+# The others differ from these in the answer to a message only.
+DIFFERENT = ("protocol.chatkit-server", "protocol.agents-sdk", "protocol.hand-written", "protocol.forgetful")
 every_type = pytest.mark.parametrize("request_type", TYPES)
 every_chatkit = pytest.mark.parametrize("kind", CHATKIT.values(), ids=CHATKIT)
 
@@ -117,17 +121,28 @@ def test_every_request_type_of_the_sdk_has_an_example() -> None:
     assert set(TYPES) - STREAMING == set(RESULTS) | EMPTY
 
 
+def content_type_of(answer: httpx.Response) -> str:
+    assert answer.status_code == 200, answer.text
+    return answer.headers["content-type"].split(";")[0]
+
+
 @every_chatkit
-@every_type
+@pytest.mark.parametrize("request_type", sorted(MESSAGES))
+def test_a_message_is_answered_as_the_candidate_says(
+    backend: Backend, kind: type[ChatKitProtocol], request_type: str
+) -> None:
+    answer = opened(backend, kind).post({"type": request_type, "params": EXAMPLES[request_type]})
+    assert content_type_of(answer) == kind.media_type
+
+
+@pytest.mark.parametrize("kind", [CHATKIT[name] for name in DIFFERENT], ids=DIFFERENT)
+@pytest.mark.parametrize("request_type", [name for name in TYPES if name not in MESSAGES])
 def test_streaming_requests_get_a_stream_and_the_others_json(
     backend: Backend, kind: type[ChatKitProtocol], request_type: str
 ) -> None:
     answer = opened(backend, kind).post({"type": request_type, "params": EXAMPLES[request_type]})
-    assert answer.status_code == 200, answer.text
-    content_type = answer.headers["content-type"].split(";")[0]
-    if request_type in MESSAGES:
-        assert content_type == kind.media_type
-    elif request_type in STREAMING:
+    content_type = content_type_of(answer)
+    if request_type in STREAMING:
         assert content_type == "text/event-stream"
         assert [EVENT.validate_python(event) for event in events_of(answer.text)]
     else:
@@ -179,15 +194,20 @@ def test_retry_answers_the_same_turn_again(backend: Backend, kind: type[ChatKitP
     assert client.session.script.turns[0].answer in answer.text
 
 
-@pytest.mark.parametrize("kind", ONE_ENDPOINT.values(), ids=ONE_ENDPOINT)
 @every_type
-def test_one_endpoint_streams_whatever_was_asked_but_the_list(
-    backend: Backend, kind: type[OneEndpointProtocol], request_type: str
-) -> None:
+def test_one_endpoint_streams_whatever_was_asked_but_the_list(backend: Backend, request_type: str) -> None:
+    _check_endpoint(backend, AssistantsApi, request_type)
+
+
+@pytest.mark.parametrize("kind", ONE_ENDPOINT.values(), ids=ONE_ENDPOINT)
+def test_each_endpoint_streams_where_a_thread_was_asked_for(backend: Backend, kind: type[OneEndpointProtocol]) -> None:
+    _check_endpoint(backend, kind, "threads.get_by_id")
+
+
+def _check_endpoint(backend: Backend, kind: type[OneEndpointProtocol], request_type: str) -> None:
     answer = backend.open(kind(), SHORT).post({"type": request_type, "params": EXAMPLES[request_type]})
-    assert answer.status_code == 200
     if request_type == "threads.list":
         assert answer.json() == {"data": [], "has_more": False}
     else:
-        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert content_type_of(answer) == "text/event-stream"
         assert answer.text.endswith("\n\n")

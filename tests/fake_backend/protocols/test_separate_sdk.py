@@ -7,16 +7,23 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.subprocesses import ProgramFailed
 from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import Backend, Client, turn
 
 
+@pytest.fixture(scope="module")
+def protocol() -> Iterator[SeparateSdk]:
+    """One process for all tests: it takes seconds to start."""
+    running = SeparateSdk(Path(sys.executable))
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def client(backend: Backend) -> Iterator[Client]:
-    client = backend.open(SeparateSdk(Path(sys.executable)))
-    yield client
-    backend.sessions.close(client.session)
+def client(backend: Backend, protocol: SeparateSdk) -> Client:
+    return backend.open(protocol)
 
 
 def test_it_streams_the_scripts_answer_and_stores_it(client: Client) -> None:
@@ -43,5 +50,5 @@ def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho 'No module named chatkit' >&2\nexit 1\n")
     python.chmod(0o755)
-    with pytest.raises(RuntimeError, match="No module named chatkit"):
+    with pytest.raises(ProgramFailed, match=r"server.py` did not start: No module named chatkit"):
         SeparateSdk(python)

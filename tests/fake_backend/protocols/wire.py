@@ -3,20 +3,22 @@
 import json
 from typing import Any
 
+from chatkit_e2e.evidence import event_stream
+
 Event = dict[str, Any]
 
 
 def data_of(body: str) -> list[str]:
-    """The data of each event of an event stream whose events have one `data:` line each."""
-    assert body.endswith("\n\n"), "the component drops an event without its blank line (facts 2.5, RUN 47)"
-    lines = [event.split("\n")[-1] for event in body.removesuffix("\n\n").split("\n\n")]
-    assert all(line.startswith("data: ") for line in lines)
-    return [line.removeprefix("data: ") for line in lines]
+    """The data of each event of an event stream, all of which has to be events."""
+    blocks = event_stream.decode(body)
+    assert all(block.complete for block in blocks), "the component drops an event without its blank line (facts 2.5)"
+    assert all(block.data is not None for block in blocks)
+    return event_stream.data_of(body)
 
 
 def names_of(body: str) -> list[str | None]:
     """The name of each event of an event stream."""
-    heads = [event.split("\n")[0] for event in body.removesuffix("\n\n").split("\n\n")]
+    heads = [block.lines[0] for block in event_stream.decode(body)]
     return [head.removeprefix("event: ") if head.startswith("event: ") else None for head in heads]
 
 

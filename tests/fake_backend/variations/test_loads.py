@@ -67,7 +67,7 @@ def test_an_event_stream_carries_the_right_json(backend: Backend, request_body: 
 
 
 def test_items_can_come_newest_first(backend: Backend) -> None:
-    client = opened(backend, {"threads.get_by_id": loads.turned_round, "items.list": loads.turned_round})
+    client = opened(backend, {"threads.get_by_id": loads.reversed_order, "items.list": loads.reversed_order})
     assert ids(client.post(THREAD).json()["items"]) == ["msg_5", "msg_4", "msg_3", "msg_2"]
     assert ids(client.post(ITEMS).json()) == ["msg_5", "msg_4", "msg_3"]
 
@@ -92,7 +92,7 @@ def test_messages_are_answered_as_ever(backend: Backend) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "order"),
-    [({}, ["thr_1", "thr_earlier"]), ({"threads.list": loads.turned_round}, ["thr_earlier", "thr_1"])],
+    [({}, ["thr_1", "thr_earlier"]), ({"threads.list": loads.reversed_order}, ["thr_earlier", "thr_1"])],
     ids=["newest first", "oldest first"],
 )
 def test_threads_can_come_in_both_orders(backend: Backend, changes: dict[str, Change], order: list[str]) -> None:

@@ -3,16 +3,13 @@
 import pytest
 
 from chatkit_e2e.diagnose.outside import outside_failed
-from chatkit_e2e.diagnose.sight import hidden
-from chatkit_e2e.evidence.timeline import Moment
-
-
-def moment(kind: str, **data: str) -> Moment:
-    return Moment(at=1.0, lane="frame", kind=kind, data=data)
+from chatkit_e2e.diagnose.visibility import hidden
+from chatkit_e2e.evidence.moments import Moment
+from tests.moments import moment
 
 
 def covered(party: str, how: str = "covered by") -> Moment:
-    return moment("hidden", checkpoint="rendered", party=party, how=how, element="div#banner")
+    return moment("hidden", party=party, how=how)
 
 
 @pytest.mark.parametrize("party", ["host page", "component"])

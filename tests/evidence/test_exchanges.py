@@ -2,17 +2,19 @@
 
 import pytest
 
-from chatkit_e2e.evidence.log import Ended, Entry, Sent, Started
-from chatkit_e2e.evidence.wire import Exchanged, exchanges, is_known
+from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
+from chatkit_e2e.evidence.known_events import is_known
+from chatkit_e2e.evidence.moments import Ended, Sent, Started, WireEntry
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.assistants_api import AssistantsApi
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.protocols.json_once import JsonOnce
 from tests.case_runs import received
 from tests.fake_backend.backend import Backend, turn
+from tests.moments import exchanged as made
 
 
-def asked(backend: Backend, protocol: Protocol) -> Exchanged:
+def asked(backend: Backend, protocol: Protocol) -> WireExchange:
     client = backend.open(protocol)
     client.post(turn(1))
     client.ended()
@@ -20,8 +22,8 @@ def asked(backend: Backend, protocol: Protocol) -> Exchanged:
     return exchanged
 
 
-def stream(body: str, status: int = 200, media_type: str = "text/event-stream") -> Exchanged:
-    return Exchanged("threads.create", status, media_type, body, "complete")
+def stream(body: str, media_type: str = "text/event-stream", status: int = 200) -> WireExchange:
+    return made("threads.create", body, media_type, status=status)
 
 
 def test_an_exchange_has_the_request_and_its_whole_answer(backend: Backend) -> None:
@@ -63,13 +65,13 @@ def test_a_content_type_may_have_parameters() -> None:
 @pytest.mark.parametrize(
     ("body", "data", "unfinished"),
     [
-        ("data: a\n\n: a comment\n\ndata: b\n\n", ["a", "b"], False),
-        ("data: a\n\n: cut", ["a"], False),
-        ("data: a\n\ndata: cut", ["a"], True),
-        ("data: a\u2028b\r\n\r\n", ["a\u2028b"], False),
+        ("data: a\n\n: a comment\n\ndata: b\n\n", ["a", "b"], None),
+        ("data: a\n\n: cut", ["a"], None),
+        ("data: a\n\ndata: cut", ["a"], "cut"),
+        ("data: a\u2028b\r\n\r\n", ["a\u2028b"], None),
     ],
 )
-def test_data_is_that_of_the_events_that_were_finished(body: str, data: list[str], unfinished: bool) -> None:
+def test_data_is_that_of_the_events_that_were_finished(body: str, data: list[str], unfinished: str | None) -> None:
     assert (stream(body).data, stream(body).unfinished) == (data, unfinished)
 
 
@@ -78,7 +80,7 @@ def test_data_that_is_no_json_object_is_no_event() -> None:
 
 
 def test_answers_that_overlap_are_told_apart() -> None:
-    entries: list[Entry] = [
+    entries: list[WireEntry] = [
         received("threads.list", 1),
         received("threads.list", 2),
         Started(request=2, turn=None, status=200, headers={"content-type": "application/json"}),

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from chatkit_e2e.diagnose.rule import on_timeline
+from chatkit_e2e.evidence.chat import Party
+from chatkit_e2e.evidence.moments import FoundHidden, Moment, of
 from chatkit_e2e.evidence.results import Blame, Finding
-from chatkit_e2e.evidence.timeline import Moment
 
-_BLAME: dict[str, Blame] = {"host page": "host page", "component": "component"}
+_BLAME: dict[Party, Blame] = {"host page": "host page", "component": "component"}
 _FIXES = {
     "covered by": "move it away from the chat, or close it; pointer-events: none lets clicks through, not the eye",
     "collapsed:": "give it a size: height: 0, max-height or a row of 0 hides the chat in it",
@@ -25,14 +26,13 @@ _INSPECT = "look at it with the browser's inspector: something takes what it sho
 @on_timeline(300, broken="page.overlay", twin="page.overlay-transparent")
 def hidden(moments: Sequence[Moment]) -> Finding | None:
     """What is there and cannot be seen, because of an element of the host page or of the frame."""
-    first = next((moment.data for moment in moments if moment.kind == "hidden"), None)
-    if first is None or (first["how"] == "collapsed:" and first["party"] == "host page"):
+    first = next(iter(of(moments, FoundHidden)), None)
+    if first is None or (first.how == "collapsed:" and first.party == "host page"):
         return None
-    where = "the host page" if first["party"] == "host page" else "the component's frame"
+    where = "the host page" if first.party == "host page" else "the component's frame"
     return Finding(
         id="hidden",
-        blame=_BLAME[first["party"]],
-        evidence=f"at {first['checkpoint']}, what is there cannot be seen or used: {first['how']} "
-        f"{first['element']} in {where}",
-        fix=f"{first['element']}: {_FIXES.get(first['how'], _INSPECT)}",
+        blame=_BLAME[first.party],
+        evidence=f"at {first.checkpoint}, what is there cannot be seen or used: {first.how} {first.element} in {where}",
+        fix=f"{first.element}: {_FIXES.get(first.how, _INSPECT)}",
     )

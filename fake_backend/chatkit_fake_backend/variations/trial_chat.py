@@ -11,7 +11,7 @@ from chatkit_fake_backend.protocols.hand_written import HandWritten
 TITLE = "A talk about bridges"
 
 
-class Rehearsal(HandWritten):
+class TrialChat(HandWritten):
     """The canonical events; the second answer lacks what its turn breaks without (facts 4.2, RUN 82)."""
 
     async def events(self, thread: ThreadMetadata, user: UserMessageItem, exchange: Exchange) -> AsyncIterator[bytes]:

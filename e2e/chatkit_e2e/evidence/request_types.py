@@ -1,0 +1,13 @@
+"""The requests of ChatKit, by what they are for (facts 3)."""
+
+from typing import Final
+
+CREATE: Final = "threads.create"
+ADD_MESSAGE: Final = "threads.add_user_message"
+MESSAGES: Final = frozenset({CREATE, ADD_MESSAGE})
+"""What a user says; answered with an event stream."""
+LIST_THREADS: Final = "threads.list"
+LOAD_THREAD: Final = "threads.get_by_id"
+LOAD_ITEMS: Final = "items.list"
+LOADS: Final = frozenset({LIST_THREADS, LOAD_THREAD, LOAD_ITEMS})
+"""What loads threads and items: reads, which return JSON."""

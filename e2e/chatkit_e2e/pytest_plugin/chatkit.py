@@ -1,0 +1,117 @@
+"""What the fixture `chatkit` gives to Playwright tests of a project's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from chatkit_e2e.cases import Case, all_cases
+from chatkit_e2e.component import Component, route, route_cdn
+from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.lab.site import LOCALHOST, Site
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run.expectations import read
+from chatkit_e2e.run.own_browser import needs_one
+from chatkit_e2e.run.perform import perform
+from chatkit_e2e.screen import Driver, install
+from chatkit_e2e.settings import SETTINGS
+from chatkit_fake_backend.protocols import all_protocols
+from chatkit_fake_backend.script import DEFAULT
+from chatkit_fake_backend.session import Session
+
+WORKS = "protocol.chatkit-server"
+"""The protocol of OpenAI's own server."""
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """The host page that has nothing special."""
+
+    host: str = "plain"
+    page: Mapping[str, str] = field(default_factory=dict)
+    site: Site = LOCALHOST
+
+
+class ChatKit:
+    """The servers of one test run. Each call gets a backend of its own, which answers as the named protocol does."""
+
+    def __init__(self, component: Component, report: Path) -> None:
+        self.component = component
+        """What answers for chatkit.js."""
+        self._stage = Stage(component)
+        self._report = report
+
+    def __enter__(self) -> Self:
+        self._stage.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stage.__exit__(kind, error, trace)
+
+    def api_url(self, protocol: str = WORKS) -> str:
+        """The address of a backend, for the `api.url` of a page of your own; it takes requests of every origin.
+
+        Raises:
+            ValueError: there is no such protocol; the message lists them.
+        """
+        return self._stage.api_url(self._session(protocol))
+
+    def url(self, protocol: str = WORKS) -> str:
+        """The address of a plain host page on a backend.
+
+        Raises:
+            ValueError: there is no such protocol; the message lists them.
+        """
+        return self._stage.page_url(self._session(protocol), _Plain())
+
+    def serve(self, context: BrowserContext) -> None:
+        """Have the run's component answer for the CDN in all pages of a context; without it the CDN answers itself."""
+        route_cdn(context, self._stage.files)
+
+    def driver(self, page: Page, protocol: str = WORKS) -> Driver:
+        """Open a plain host page in `page`, with the run's component; what is returned uses and reads the chat.
+
+        It reads the screen in English, and each of its answers says whether it `holds` and `why`.
+
+        Raises:
+            ValueError: there is no such protocol; the message lists them.
+        """
+        session = self._session(protocol)
+        install(page.context)
+        self.serve(page.context)
+        driver = Driver(page, self._stage.settling(session))
+        driver.open(self._stage.page_url(session, _Plain()))
+        return driver
+
+    def judge(self, case_id: str, browser: Browser) -> CaseResult:
+        """Run a case of the suite in a context of its own; the result's `verdict` and `why` say what came of it.
+
+        Raises:
+            ValueError: there is no such case, or it needs a browser that was started for it.
+        """
+        case = _case(case_id)
+        with browser.new_context(**{**SETTINGS.context_options, **case.screen}) as context:
+            install(context)
+            route(context, self._stage.files, self._stage.outside)
+            return perform(case, self._stage, context.new_page(), read().get(case.id), self._report)
+
+    def _session(self, protocol: str) -> Session:
+        """A session that ends with the run; nothing in it waits at a gate."""
+        kinds = all_protocols()
+        if protocol not in kinds:
+            raise ValueError(f"There is no protocol {protocol!r}; there are {', '.join(kinds)}.")
+        return self._stage.sessions.open(DEFAULT, kinds[protocol]())
+
+
+def _case(case_id: str) -> Case:
+    case = next((case for case in all_cases() if case.id == case_id), None)
+    if case is None:
+        raise ValueError(f"There is no case {case_id!r}; `chatkit-e2e run --collect-only -q` lists them.")
+    if needs_one(case) or case.site != LOCALHOST:
+        raise ValueError(f"{case_id} needs a browser that is started for it: `chatkit-e2e run -k {case_id}`.")
+    return case

@@ -1,0 +1,111 @@
+"""Programs that the suite runs: to their end within a limit, or beside it until it closes them.
+
+An error quotes what the program wrote last. A program that is ended takes with it what it had started.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+Command = Sequence[str | Path]
+
+_LAST_LINES: Final = 3
+
+
+class ProgramFailed(Exception):
+    """A program did not start, failed, or did not end in time; the message says which, and what it wrote last."""
+
+    def __init__(self, problem: str, output: str = "") -> None:
+        last = [line.strip() for line in output.splitlines() if line.strip()][-_LAST_LINES:]
+        super().__init__(": ".join([problem, *([" / ".join(last)] if last else [])]))
+        self.problem = problem
+        self.output = output
+        """All that it wrote, errors first."""
+
+
+def run(
+    command: Command, *, limit_s: float, folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run a program to its end and return what it wrote to its output. It has no input.
+
+    `environment` is added to this process's own. When it does not end within `limit_s`, or this process is
+    interrupted, it is ended, and what it started with it.
+
+    Raises:
+        ProgramFailed: it did not start, did not end in time, or ended with another code than 0.
+    """
+    process = _started(command, folder, environment, subprocess.DEVNULL, subprocess.PIPE)
+    try:
+        output, errors = process.communicate(timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        raise ProgramFailed(f"`{_name(command)}` did not end within {limit_s:g} s", _end(process)) from None
+    except BaseException:
+        _end(process)
+        raise
+    if process.returncode != 0:
+        raise ProgramFailed(f"`{_name(command)}` failed", errors + output)
+    return output
+
+
+class Companion:
+    """A program that runs beside this process. It has to end when its input does, so it never outlives this process."""
+
+    def __init__(self, command: Command) -> None:
+        """Start it; returns when it has written its first line.
+
+        Raises:
+            ProgramFailed: it did not start, or ended without a line.
+        """
+        with tempfile.TemporaryFile("w+") as errors:
+            self._process = _started(command, None, None, subprocess.PIPE, errors.fileno())
+            assert self._process.stdout is not None
+            self.first_line = self._process.stdout.readline().strip()
+            if not self.first_line:
+                self.close()
+                errors.seek(0)
+                raise ProgramFailed(f"`{_name(command)}` did not start", errors.read())
+
+    def close(self) -> None:
+        """End its input, and wait until it is gone."""
+        self._process.communicate()
+
+
+def _started(
+    command: Command, folder: Path | None, environment: Mapping[str, str] | None, source: int, errors: int
+) -> "subprocess.Popen[str]":
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            errors="replace",
+            process_group=0 if _HAS_GROUPS else None,
+        )
+    except OSError as error:
+        raise ProgramFailed(f"`{_name(command)}` did not start", str(error)) from None
+
+
+_HAS_GROUPS: Final = hasattr(os, "killpg")
+
+
+def _end(process: "subprocess.Popen[str]") -> str:
+    """End a program and what it started, at once; return what it wrote until then, errors first."""
+    if _HAS_GROUPS:
+        os.killpg(process.pid, signal.SIGKILL)  # its group has its own number, and is there until it is waited for
+    else:
+        process.kill()
+    output, errors = process.communicate()
+    return errors + output
+
+
+def _name(command: Command) -> str:
+    """The last words of a command line, without the folders: what tells it from others."""
+    return " ".join(Path(part).name for part in command[-3:])
