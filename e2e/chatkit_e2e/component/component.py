@@ -23,6 +23,11 @@ class Component(BaseModel):
     """When a kept build was first seen (UTC); None for everything without a manifest."""
 
     @property
+    def build(self) -> str | None:
+        """The build's name; None for the stand-in, which is none."""
+        return None if self.source == "stand-in" else self.fingerprint.build
+
+    @property
     def is_live(self) -> bool:
         """Whether the CDN is asked for what the folder lacks."""
         return self.source == "cdn"

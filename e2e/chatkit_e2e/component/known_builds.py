@@ -1,10 +1,12 @@
-"""The builds on which the driver was seen to work: read from `known_builds.toml`."""
+"""The builds that expectations know, oldest first, and on which of them the driver was seen to work."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.component.component import Component
@@ -20,28 +22,49 @@ class Build(Fingerprint):
     model_config = ConfigDict(extra="forbid")
 
     name: str
-    seen: date
-    """When the driver was seen to work on it."""
+    seen: date | None = None
+    """When the driver was seen to work on it; None for a build of which only single cases were accepted."""
 
 
 class _File(BaseModel):
     builds: list[Build]
 
 
-def read(path: Path = FILE) -> list[Build]:
-    """The builds in `path`.
+def read(path: Path | None = None) -> list[Build]:
+    """The builds in `path`, oldest first: the order in which expectations of a case replace one another.
 
     Raises:
         ValueError: the file is no TOML, or an entry is not valid.
     """
-    return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).builds
+    return _File.model_validate(tomllib.loads((path or FILE).read_text(encoding="utf-8"))).builds
 
 
-def is_known(component: Component, path: Path = FILE) -> bool:
+def is_known(component: Component, path: Path | None = None) -> bool:
     """Whether the driver was seen to work on this build. The stand-in is made for the driver, and is no build."""
     fields = set(Fingerprint.model_fields)
-    known = [build.model_dump(include=fields) for build in read(path)]
+    known = [build.model_dump(include=fields) for build in read(path) if build.seen]
     return component.source == "stand-in" or component.fingerprint.model_dump() in known
+
+
+def order(path: Path | None = None) -> list[str]:
+    """The names of the builds that expectations know, oldest first."""
+    return [build.build for build in read(path)]
+
+
+def up_to(build: str | None, known: Sequence[str]) -> list[str]:
+    """Those of the `known` builds that came before `build`, and itself; all for one that is not among them, which is
+    newer, and for None, the stand-in, which imitates the newest."""
+    return list(known[: known.index(build) + 1]) if build in known else list(known)
+
+
+def add(fingerprint: Fingerprint, name: str, path: Path | None = None) -> None:
+    """Put a build at the end, without saying that the driver was seen to work on it."""
+    path = path or FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    entry = tomlkit.table()
+    entry.update({"name": name, **fingerprint.model_dump()})
+    document["builds"].append(entry)
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
 def result_of(component: Component) -> ComponentResult:

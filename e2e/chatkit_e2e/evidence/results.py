@@ -55,6 +55,8 @@ class Expected(BaseModel):
     """By checkpoint, as in a case."""
     causes: list[str] = []
     """The ids of the findings, in their order."""
+    since: str = ""
+    """The build from which on this is expected; empty where it is of every build up to the next that has its own."""
 
 
 class Finding(BaseModel):

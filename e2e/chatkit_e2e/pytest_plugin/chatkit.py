@@ -98,7 +98,9 @@ class ChatKit:
         with browser.new_context(**{**SETTINGS.context_options, **case.screen}) as context:
             install(context)
             route(context, self._stage.files, self._stage.outside)
-            return perform(case, self._stage, context.new_page(), read().get(case.id), self._report)
+            return perform(
+                case, self._stage, context.new_page(), read(build=self.component.build).get(case.id), self._report
+            )
 
     def _session(self, protocol: str) -> Session:
         """A session that ends with the run; nothing in it waits at a gate."""

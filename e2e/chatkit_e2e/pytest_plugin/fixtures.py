@@ -228,7 +228,7 @@ def judge(
     """Performs a case, keeps its result for the reports, and fails the test unless it came out as expected."""
 
     def judge_case(case: Case) -> None:
-        expectation, report = read().get(case.id), request.config.option.report
+        expectation, report = read(build=stage.component.build).get(case.id), request.config.option.report
         if unknown_dom:
             result = unseen(case, unknown_dom, expectation, report)
         else:

@@ -1,10 +1,12 @@
 """Accepting what a run saw as the new expectation."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from chatkit_e2e.evidence.results import CaseResult, Results
+from chatkit_e2e.component import Fingerprint, known_builds
+from chatkit_e2e.evidence.results import CaseResult, ComponentResult, Results
 from chatkit_e2e.run.expectations import FOLDER, Expectation, rewrite
 
 SHORTEST_REASON = 12  # characters; shorter ones say nothing that a later reader could use
@@ -15,7 +17,10 @@ class Refused(Exception):
 
 
 def accept(case_id: str, reason: str, results: Results, folder: Path = FOLDER) -> str:
-    """Rewrite the expectation of `case_id` to what `results` saw; returns a sentence that says what was done.
+    """Expect of `case_id` what `results` saw, from their build on; returns a sentence that says what was done.
+
+    What is expected of the builds before it stays; on the stand-in, which is no build, what is expected of the newest
+    is replaced.
 
     Raises:
         Refused: there is no reason, no such case in the results, nothing was seen, nothing has changed, or what was
@@ -24,10 +29,21 @@ def accept(case_id: str, reason: str, results: Results, folder: Path = FOLDER) -
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Say what you saw on the screen and why it is right: --because '…' (make accept CASE=… WHY=…).")
     case = _changed_case(case_id, results)
-    build = f"{results.component.source}, frame {results.component.frame}"
-    seen = _seen(case, f"{reason.strip()} ({build})")
-    path = rewrite(case_id, seen, folder)
-    return f"{case_id} is now expected to {_in_words(seen)}. Commit {path} with the reason."
+    seen = _seen(case, f"{reason.strip()} ({results.component.source}, frame {results.component.frame})")
+    build = _build(results.component)
+    path = rewrite(case_id, seen, folder, build)
+    since = f" from build {build} on" if build else ""
+    return f"{case_id} is now expected to {_in_words(seen)}{since}. Commit {path} with the reason."
+
+
+def _build(component: ComponentResult) -> str | None:
+    """The name of the run's build, from now on one that expectations know; None for the stand-in."""
+    if component.source == "stand-in":
+        return None
+    fingerprint = Fingerprint.model_validate(component.model_dump(include=set(Fingerprint.model_fields)))
+    if fingerprint.build not in known_builds.order():
+        known_builds.add(fingerprint, f"accepted {datetime.now(UTC).date().isoformat()}")
+    return fingerprint.build
 
 
 def _changed_case(case_id: str, results: Results) -> CaseResult:

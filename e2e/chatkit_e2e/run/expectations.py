@@ -7,8 +7,10 @@ from typing import Self
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from tomlkit.items import Table
 
 from chatkit_e2e.cases import Case, all_cases
+from chatkit_e2e.component import known_builds
 from chatkit_e2e.diagnose import IDS
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.installation import SUITE
@@ -78,7 +80,37 @@ class Expectation(BaseModel):
         return {} if self.complaint is None else {"clean": self.complaint}
 
 
-_ENTRIES = TypeAdapter(dict[str, Expectation])
+class Since(Expectation):
+    """What is expected from one build on."""
+
+    build: str
+    """As `Fingerprint.build` says it; one of `known_builds.toml`."""
+
+
+class Entry(Expectation):
+    """What is expected up to the build before the first of `since`; of every build where there is none."""
+
+    since: list[Since] = []
+    """What is expected from a build on, oldest first."""
+
+    @field_validator("since")
+    @classmethod
+    def _are_in_order(cls, entries: list[Since]) -> list[Since]:
+        builds = [entry.build for entry in entries]
+        known = known_builds.order()
+        if unknown := [build for build in builds if build not in known]:
+            raise ValueError(f"no such build: {', '.join(unknown)}; there are {', '.join(known)}")
+        if builds != sorted(set(builds), key=known.index):
+            raise ValueError(f"builds come oldest first and once: {', '.join(known)}")
+        return entries
+
+    def of(self, build: str | None) -> Expectation:
+        """What is expected of `build`; None is the newest."""
+        applying = known_builds.up_to(build, known_builds.order())
+        return next((since for since in reversed(self.since) if since.build in applying), self)
+
+
+_ENTRIES = TypeAdapter(dict[str, Entry])
 
 
 def _known(names: list[str], what: str, known: Collection[str]) -> list[str]:
@@ -88,8 +120,10 @@ def _known(names: list[str], what: str, known: Collection[str]) -> list[str]:
     return names
 
 
-def read(folder: Path = FOLDER) -> dict[str, Expectation]:
-    """Every case's expectation, in the order of the report: that of the areas, then that of an area's file.
+def read(folder: Path = FOLDER, build: str | None = None) -> dict[str, Expectation]:
+    """Every case's expectation of a build, in the order of the report: that of the areas, then that of an area's file.
+
+    `build` is as `Fingerprint.build` says it; None is the newest that is known.
 
     Raises:
         Unusable: a file is no TOML, an entry is not valid or in another area's file, or there is no such area or case.
@@ -101,7 +135,7 @@ def read(folder: Path = FOLDER) -> dict[str, Expectation]:
     entries: dict[str, Expectation] = {}
     for path in (folder / f"{area}.toml" for area in areas):
         if path.exists():  # a new area has none before its first case is accepted
-            entries |= _entries(path, ids)
+            entries |= {case_id: entry.of(build) for case_id, entry in _entries(path, ids).items()}
     return entries
 
 
@@ -111,7 +145,7 @@ def _refuse_other_files(folder: Path, areas: Sequence[str]) -> None:
             raise Unusable(f"{path}: there is no area {path.stem}; there are {', '.join(areas)}.")
 
 
-def _entries(path: Path, ids: Collection[str]) -> dict[str, Expectation]:
+def _entries(path: Path, ids: Collection[str]) -> dict[str, Entry]:
     """The entries of one area's file."""
     try:
         entries = _ENTRIES.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -136,16 +170,40 @@ def area_of(case_id: str) -> str:
     return case_id.partition(".")[0]
 
 
-def rewrite(case_id: str, expectation: Expectation, folder: Path = FOLDER) -> Path:
-    """Put `expectation` in the place of the case's entry, or at the end of its area's file, and keep the rest.
+def rewrite(case_id: str, expectation: Expectation, folder: Path = FOLDER, build: str | None = None) -> Path:
+    """Make `expectation` what is expected of `build`, and keep what is expected of the builds before it.
+
+    None stands for the newest: what applies to it is replaced. A case without an entry gets one at the end of its
+    area's file, for every build.
 
     Returns:
         The file.
     """
     path = folder / f"{area_of(case_id)}.toml"
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else _HEADER)
-    entry = tomlkit.table()
-    entry.update(expectation.model_dump(exclude_none=True))
-    document[case_id] = entry
+    entry = _ENTRIES.validate_python(document.unwrap()).get(case_id)
+    document[case_id] = _table(expectation if entry is None else _replaced(entry, expectation, build))
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
     return path
+
+
+def _replaced(entry: Entry, expectation: Expectation, build: str | None) -> Entry:
+    """The entry with `expectation` from `build` on."""
+    values = expectation.model_dump(exclude={"build", "since"})
+    known = known_builds.order()
+    applies = entry.of(build)
+    own = applies.build if isinstance(applies, Since) else known[0]
+    target = own if build is None else build
+    if target == known[0]:
+        return Entry(**values, since=entry.since)
+    others = [since for since in entry.since if since.build != target]
+    since = sorted([*others, Since(**values, build=target)], key=lambda one: known.index(one.build))
+    return Entry.model_validate({**entry.model_dump(), "since": [one.model_dump() for one in since]})
+
+
+def _table(expectation: Expectation) -> Table:
+    table = tomlkit.table()
+    table.update(expectation.model_dump(exclude_none=True, exclude={"since"}))
+    if isinstance(expectation, Entry) and expectation.since:
+        table["since"] = [since.model_dump(exclude_none=True) for since in expectation.since]
+    return table

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatkit_e2e.evidence.moments import Ended
 from chatkit_e2e.evidence.results import UNKNOWN_DOM, Blank, Expected, Finding, Verdict
 from chatkit_e2e.run.case_run import CaseRun, Outcome
-from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.expectations import Expectation, Since
 
 # The blank is what is left where messages should show. While the stream is held nothing has gone wrong yet, and
 # `clean` looks at no screen.
@@ -93,6 +93,7 @@ def expected_of(expectation: Expectation | None) -> Expected | None:
         blank=expectation.blank,
         reason=expectation.reason,
         causes=expectation.causes,
+        since=expectation.build if isinstance(expectation, Since) else "",
     )
 
 
