@@ -159,7 +159,7 @@
   }
 
   /**
-   * Resolves when nothing more will come by itself: the backend rests, what it sent went through page and frame,
+   * Resolves when nothing more will come by itself: the backend is idle, what it sent went through page and frame,
    * and one whole round through all three changed nothing on the screen. No time is involved: a round is a request
    * to the backend, a message to the frame behind all earlier ones, and a frame drawn there.
    * @param {string} still @param {number} since @returns {Promise<Driver.Screen>}
@@ -189,7 +189,7 @@
     const gone = logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed")));
     const { reply, order } = send({ kind: "ask", asks, messages, focus });
     let verdict = await Promise.race([reply, gone]);
-    // Most questions are answered at once: then the backend is not asked whether it rests.
+    // Most questions are answered at once: then nobody asks whether the backend is idle.
     const end = verdict.kind === "unmet" && settled(question.still, since).then((screen) => unfit(screen));
     while (verdict.kind === "unmet") verdict = await Promise.race([replied(order), end, gone]);
     waiting.delete(order.id);
@@ -199,7 +199,7 @@
   }
 
   /**
-   * Whether a response has ended since, asked once the backend rests.
+   * Whether a response has ended since, asked once the backend is idle.
    * @param {string} still @param {number} since @param {number} limit ms, to end a hang @returns {Promise<boolean>}
    */
   async function hasEnded(still, since, limit) {

@@ -85,7 +85,7 @@ declare namespace Driver {
     since: number;
     /** How much of the page's log was read. */
     read: number;
-    /** Address that answers when the backend rests. */
+    /** Address that answers when the backend is idle (`Settling`). */
     still: string;
     /** ms; ends a hang. */
     limit: number;
