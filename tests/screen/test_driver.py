@@ -325,6 +325,13 @@ def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: s
 
 # What a person can read
 
+
+def test_a_word_that_is_broken_over_two_rows_is_read(open_chat: Open) -> None:
+    long = Message(role="assistant", text="Donaudampfschifffahrtsgesellschaft")
+    seen = open_chat(item(long, style="width: 160px; overflow-wrap: anywhere")).shows(long)
+    assert (seen.holds, seen.why) == (True, None)
+
+
 COVER = "position: fixed; inset: 0; background: white;"
 
 
