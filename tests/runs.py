@@ -42,7 +42,8 @@ def project(folder: Path) -> Path:
 
 
 def run_in(copy: Path, *arguments: str, environment: Mapping[str, str] = _NOTHING) -> subprocess.CompletedProcess[str]:
-    """A run on the stand-in in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "e2e", "-p", "no:cacheprovider", "--component", "stand-in", *arguments]
+    """A run on the stand-in in a process of its own; `-n` gives it workers, each of which imports all once more."""
+    options = ("-p", "no:cacheprovider", "--component", "stand-in", "-n", "0")
+    command = [sys.executable, "-m", "pytest", "e2e", *options, *arguments]
     settings = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0", **environment}
     return subprocess.run(command, cwd=copy, env=settings, capture_output=True, text=True, timeout=RUN_LIMIT_S)

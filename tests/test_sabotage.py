@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from chatkit_e2e.cases import of_area
 from chatkit_e2e.evidence.results import Blank
@@ -17,7 +17,6 @@ from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.perform import perform
-from chatkit_e2e.screen import install
 from tests.checkout import ROOT
 
 FOLDER = ROOT / "static" / "sabotage"
@@ -134,11 +133,12 @@ def test_each_checkpoint_is_the_first_that_a_sabotage_of_a_working_case_fails() 
 
 
 @pytest.mark.parametrize("name", EFFECTS)
-def test_fails_exactly(name: str, context: BrowserContext, stage: Stage, tmp_path: Path) -> None:
-    install(context)
-    context.add_init_script(script=";".join(path.read_text() for path in (FOLDER / "tools.js", FOLDER / f"{name}.js")))
+def test_fails_exactly(name: str, watched_page: Page, stage: Stage, tmp_path: Path) -> None:
+    # Of the page: what is added to the context, which all cases share, stays there.
+    sabotage = ";".join(path.read_text() for path in (FOLDER / "tools.js", FOLDER / f"{name}.js"))
+    watched_page.add_init_script(script=sabotage)
     effect = EFFECTS[name]
-    result = perform(CASES[effect.case], stage, context.new_page(), EXPECTATIONS[effect.case], tmp_path)
+    result = perform(CASES[effect.case], stage, watched_page, EXPECTATIONS[effect.case], tmp_path)
     failed = [checkpoint for checkpoint, passed in result.checkpoints.items() if not passed]
     assert failed == effect.fails, result.reasons
     assert result.blank == effect.blank

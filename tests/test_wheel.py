@@ -64,7 +64,7 @@ def test_driver(chatkit, page):
     assert driver.send("Hello").holds
     from chatkit_e2e.screen import Message
     said = [Message(role="user", text="Hello"), Message(role="assistant", text="How can I help you?")]
-    seen = driver.shows(said)
+    seen = driver.shows(said, after=("chatkit.response.end",))
     assert seen.holds, seen.why
 
 def test_own_page(chatkit, page):
@@ -72,11 +72,11 @@ def test_own_page(chatkit, page):
     page.goto(chatkit.url())
     page.frame_locator("openai-chatkit iframe").get_by_role("textbox").wait_for()
 
-def test_judge(chatkit, browser):
-    result = chatkit.judge("protocol.no-user-echo", browser)
+def test_judge(chatkit, browser_type):
+    result = chatkit.judge("protocol.no-user-echo", browser_type)
     assert (result.verdict, result.checkpoints["rendered"]) == ("as-expected", False), result.why
-    with pytest.raises(ValueError, match="needs a browser that is started for it"):
-        chatkit.judge("page.background-tab", browser)
+    with pytest.raises(ValueError, match="There is no case 'protocol.none'; `chatkit-e2e run --collect-only -q`"):
+        chatkit.judge("protocol.none", browser_type)
 
 def test_unknown(chatkit):
     with pytest.raises(ValueError, match="There is no protocol 'minimal'; there are .*protocol.minimal"):

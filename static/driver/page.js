@@ -189,7 +189,7 @@
     const gone = logged(isEvent("frame.removed"), begun).then(() => unfit(nothing("removed")));
     const { reply, order } = send({ kind: "ask", asks, messages, focus });
     let verdict = await Promise.race([reply, gone]);
-    // Most questions are answered at once: then the backend is not asked whether it is idle.
+    // Most questions are answered at once: then nobody asks whether the backend is idle.
     const end = verdict.kind === "unmet" && settled(question.still, since).then((screen) => unfit(screen));
     while (verdict.kind === "unmet") verdict = await Promise.race([replied(order), end, gone]);
     waiting.delete(order.id);

@@ -13,6 +13,7 @@ from chatkit_fake_backend.protocols.chatkit_server import ChatKitServerProtocol
 from chatkit_fake_backend.protocols.json_once import JsonOnce
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.session import UNSCRIPTED
+from chatkit_fake_backend.variations.rewritten_requests import RewrittenRequests
 from tests.fake_backend.backend import HANG_S, Backend, Client, message, turn
 from tests.fake_backend.coroutines import run
 from tests.fake_backend.protocols.wire import events_of
@@ -82,7 +83,7 @@ def test_only_what_asks_for_a_stream_is_counted(backend: Backend) -> None:
 
 
 def test_what_the_reporters_page_makes_of_a_load_does_not_count(backend: Backend) -> None:
-    client = backend.open()
+    client = backend.open(RewrittenRequests())
     client.post({"message": "", "conversation_id": None})
     client.post({"message": DEFAULT.turns[0].user, "conversation_id": None})
     assert numbers(client) == [None, 1]

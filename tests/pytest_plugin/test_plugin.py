@@ -129,7 +129,7 @@ def test_two_processes_see_what_one_sees(
 
 def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
-    run = run_in(project(tmp_path), *MATRIX, "-k", "minimal", "--browser", "firefox", environment=missing)
+    run = run_in(project(tmp_path), *MATRIX, "-n", "1", "-k", "minimal", "--browser", "firefox", environment=missing)
     assert run.returncode == BROWSER_MISSING
     sentence = next(line for line in run.stdout.splitlines() if line.startswith("firefox does not start: "))
     assert sentence.endswith("Run `playwright install firefox`.")

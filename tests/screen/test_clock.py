@@ -1,9 +1,10 @@
 """The clock that the test can move (static/driver/clock.js), in a page of its own."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.checkout import ROOT
 
@@ -21,12 +22,18 @@ PASS = """async (ms) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """One page for all tests, each of which loads it anew: a page is what costs most."""
+    with browser.new_context() as context:
+        context.add_init_script(path=CLOCK)
+        yield context.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    context.add_init_script(path=CLOCK)
-    page = context.new_page()
-    page.goto("about:blank")
-    return page
+def page(blank: Page) -> Page:
+    blank.goto("about:blank")
+    return blank
 
 
 def passed(page: Page, begin: str, ms: int = MINUTE) -> Any:  # noqa: ANN401  what the page returns

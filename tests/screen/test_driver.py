@@ -138,7 +138,7 @@ def test_no_is_not_said_while_the_frame_still_changes(open_chat: Open) -> None:
     assert open_chat(grow).shows(*[ASKED] * 9).holds
 
 
-def test_no_is_not_said_before_the_backend_rests(open_chat: Open) -> None:
+def test_no_is_not_said_before_the_backend_is_idle(open_chat: Open) -> None:
     chat = open_chat()
 
     def rest(route: Route) -> None:
@@ -178,7 +178,7 @@ def test_a_frame_that_does_not_answer_ends_at_the_limit_with_the_reason(open_cha
     assert seen.screen.blank == "crashed"
 
 
-def test_a_backend_that_never_rests_ends_at_the_limit(open_chat: Open) -> None:
+def test_a_backend_that_is_never_idle_ends_at_the_limit(open_chat: Open) -> None:
     chat = open_chat()
 
     def hold(route: Route) -> None:
@@ -324,6 +324,13 @@ def test_a_component_that_nobody_sees_holds_nothing(open_chat: Open, break_it: s
 
 
 # What a person can read
+
+
+def test_a_word_that_is_broken_over_two_rows_is_read(open_chat: Open) -> None:
+    long = Message(role="assistant", text="Donaudampfschifffahrtsgesellschaft")
+    seen = open_chat(item(long, style="width: 160px; overflow-wrap: anywhere")).shows(long)
+    assert (seen.holds, seen.why) == (True, None)
+
 
 COVER = "position: fixed; inset: 0; background: white;"
 

@@ -1,20 +1,23 @@
 """What the fixture `chatkit` gives to Playwright tests of a project's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, BrowserType, Page
 
+from chatkit_e2e.browser import chromium
 from chatkit_e2e.cases import Case, all_cases
-from chatkit_e2e.component import Component, route, route_cdn
+from chatkit_e2e.component import Component, route_cdn
 from chatkit_e2e.evidence.results import CaseResult
+from chatkit_e2e.installation import RUN
 from chatkit_e2e.lab.site import LOCALHOST, Site
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.expectations import read
-from chatkit_e2e.run.own_browser import needs_one
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import Driver, install
 from chatkit_e2e.settings import SETTINGS
@@ -76,7 +79,8 @@ class ChatKit:
     def driver(self, page: Page, protocol: str = WORKS) -> Driver:
         """Open a plain host page in `page`, with the run's component; what is returned uses and reads the chat.
 
-        It reads the screen in English, and each of its answers says whether it `holds` and `why`.
+        It reads the screen in English, and each of its answers says whether it `holds`. Ask for an answer
+        with what it comes after: `driver.shows(messages, after=("chatkit.response.end",))`.
 
         Raises:
             ValueError: there is no such protocol; the message lists them.
@@ -88,19 +92,36 @@ class ChatKit:
         driver.open(self._stage.page_url(session, _Plain()))
         return driver
 
-    def judge(self, case_id: str, browser: Browser) -> CaseResult:
-        """Run a case of the suite in a context of its own; the result's `verdict` and `why` say what came of it.
+    def judge(self, case_id: str, browser_type: BrowserType) -> CaseResult:
+        """Run a case of the suite in a Chromium of its own; the result's `verdict` and `why` say what came of it.
 
         Raises:
-            ValueError: there is no such case, or it needs a browser that was started for it.
+            ValueError: there is no such case, or the browser is not Chromium.
         """
-        case = _case(case_id)
-        with browser.new_context(**{**SETTINGS.context_options, **case.screen}) as context:
+        case = next((case for case in all_cases() if case.id == case_id), None)
+        if case is None:
+            raise ValueError(f"There is no case {case_id!r}; `{RUN} --collect-only -q` lists them.")
+        if browser_type.name != "chromium":
+            raise ValueError("Cases are judged in Chromium only.")
+        with self._context(case, browser_type) as context:
             install(context)
-            route(context, self._stage.files, self._stage.outside)
-            return perform(
-                case, self._stage, context.new_page(), read(build=self.component.build).get(case.id), self._report
-            )
+            page = context.new_page()
+            if page.viewport_size is None:
+                own_browser.fit(page)
+            expectation = read(build=self.component.build).get(case.id)
+            return perform(case, self._stage, page, expectation, self._report)
+
+    @contextmanager
+    def _context(self, case: Case, kind: BrowserType) -> Iterator[BrowserContext]:
+        """A context as a run of the suite has it."""
+        launch: dict[str, Any] = {"executable_path": chromium.executable(), "args": self._stage.chromium_args()}
+        shown = {**SETTINGS.context_options, **case.screen}
+        if own_browser.needs_one(case):
+            with own_browser.context_for(case, kind, launch, shown) as context:
+                yield context
+        else:
+            with kind.launch(**launch) as browser, browser.new_context(**shown) as context:
+                yield context
 
     def _session(self, protocol: str) -> Session:
         """A session that ends with the run; nothing in it waits at a gate."""
@@ -108,12 +129,3 @@ class ChatKit:
         if protocol not in kinds:
             raise ValueError(f"There is no protocol {protocol!r}; there are {', '.join(kinds)}.")
         return self._stage.sessions.open(DEFAULT, kinds[protocol]())
-
-
-def _case(case_id: str) -> Case:
-    case = next((case for case in all_cases() if case.id == case_id), None)
-    if case is None:
-        raise ValueError(f"There is no case {case_id!r}; `chatkit-e2e run --collect-only -q` lists them.")
-    if needs_one(case) or case.site != LOCALHOST:
-        raise ValueError(f"{case_id} needs a browser that is started for it: `chatkit-e2e run -k {case_id}`.")
-    return case
