@@ -12,7 +12,7 @@ export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench record accept wheel clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench builds record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -61,7 +61,10 @@ checks: .venv/.browser-ready .venv/.node-ready
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
 
-record: .venv/.browser-ready ## Fetch all files of the CDN's build into your cache folder
+builds: .venv/.packages-ready ## List the builds of the component that are kept; ARGS="verify" or "remove NAME"
+	@$(BIN)/python -m chatkit_e2e builds $(ARGS)
+
+record: .venv/.packages-ready ## Fetch all files of the CDN's build into your cache folder
 	@$(BIN)/python -m chatkit_e2e record $(ARGS)
 
 accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=protocol.minimal WHY="..."
@@ -72,7 +75,7 @@ accept: .venv/.packages-ready ## Make what was observed the expectation: CASE=pr
 wheel: .venv/.packages-ready ## Build a wheel, and an sdist, into dist/
 	@$(BIN)/python -m hatchling build
 
-clean: ## Remove the environment, reports and caches (a recording stays)
+clean: ## Remove the environment, reports and caches (kept builds of the component stay)
 	rm -rf .venv static/node_modules dist report test-results .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/.venv-ready:

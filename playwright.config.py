@@ -7,7 +7,7 @@ COLOR_SCHEME = "light"
 # The component shows text at once instead of animating it (facts 10): the checkpoints then measure the protocol.
 REDUCED_MOTION = "reduce"
 
-# The component, when `--component` says nothing: cdn, recording, stand-in, auto or the path of a folder.
+# The component, when `--component` says nothing: cdn, auto, stand-in, a kept build's name or a folder.
 COMPONENT = "auto"
 
 # Where results.json, index.html, junit.xml and the cases' artifacts are written; emptied when a run starts.

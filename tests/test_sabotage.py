@@ -2,7 +2,7 @@
 
 A sabotage is one file in `static/sabotage/`, put over a component that is otherwise left as it is. A few hide nothing
 and look as if they did: they must make no checkpoint fail. All work on the real component as well:
-`pytest tests/test_sabotage.py --component recording`.
+`pytest tests/test_sabotage.py --component cdn`.
 """
 
 from pathlib import Path

@@ -5,7 +5,7 @@ from typing import Final
 COMPONENT_UNREACHABLE: Final = 10
 """The CDN did not answer: nothing was judged."""
 COMPONENT_REFUSED: Final = 11
-"""The recording is damaged, or the folder holds no component."""
+"""A kept build is damaged, or there is no such build, or the folder holds no component."""
 BROWSER_MISSING: Final = 12
 """The browser that was asked for does not start: nothing was judged."""
 UNKNOWN_DOM: Final = 13

@@ -21,12 +21,12 @@ def test_a_kept_build_is_described_by_its_name_its_day_and_a_short_path() -> Non
     root = Path.home() / "somewhere"
     day = datetime(2026, 6, 2, 12, tzinfo=UTC)
     kept = f"build 1a2b3c4d-5e6f7a8b, first seen 2026-06-02, in {Path('~/somewhere')}"
-    assert describe("recording", root, day) == f"component: {kept} · {BUILD}"
+    assert describe("build", root, day) == f"component: {kept} · {BUILD}"
 
 
 def test_a_folder_without_a_manifest_says_so() -> None:
     root = Path("/elsewhere")
-    assert describe("recording", root) == f"component: files in {root}, no manifest · {BUILD}"
+    assert describe("folder", root) == f"component: files in {root}, no manifest · {BUILD}"
 
 
 def test_the_stand_in_says_that_it_is_not_the_real_one() -> None:

@@ -25,7 +25,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def component(source: Source = "recording", changed: str = "") -> Component:
+def component(source: Source = "folder", changed: str = "") -> Component:
     """A component with the listed build, or one that differs in a field."""
     update = {changed: "another"} if changed else {}
     return Component(source=source, root=Path(), fingerprint=FINGERPRINT.model_copy(update=update))
@@ -36,7 +36,7 @@ def test_a_build_is_read_with_its_day(file: Path) -> None:
     assert (build.name, build.seen) == ("a build", date(2026, 6, 2))
 
 
-@pytest.mark.parametrize("source", ["cdn", "recording"])
+@pytest.mark.parametrize("source", ["cdn", "build", "folder"])
 def test_a_listed_build_is_known_wherever_it_comes_from(source: Source, file: Path) -> None:
     assert is_known(component(source), file)
 

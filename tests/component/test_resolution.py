@@ -69,7 +69,7 @@ def test_auto_takes_the_build_that_was_served_last_where_the_cdn_does_not_answer
     own.files.clear()
     assert kept.root != newer
     component = resolve("auto")
-    assert (component.source, component.root) == ("recording", newer.resolve())
+    assert (component.source, component.root) == ("build", newer.resolve())
 
 
 @pytest.mark.usefixtures("no_network")
@@ -87,7 +87,7 @@ def test_auto_refuses_a_damaged_build_instead_of_passing_over_it(kept: Archive) 
 def test_a_build_is_chosen_by_its_name_or_the_beginning_of_it(kept: Archive) -> None:
     for name in (kept.name, kept.name[:6]):
         component = resolve(name)
-        assert (component.source, component.root) == ("recording", kept.root.resolve())
+        assert (component.source, component.root) == ("build", kept.root.resolve())
         assert f"build {kept.name}, first seen 20" in component.describe()
 
 
@@ -100,7 +100,7 @@ def test_a_beginning_that_fits_two_builds_names_both(kept: Archive, cache: Path)
 
 def test_a_folder_without_a_manifest_is_taken_as_it_is(tree: Path) -> None:
     component = resolve(str(tree))
-    assert component.source == "recording"
+    assert component.source == "folder"
     assert component.first_seen is None
 
 

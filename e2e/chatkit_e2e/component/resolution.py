@@ -12,6 +12,7 @@ from chatkit_e2e.component.errors import ComponentUnreachable, NotAComponent
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.manifest import read_manifest
 from chatkit_e2e.evidence.cdn import CDN_ORIGIN
+from chatkit_e2e.evidence.results import Source
 from chatkit_e2e.installation import STATIC
 
 STANDIN: Final = STATIC / "standin"
@@ -67,7 +68,8 @@ def _folder(root: Path) -> Component:
     if manifest is not None:
         manifest.verify(root)
     first_seen = manifest.first_seen if manifest else None
-    return Component(source="recording", root=root, fingerprint=Fingerprint.of_folder(root), first_seen=first_seen)
+    source: Source = "build" if manifest else "folder"
+    return Component(source=source, root=root, fingerprint=Fingerprint.of_folder(root), first_seen=first_seen)
 
 
 def _standin() -> Component:

@@ -4,7 +4,8 @@ from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Source = Literal["cdn", "recording", "stand-in"]
+Source = Literal["cdn", "build", "folder", "stand-in", "recording"]
+"""cdn: OpenAI's, as it is today; build: one that was kept; folder: files from anywhere; recording: of earlier runs."""
 Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 Verdict = Literal["as-expected", "changed", "not-testable"]
 Blame = Literal["backend", "host page", "component", "network", "harness"]

@@ -21,8 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--chatkit-component",
         default="auto",
-        help="what answers for chatkit.js: cdn, recording, stand-in, a folder, or auto, which is the CDN where it "
-        "answers, else a recording, else the stand-in (default: auto)",
+        help="what answers for chatkit.js: cdn, stand-in, the name of a kept build, a folder, or auto, which is the "
+        "CDN where it answers, else the build that it served last, else the stand-in (default: auto)",
     )
     group.addoption(
         "--chatkit-report",

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Generator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_
 from chatkit_e2e.pytest_plugin.fixtures import EXIT_CODE, browser_key, component_key, result_key
 from chatkit_e2e.reporters import folder, html, terminal
 from chatkit_e2e.reporters import json as json_reporter
-from chatkit_e2e.run.expectations import read
+from chatkit_e2e.run.expectations import Since, read
 from chatkit_e2e.settings import SETTINGS
 
 PACKAGES = ("openai-chatkit", "openai-agents", "openai", "playwright", "pytest-playwright", "fastapi", "uvicorn")
@@ -68,6 +69,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES[:4])
     component = config.stash[component_key]
     remarks = [] if is_known(component) else [f"new build: {NEW_BUILD}"]
+    since = Counter(entry.build for entry in read(build=component.build).values() if isinstance(entry, Since))
+    remarks += [f"expectations: {count} hold from build {build} on" for build, count in since.items()]
     return [component.describe(), *remarks, f"packages: {versions}"]
 
 

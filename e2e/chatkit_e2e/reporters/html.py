@@ -29,6 +29,8 @@ BLANKS: dict[Blank, str] = {
 }
 SOURCES = {
     "cdn": "from OpenAI's CDN",
+    "build": "a build that was kept as OpenAI's CDN sent it",
+    "folder": "files from a folder",
     "recording": "files recorded from OpenAI's CDN",
     "stand-in": "an imitation: ask the real component before you believe it",
 }

@@ -107,7 +107,8 @@ class Entry(Expectation):
     def of(self, build: str | None) -> Expectation:
         """What is expected of `build`; None is the newest."""
         applying = known_builds.up_to(build, known_builds.order())
-        return next((since for since in reversed(self.since) if since.build in applying), self)
+        since = next((since for since in reversed(self.since) if since.build in applying), None)
+        return since or Expectation.model_validate(self.model_dump(exclude={"since"}))
 
 
 _ENTRIES = TypeAdapter(dict[str, Entry])
