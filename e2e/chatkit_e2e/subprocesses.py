@@ -107,5 +107,6 @@ def _end(process: "subprocess.Popen[str]") -> str:
 
 
 def _name(command: Command) -> str:
-    """The last words of a command line, without the folders: what tells it from others."""
-    return " ".join(Path(part).name for part in command[-3:])
+    """A command line as a person would write it: without folders, and without Python in front of its module."""
+    names = [Path(part).name for part in command]
+    return " ".join(names[names.index("-m") + 1 :] if "-m" in names[:2] else names)

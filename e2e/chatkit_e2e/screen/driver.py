@@ -157,16 +157,17 @@ class Driver:
 
     def _read(self, seen: Observation, asks: Asks, messages: Sequence[Message] = ()) -> Observation:
         """A yes for which the picture speaks as well: the words are there, and they can be read."""
-        for settled in (False, True):
+        for look in ("at once", "settled", "drawn"):
+            if look == "settled":
+                self.settle()  # what covers it may go, and what is shown late come
+            if look != "at once":  # a busy machine's picture is a frame or two behind; taking one has them drawn
+                seen = self._ask(asks, messages)
             if not seen.holds:
                 return seen
             seen = seen.model_copy(update={"picture": self._eyes.screenshot()})
             unread = self._eyes.unread(seen, asks)
             if not unread:
                 return seen
-            if not settled:
-                self.settle()  # what covers it may go, and what is shown late come
-                seen = self._ask(asks, messages)
         return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
 
     def _unmarked(self, seen: Observation) -> Observation:
