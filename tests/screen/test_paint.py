@@ -95,3 +95,13 @@ def test_a_message_is_lost_unless_all_its_words_stand_somewhere() -> None:
 
     assert seen("Hello there").lost() == []
     assert seen("Hello there again").lost() == [Word.nowhere(0, "Hello there again")]
+
+
+def test_what_cannot_be_read_is_named_by_what_was_asked_for() -> None:
+    user, answer = Message(role="user", text="Where?"), Message(role="assistant", text="There")
+    observation = shown(user, answer)
+    first, second = (HELLO.model_copy(update={"message": number}) for number in (0, 1))
+    assert str(observation.hidden(first, None, "messages").why).startswith("user “Where?” is there")
+    assert str(observation.hidden(second, None, "messages").why).startswith("assistant “There” is there")
+    assert str(observation.hidden(first, None, "beginning").why).startswith("assistant “There” is there")
+    assert str(observation.hidden(first, None, "composer").why).startswith("the composer is there")

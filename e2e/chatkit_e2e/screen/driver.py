@@ -168,7 +168,7 @@ class Driver:
             unread = self._eyes.unread(seen, asks)
             if not unread:
                 return seen
-        return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen))
+        return seen.hidden(unread[0], self._eyes.obstacle(unread[0], seen), asks)
 
     def _unmarked(self, seen: Observation) -> Observation:
         """A no, with only those words outside of every message that a person can read."""

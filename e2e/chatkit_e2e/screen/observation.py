@@ -145,12 +145,16 @@ class Observation(Answer):
                 return [Word.nowhere(number, message.text)]
         return []
 
-    def hidden(self, word: Word, obstacle: Obstacle | None) -> "Observation":
-        """The same, when a picture says that a word cannot be read."""
-        if self.screen.messages and word.message < len(self.screen.messages):
-            what = str(self.screen.messages[word.message])
+    def hidden(self, word: Word, obstacle: Obstacle | None, asks: Asks) -> "Observation":
+        """The same, when a picture says that a word of what was asked for cannot be read."""
+        messages = self.screen.messages
+        if asks == "beginning":  # of the last answer, whose words alone were drawn
+            messages = [message for message in messages if message.role == "assistant"][-1:]
+        elif asks == "messages":
+            messages = messages[word.message : word.message + 1]
         else:
-            what = "the composer"
+            messages = []
+        what = str(messages[0]) if messages else "the composer"
         because = "it is not on the picture" if obstacle is None else str(obstacle)
         screen = self.screen.model_copy(update={"blank": "hidden", "obstacle": obstacle})
         why = f"{what} is there, but nobody can read it: {because}"
