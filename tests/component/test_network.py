@@ -1,10 +1,10 @@
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, sync_playwright
 from starlette.responses import HTMLResponse
 
 from chatkit_e2e.browser import launch
@@ -22,10 +22,20 @@ def rules(args: list[str]) -> str:
     return next(arg for arg in args if arg.startswith("--host-resolver-rules="))
 
 
-@contextmanager
-def chromium(args: list[str]) -> Iterator[Page]:
-    with launch.chromium(args) as browser:
-        yield browser.new_page()
+Chromium = Callable[[list[str]], AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A page of a browser with these arguments; one Playwright starts all of them."""
+    with sync_playwright() as playwright:
+
+        @contextmanager
+        def page(args: list[str]) -> Iterator[Page]:
+            with launch.launched(playwright.chromium, launch.options_with(args)) as browser:
+                yield browser.new_page()
+
+        yield page
 
 
 @pytest.fixture
@@ -58,6 +68,7 @@ def test_only_root_on_linux_goes_without_the_sandbox(
 
 
 def test_chromium_reaches_the_component_and_this_machine_only(
+    chromium: Chromium,
     tree: Path,
     cdn_port: int,
     page_url: str,
@@ -70,7 +81,7 @@ def test_chromium_reaches_the_component_and_this_machine_only(
 
 
 def test_a_proxy_gets_the_cdn_and_nothing_else(
-    serving: Serving, page_url: str, monkeypatch: pytest.MonkeyPatch
+    chromium: Chromium, serving: Serving, page_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bytes] = []
 
@@ -90,7 +101,7 @@ def test_a_proxy_gets_the_cdn_and_nothing_else(
 
 
 def test_a_proxy_is_passed_by_for_local_files(
-    tree: Path, cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch
+    chromium: Chromium, tree: Path, cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     with chromium(chromium_args(resolve(str(tree)), cdn_port)) as page:
@@ -99,6 +110,7 @@ def test_a_proxy_is_passed_by_for_local_files(
 
 
 def test_a_second_page_takes_the_components_files_from_the_cache(
+    chromium: Chromium,
     cdn: FilesApp,
     tree: Path,
     page_url: str,
@@ -113,7 +125,7 @@ def test_a_second_page_takes_the_components_files_from_the_cache(
     assert cdn.missing == []
 
 
-def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str) -> None:
+def test_routes_do_the_same_without_resolver_rules(chromium: Chromium, tree: Path, page_url: str) -> None:
     outside = Outside()
     with chromium(["--no-sandbox"]) as page:
         route(page.context, resolve(str(tree)), outside)
@@ -126,6 +138,7 @@ def test_routes_do_the_same_without_resolver_rules(tree: Path, page_url: str) ->
 
 
 def test_what_stands_for_the_hosts_outside_answers_in_their_place(
+    chromium: Chromium,
     serving: Serving,
     tree: Path,
     cdn_port: int,
