@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -11,8 +10,8 @@ from types import MappingProxyType
 import pytest
 
 from tests.checkout import ROOT
+from tests.forked import run_module
 
-RUN_LIMIT_S = 300.0  # ends a hang of a run in a process of its own
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -43,7 +42,8 @@ def project(folder: Path) -> Path:
 
 def run_in(copy: Path, *arguments: str, environment: Mapping[str, str] = _NOTHING) -> subprocess.CompletedProcess[str]:
     """A run on the stand-in in a process of its own; `-n` gives it workers, each of which imports all once more."""
-    options = ("-p", "no:cacheprovider", "--component", "stand-in", "-n", "0")
-    command = [sys.executable, "-m", "pytest", "e2e", *options, *arguments]
+    # Plain asserts, because what is imported before pytest runs cannot be rewritten.
+    apart = ("-p", "no:cacheprovider", "--basetemp", str(copy.parent / "basetemp"), "--assert=plain")
+    options = (*apart, "--component", "stand-in", "-n", "0", *arguments)
     settings = {**os.environ, "COLUMNS": "100", "PY_COLORS": "0", **environment}
-    return subprocess.run(command, cwd=copy, env=settings, capture_output=True, text=True, timeout=RUN_LIMIT_S)
+    return run_module("pytest", ["e2e", *options], copy, settings)

@@ -1,13 +1,15 @@
-import subprocess
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from chatkit_e2e.browser import chromium, install
 from chatkit_e2e.browser.launch import ADVICE, BrowserUnavailable
+from chatkit_e2e.subprocesses import run
 
 LACKS_A_LIBRARY = "#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n"
 
@@ -20,6 +22,7 @@ def fresh_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     monkeypatch.setattr("chatkit_e2e.browser.chromium._standard_places", list)
+    monkeypatch.setattr("chatkit_e2e.browser.chromium.run", lambda *_, **__: f"{playwrights_path()}\n")
     monkeypatch.setattr("chatkit_e2e.browser.install._run", refuse)
     for remembered in (chromium.executable, chromium.arguments):
         remembered.cache_clear()
@@ -66,12 +69,21 @@ def program(path: Path, text: str = "#!/bin/sh\n") -> str:
     return str(path)
 
 
-def playwrights_path() -> Path:
+@cache
+def playwrights_place() -> str:
+    """Where Playwright's own download is, below its folder of browsers: to ask it takes most of a second."""
     code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-    return Path(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip())
+    folder = Path(os.sep) / "nowhere"
+    told = run([sys.executable, "-c", code], limit_s=30, environment={"PLAYWRIGHT_BROWSERS_PATH": str(folder)})
+    return str(Path(told.strip()).relative_to(folder))
 
 
-def test_playwrights_own_download_comes_first(tmp_path: Path) -> None:
+def playwrights_path() -> Path:
+    return Path(os.environ["PLAYWRIGHT_BROWSERS_PATH"]) / playwrights_place()
+
+
+def test_playwrights_own_download_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_e2e.browser.chromium.run", run)  # Playwright itself is asked
     program(tmp_path / "bin" / "chromium")
     own = program(playwrights_path())
     assert chromium.executable() == own
