@@ -323,9 +323,10 @@
       lookAtRest().then(() => tell({ kind: "screen", id: order.id, at: now(), screen: screen() }));
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
-      // A picture of the page shows this frame as it was drawn last. The second one can begin only when the first, with
-      // all where it was scrolled to, is on its way to the screen. Where nothing moved, nothing is looked at.
-      (moved ? drawnAnew().then(drawnAnew) : Promise.resolve()).then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
+      const answer = () => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) });
+      // A picture of the page shows this frame as it was drawn last; where nothing moved, none is taken.
+      if (moved) drawnAnew().then(answer);
+      else answer();
     } else if (order.kind === "pass") {
       for (const animation of moving()) animation.finish();
       window.__e2eClock.pass(order.ms).then(() => tell({ kind: "passed", id: order.id }));
