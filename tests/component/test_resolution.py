@@ -131,7 +131,7 @@ def test_a_manifest_cannot_lead_out_of_its_folder(kept: Archive, path: str) -> N
 
 
 def test_a_choice_that_is_neither_word_nor_build_nor_folder_lists_what_is_expected() -> None:
-    with pytest.raises(NotAComponent, match="Expected is cdn, auto, stand-in, a build's name, or a folder"):
+    with pytest.raises(NotAComponent, match=r"is not a folder\. Expected is cdn, auto, stand-in, the name of a build"):
         resolve("standin")
 
 

@@ -17,7 +17,7 @@ ADDED = {
     "run": {"started_at"},
     "component": {"known_build"},
     "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_screen_ms", "gate_to_checkpoint_ms"},
-    "expected": {"reason", "causes"},
+    "expected": {"reason", "causes", "since"},
     "artifacts": {"screenshots"},
 }
 

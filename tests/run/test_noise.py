@@ -42,11 +42,6 @@ def test_near_misses_of_a_lacking_chunk_are_no_noise(lacking: Stage, text: str, 
     assert noise([error(text, url)], lacking) == []
 
 
-def test_the_cdn_itself_lacks_nothing(lacking: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lacking, "files", None)
-    assert noise([error(MISSING, f"{CDN}{CHUNK}")], lacking) == []
-
-
 def around(aborted: Moment, *, disconnected: bool, text_between: str = "") -> list[Moment]:
     """An error, what the test does after it, and a frame that is thrown away."""
     acts = [moment("act", 2.0, what=text_between)] if text_between else []

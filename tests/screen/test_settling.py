@@ -43,11 +43,15 @@ class PassThrough:
         """The paths that were answered, in the order in which their answers ended."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def noting(message: AsgiMessage) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self.ended.append(scope["path"].rpartition("/")[-1])  # before whoever asked can know
+            await send(message)
+
         if scope["path"] == "/idle":
-            await self.wire(scope, receive, send)
+            await self.wire(scope, receive, noting)
         else:
-            await self._hand_on(scope, receive, send)
-        self.ended.append(scope["path"].rpartition("/")[-1])
+            await self._hand_on(scope, receive, noting)
 
     async def _hand_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await Request(scope, receive).body()

@@ -13,7 +13,7 @@ from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.manifest import read_manifest
 from chatkit_e2e.evidence.cdn import CDN_ORIGIN
 from chatkit_e2e.evidence.results import Source
-from chatkit_e2e.installation import STATIC
+from chatkit_e2e.installation import COMMAND, STATIC
 
 STANDIN: Final = STATIC / "standin"
 
@@ -60,8 +60,8 @@ def _named(choice: str) -> Component:
 def _folder(root: Path) -> Component:
     if not root.is_dir():
         raise NotAComponent(
-            f"{root} is neither a kept build (`chatkit-e2e builds` lists them) nor a folder. Expected is cdn, auto, "
-            f"stand-in, a build's name, or a folder with the component's files laid out like {CDN_ORIGIN}."
+            f"{root} is not a folder. Expected is cdn, auto, stand-in, the name of a build that is kept (`{COMMAND} "
+            f"builds` lists them), or a folder with the component's files laid out like {CDN_ORIGIN}."
         )
     root = root.resolve()
     manifest = read_manifest(root)
