@@ -60,6 +60,7 @@ import pytest
 
 def test_driver(chatkit, page):
     driver = chatkit.driver(page, "protocol.minimal")
+    assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")  # the driver cannot read without
     assert driver.booted().holds
     assert driver.send("Hello").holds
     from chatkit_e2e.screen import Message

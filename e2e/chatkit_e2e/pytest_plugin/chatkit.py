@@ -79,8 +79,8 @@ class ChatKit:
     def driver(self, page: Page, protocol: str = WORKS) -> Driver:
         """Open a plain host page in `page`, with the run's component; what is returned uses and reads the chat.
 
-        It reads the screen in English, and each of its answers says whether it `holds`. Ask for an answer
-        with what it comes after: `driver.shows(messages, after=("chatkit.response.end",))`.
+        The page then prefers reduced motion. The driver reads the screen in English, and each of its answers says
+        whether it `holds`. Say what an answer comes after: `driver.shows(messages, after=("chatkit.response.end",))`.
 
         Raises:
             ValueError: there is no such protocol; the message lists them.
@@ -88,6 +88,7 @@ class ChatKit:
         session = self._session(protocol)
         install(page.context)
         self.serve(page.context)
+        page.emulate_media(reduced_motion="reduce")  # or OpenAI's component fades in what comes after all is idle
         driver = Driver(page, self._stage.settling(session))
         driver.open(self._stage.page_url(session, _Plain()))
         return driver
