@@ -33,6 +33,14 @@ def anew(place: Path, make: Make) -> Path:
     return place
 
 
+def write(place: Path, body: bytes) -> None:
+    """Put `body` at `place` in one step: whoever reads sees the old file or the new one."""
+    with TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as scratch:
+        made = Path(scratch) / place.name
+        made.write_bytes(body)
+        made.replace(place)
+
+
 def _alone(place: Path) -> FileLock:
     place.parent.mkdir(parents=True, exist_ok=True)
     return FileLock(place.parent / f".{place.name}.lock")

@@ -91,6 +91,15 @@ def test_a_build_is_chosen_by_its_name_or_the_beginning_of_it(kept: Archive) -> 
         assert f"build {kept.name}, first seen 20" in component.describe()
 
 
+def test_a_folder_that_is_there_is_meant_before_a_build_that_begins_so(
+    kept: Archive, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree.parent)
+    tree.rename(kept.name[:4])
+    assert resolve(kept.name[:4]).source == "folder"
+    assert resolve(kept.name).source == "build"
+
+
 def test_a_beginning_that_fits_two_builds_names_both(kept: Archive, cache: Path) -> None:
     kept.root.rename(cache / "ab-1")
     Archive(cache / "ab-2").begin()

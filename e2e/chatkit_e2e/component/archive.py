@@ -1,15 +1,13 @@
 """An archive: the files of one build as the CDN sent them, in a folder of the user's cache that many runs share."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from filelock import FileLock
 
+from chatkit_e2e import scratch
 from chatkit_e2e.component.cdn import Received
 from chatkit_e2e.component.errors import BuildDamaged
 from chatkit_e2e.component.manifest import MANIFEST, KeptFile, Manifest, inside, read_manifest
@@ -41,15 +39,13 @@ class Archive:
         """
         manifest = read_manifest(self.root)
         if manifest is None:
-            raise BuildDamaged(
-                f"{self.root} has no {MANIFEST}: remove it with `chatkit-e2e builds remove {self.name}`."
-            )
+            raise BuildDamaged(f"{self.root} has no {MANIFEST}, so it is no kept build. Delete that folder.")
         return manifest
 
     def begin(self) -> None:
         """Make the folder if there is none, and note that the build was seen today."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with self._alone():
             now = datetime.now(UTC)
             manifest = read_manifest(self.root) or Manifest(name=self.name, first_seen=now, last_seen=now)
             self._write(manifest.model_copy(update={"last_seen": now}))
@@ -62,20 +58,20 @@ class Archive:
         """
         now = datetime.now(UTC)
         kept = {file.path: self._kept(file, now) for file in received}
-        with self._locked():
+        with self._alone():
             manifest = self.manifest
             files = {file.path: file for file in manifest.files} | kept
             self._write(manifest.model_copy(update={"files": tuple(files[path] for path in sorted(files))}))
 
     def complete(self) -> None:
         """Note that all is there that the build may load."""
-        with self._locked():
+        with self._alone():
             self._write(self.manifest.model_copy(update={"complete": True}))
 
     def _kept(self, received: Received, now: datetime) -> KeptFile:
         place = self.root / inside(received.path, self.root)
         place.parent.mkdir(parents=True, exist_ok=True)
-        _replace(place, received.body)
+        scratch.write(place, received.body)
         digest = sha256(received.body).hexdigest()
         return KeptFile(
             path=received.path,
@@ -87,21 +83,7 @@ class Archive:
         )
 
     def _write(self, manifest: Manifest) -> None:
-        _replace(self.root / MANIFEST, manifest.model_dump_json(indent=1).encode())
+        scratch.write(self.root / MANIFEST, manifest.model_dump_json(indent=1).encode())
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with FileLock(self.root / _LOCK):
-            yield
-
-
-def _replace(place: Path, body: bytes) -> None:
-    """Put `body` at `place` in one step: whoever reads sees the old file or the new one."""
-    with NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}-", delete=False) as scratch:
-        try:
-            scratch.write(body)
-            scratch.close()
-            os.replace(scratch.name, place)  # noqa: PTH105  a temporary file has a name, no Path
-        except BaseException:
-            Path(scratch.name).unlink(missing_ok=True)
-            raise
+    def _alone(self) -> FileLock:
+        return FileLock(self.root / _LOCK)

@@ -52,9 +52,10 @@ def _cdn() -> Component:
 
 
 def _named(choice: str) -> Component:
-    # A path has a separator, or is there; a build's name has none, and no folder of that name is meant.
-    archive = builds.find(choice)
-    return _folder(archive.root if archive else Path(choice).expanduser())
+    # A folder that is there is meant before a build whose name only begins so.
+    path = Path(choice).expanduser()
+    archive = None if path.is_dir() else builds.find(choice)
+    return _folder(archive.root if archive else path)
 
 
 def _folder(root: Path) -> Component:

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from playwright.sync_api import BrowserContext, BrowserType, Page
 
-from chatkit_e2e.browser import chromium
+from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.component import Component, route_cdn
 from chatkit_e2e.evidence.results import CaseResult
@@ -115,13 +115,13 @@ class ChatKit:
     @contextmanager
     def _context(self, case: Case, kind: BrowserType) -> Iterator[BrowserContext]:
         """A context as a run of the suite has it."""
-        launch: dict[str, Any] = {"executable_path": chromium.executable(), "args": self._stage.chromium_args()}
+        options = launch.options_with(self._stage.chromium_args())
         shown = {**SETTINGS.context_options, **case.screen}
         if own_browser.needs_one(case):
-            with own_browser.context_for(case, kind, launch, shown) as context:
+            with own_browser.context_for(case, kind, options, shown) as context:
                 yield context
         else:
-            with kind.launch(**launch) as browser, browser.new_context(**shown) as context:
+            with launch.launched(kind, options) as browser, browser.new_context(**shown) as context:
                 yield context
 
     def _session(self, protocol: str) -> Session:

@@ -68,7 +68,7 @@ class CaseRun:
     """How many turns of the script the user has sent."""
     stream: int = 0
     """The number of the stream that answers the message that was sent last."""
-    said_at: float = 0.0
+    sent_at: float = 0.0
     """When that message was sent, ms since the epoch."""
     released_at: dict[str, float] = field(default_factory=dict)
     """When each gate was opened, ms since the epoch."""
@@ -109,10 +109,10 @@ class CaseRun:
         self.stream = self.session.streams + 1
         for gate in held_at:
             self.session.gates.close(self.stream, gate)
-        self.said_at = now_ms()
+        self.sent_at = now_ms()
         seen = self.driver.send(turn.user)
         if seen.holds:
-            self.timeline.add(Acted(at=self.said_at, what=f"send “{turn.user}”"))
+            self.timeline.add(Acted(at=self.sent_at, what=f"send “{turn.user}”"))
             self.turns_sent += 1
         return seen
 

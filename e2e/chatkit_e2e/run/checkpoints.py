@@ -31,7 +31,7 @@ def sent(run: CaseRun) -> Outcome:
     # and go, and nothing else.
     bubble = without_answer[-1:]
     if not seen.screen.messages and all(
-        _logged_since(run, kind, run.said_at) == bubble for kind in (Appeared, Vanished)
+        _logged_since(run, kind, run.sent_at) == bubble for kind in (Appeared, Vanished)
     ):
         return Outcome(True, f"{bubble[0]} appeared, then disappeared", outcome.blank)
     return outcome

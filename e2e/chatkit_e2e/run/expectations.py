@@ -96,6 +96,8 @@ class Entry(Expectation):
     @field_validator("since")
     @classmethod
     def _are_in_order(cls, entries: list[Since]) -> list[Since]:
+        if not entries:
+            return entries
         builds = [entry.build for entry in entries]
         known = known_builds.order()
         if unknown := [build for build in builds if build not in known]:
@@ -104,9 +106,8 @@ class Entry(Expectation):
             raise ValueError(f"builds come oldest first and once: {', '.join(known)}")
         return entries
 
-    def of(self, build: str | None) -> Expectation:
-        """What is expected of `build`; None is the newest."""
-        applying = known_builds.up_to(build, known_builds.order())
+    def of(self, applying: Sequence[str]) -> Expectation:
+        """What is expected of the last of these builds, which are in their order (`known_builds.up_to`)."""
         since = next((since for since in reversed(self.since) if since.build in applying), None)
         return since or Expectation.model_validate(self.model_dump(exclude={"since"}))
 
@@ -133,10 +134,11 @@ def read(folder: Path = FOLDER, build: str | None = None) -> dict[str, Expectati
     areas = list(dict.fromkeys(case.area for case in cases))
     _refuse_other_files(folder, areas)
     ids = {case.id for case in cases}
+    applying = known_builds.up_to(build, known_builds.order())
     entries: dict[str, Expectation] = {}
     for path in (folder / f"{area}.toml" for area in areas):
         if path.exists():  # a new area has none before its first case is accepted
-            entries |= {case_id: entry.of(build) for case_id, entry in _entries(path, ids).items()}
+            entries |= {case_id: entry.of(applying) for case_id, entry in _entries(path, ids).items()}
     return entries
 
 
@@ -192,7 +194,7 @@ def _replaced(entry: Entry, expectation: Expectation, build: str | None) -> Entr
     """The entry with `expectation` from `build` on."""
     values = expectation.model_dump(exclude={"build", "since"})
     known = known_builds.order()
-    applies = entry.of(build)
+    applies = entry.of(known_builds.up_to(build, known))
     own = applies.build if isinstance(applies, Since) else known[0]
     target = own if build is None else build
     if target == known[0]:

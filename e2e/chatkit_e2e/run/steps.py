@@ -26,6 +26,7 @@ from chatkit_e2e.cases.steps import (
 from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.run.case_run import CaseRun, Outcome, Unreachable
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
+from chatkit_e2e.screen.driver import MINUTE
 from chatkit_e2e.screen.observation import Observation
 
 
@@ -149,7 +150,7 @@ def _settle(step: Settle, run: CaseRun) -> None:
 
 @perform.register
 def _leave_alone(step: LeaveAlone, run: CaseRun) -> None:
-    run.act("a minute passes" if step.ms == 60_000 else f"{step.ms / 1000:g} s pass")
+    run.act("a minute passes" if step.ms == MINUTE else f"{step.ms / 1000:g} s pass")
     before = len(run.session.asked)
     run.driver.let_pass(step.ms)
     run.driver.settle()
