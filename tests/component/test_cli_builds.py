@@ -1,8 +1,5 @@
 """The commands about kept builds, on a CDN of our own."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner
 
@@ -10,17 +7,9 @@ from chatkit_e2e.cli import app
 from chatkit_e2e.component import builds
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
 from tests.component.conftest import FILES
-from tests.own_cdn import OwnCdn, own_cdn
+from tests.own_cdn import OwnCdn
 
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnCdn]:
-    monkeypatch.setattr("chatkit_e2e.component.builds.user_cache_path", lambda _name: tmp_path / "cache")
-    with own_cdn(tmp_path) as cdn:
-        cdn.files.update(FILES)
-        for name, value in cdn.environment.items():
-            monkeypatch.setenv(name, value)
-        yield cdn
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def run(*arguments: str) -> tuple[int, str]:
