@@ -4,23 +4,21 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from chatkit_e2e import cli_builds, suite_run
+from chatkit_e2e import cli_builds, cli_compare, suite_run
 from chatkit_e2e.browser import install
-from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cases.report import SETUPS
-from chatkit_e2e.component import Component, ComponentError, ComponentUnreachable, resolve, result_of
-from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.cli_failure import fail, told
+from chatkit_e2e.component import Component, resolve, result_of
 from chatkit_e2e.installation import CHECKOUT
 from chatkit_e2e.reporters import html_found, tables
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run import accepting
-from chatkit_e2e.run.known_dom import UnknownDom
 from chatkit_e2e.run.runner import Runner
 from chatkit_e2e.search import bench, cure, minimal
 from chatkit_e2e.settings import SETTINGS
@@ -30,6 +28,7 @@ ComponentOption = Annotated[str, typer.Option(help="cdn, auto, stand-in, the nam
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(cli_builds.app, name="builds")
 app.command()(cli_builds.record)
+app.command()(cli_compare.compare)
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -56,13 +55,13 @@ def accept(
 ) -> None:
     """Rewrite a case's expectation to what the last run saw; in a checkout only."""
     if CHECKOUT is None:
-        _fail("Expectations are changed in a checkout of the suite: there are none of yours in an installed package.")
+        fail("Expectations are changed in a checkout of the suite: there are none of yours in an installed package.")
     try:
         console.print(accepting.accept(case, because, json_reporter.read(SETTINGS.report)))
     except FileNotFoundError:
-        _fail("There is no report/results.json: run the case first, `make e2e`.")
+        fail("There is no report/results.json: run the case first, `make e2e`.")
     except (accepting.Refused, ValidationError) as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command(name="bench")
@@ -77,7 +76,7 @@ def bench_command(
     _write("bench.json", measured)
     console.print(measured.model_dump_json(indent=1, exclude={"component"}))
     if measured.misses():
-        _fail("\n".join(measured.misses()))
+        fail("\n".join(measured.misses()))
 
 
 @app.command(name="minimal")
@@ -100,13 +99,13 @@ def cure_command(
     """Find what cures a case that is not all green, and write report/cure.json."""
     setup = SETUPS.get(case)
     if setup is None:
-        _fail(f"No factors are known for {case!r}; there are some for {', '.join(SETUPS)}.")
+        fail(f"No factors are known for {case!r}; there are some for {', '.join(SETUPS)}.")
     found = _resolved(component)
     try:
         with _running(found) as runner:
             cured = cure.cure(setup, result_of(found), runner.run)
     except cure.NoFixFound as error:
-        _fail(str(error))
+        fail(str(error))
     _write("cure.json", cured)
     html_found.write_cure(cured, SETTINGS.report)
     console.print(tables.cure(cured))
@@ -114,22 +113,13 @@ def cure_command(
 
 @contextmanager
 def _running(component: Component) -> Iterator[Runner]:
-    try:
-        with Runner(component) as runner:
-            yield runner
-    except BrowserUnavailable as error:
-        _fail(str(error), BROWSER_MISSING)
-    except UnknownDom as error:
-        _fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
+    with told(), Runner(component) as runner:
+        yield runner
 
 
 def _resolved(choice: str) -> Component:
-    try:
+    with told():
         found = resolve(choice)
-    except ComponentUnreachable as error:
-        _fail(str(error), COMPONENT_UNREACHABLE)
-    except ComponentError as error:
-        _fail(str(error), COMPONENT_REFUSED)
     console.print(found.describe())
     return found
 
@@ -137,8 +127,3 @@ def _resolved(choice: str) -> Component:
 def _write(name: str, measured: BaseModel) -> None:
     SETTINGS.report.mkdir(parents=True, exist_ok=True)
     (SETTINGS.report / name).write_text(measured.model_dump_json(indent=1) + "\n", encoding="utf-8")
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
-    raise typer.Exit(code)

@@ -1,19 +1,20 @@
 """The commands about kept builds: `chatkit-e2e builds`, `builds remove`, `builds verify`, and `record`."""
 
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from chatkit_e2e.cli_failure import fail, told
 from chatkit_e2e.component import builds
 from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Cdn
 from chatkit_e2e.component.crawl import crawl
-from chatkit_e2e.component.errors import BuildDamaged, ComponentError, ComponentUnreachable
+from chatkit_e2e.component.errors import BuildDamaged, ComponentError
 from chatkit_e2e.component.fetching import Fetcher
 from chatkit_e2e.component.resolution import resolve
-from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE
+from chatkit_e2e.exits import COMPONENT_REFUSED
 
 app = typer.Typer(invoke_without_command=True, help="List, remove and verify the builds that are kept.")
 console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -54,21 +55,17 @@ def verify(name: Annotated[str, typer.Argument(help="a build; without one, all")
         except BuildDamaged as error:
             damage.append(str(error))
     if damage:
-        _fail("\n".join(damage), COMPONENT_REFUSED)
+        fail("\n".join(damage), COMPONENT_REFUSED)
 
 
 def record() -> None:
     """Fetch all that the CDN's build of today may load, for runs without a network."""
-    try:
+    with told():
         component = resolve("cdn")
         console.print(component.describe())
         archive = Archive(component.root)
         with Cdn() as cdn, console.status("fetching"):
             absent = crawl(Fetcher(archive, cdn))
-    except ComponentUnreachable as error:
-        _fail(str(error), COMPONENT_UNREACHABLE)
-    except ComponentError as error:
-        _fail(str(error), COMPONENT_REFUSED)
     manifest = archive.manifest
     console.print(f"{len(manifest.files)} files, {manifest.size / 1e6:.1f} MB, all that they mention but {len(absent)}")
 
@@ -86,12 +83,7 @@ def _named(name: str) -> Archive:
     try:
         archive = builds.find(name)
     except ComponentError as error:
-        _fail(str(error))
+        fail(str(error))
     if archive is None:
-        _fail(f"No kept build is called {name!r}; `chatkit-e2e builds` lists them.")
+        fail(f"No kept build is called {name!r}; `chatkit-e2e builds` lists them.")
     return archive
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
-    raise typer.Exit(code)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from chatkit_e2e.browser import chromium as found
@@ -35,7 +35,18 @@ def chromium(arguments: Sequence[str]) -> Iterator[Browser]:
     Raises:
         BrowserUnavailable: it does not start.
     """
-    with sync_playwright() as playwright, launched(playwright.chromium, options_with(arguments)) as browser:
+    with sync_playwright() as playwright, chromium_of(playwright, arguments) as browser:
+        yield browser
+
+
+@contextmanager
+def chromium_of(playwright: Playwright, arguments: Sequence[str]) -> Iterator[Browser]:
+    """The same, for who has more than one: Playwright starts once in a thread.
+
+    Raises:
+        BrowserUnavailable: it does not start.
+    """
+    with launched(playwright.chromium, options_with(arguments)) as browser:
         yield browser
 
 

@@ -257,6 +257,16 @@ class FoundUnmarked(_Logged):
     """Where they stand, as markup."""
 
 
+class Spoken(_Logged):
+    """What a screen reader is told of the chat, as a comparison asked at a checkpoint."""
+
+    lane: ClassVar[Lane] = "frame"
+    kind: Literal["spoken"] = "spoken"
+    checkpoint: str
+    text: str
+    """Roles and names, a line each, indented by what is in what (Playwright's ARIA snapshot)."""
+
+
 WireEntry = Received | Held | Started | Sent | Ended | Refused
 """What a backend logs; each belongs to a request."""
 LogEntry = Reported | Appeared | Changed | Vanished
@@ -264,7 +274,17 @@ LogEntry = Reported | Appeared | Changed | Vanished
 PageEntry = LogEntry | NotUnderstood
 """The same, as far as it was understood."""
 Moment = Annotated[
-    Acted | Checked | Written | Thrown | Opened | AskedOutside | FoundHidden | FoundUnmarked | PageEntry | WireEntry,
+    Acted
+    | Checked
+    | Written
+    | Thrown
+    | Opened
+    | AskedOutside
+    | FoundHidden
+    | FoundUnmarked
+    | Spoken
+    | PageEntry
+    | WireEntry,
     Field(discriminator="kind"),
 ]
 MOMENTS: Final[TypeAdapter[list[Moment]]] = TypeAdapter(list[Moment])

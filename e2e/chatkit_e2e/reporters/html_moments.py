@@ -26,6 +26,7 @@ from chatkit_e2e.evidence.moments import (
     Refused,
     Reported,
     Sent,
+    Spoken,
     Started,
     Thrown,
     Vanished,
@@ -41,7 +42,7 @@ TOPICS = {
     "console": ("console", "page-error", "not-understood"),
     "requests": ("request", "held", "opened", "response", "end", "refused", "outside"),
     "bytes": ("bytes",),
-    "messages": ("appeared", "changed", "vanished", "hidden", "unmarked"),
+    "messages": ("appeared", "changed", "vanished", "hidden", "unmarked", "spoken"),
 }
 _TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 # Moments that come in swarms and say little one by one.
@@ -238,3 +239,8 @@ def _(moment: FoundHidden) -> LineParts:
 @_told.register
 def _(moment: FoundUnmarked) -> LineParts:
     return "unmarked", f"{moment.role} “{moment.text}” in {moment.element}"
+
+
+@_told.register
+def _(moment: Spoken) -> LineParts:
+    return "spoken", f"what a screen reader is told at {moment.checkpoint}", moment.text

@@ -1,7 +1,7 @@
 """Performs a case: every checkpoint in order, its screenshot, and the result."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -28,7 +28,18 @@ from chatkit_e2e.run.verdict import blank_of, differences, expected_of, reason_o
 _GATES = {"streamed": FIRST_BYTE, "rendered": MIDDLE}
 
 
-def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | None, report: Path) -> CaseResult:
+Witness = Callable[[str, CaseRun, Path], None]
+"""Looks on after each checkpoint: its name, the case as it runs, and the folder of its artifacts."""
+
+
+def perform(
+    case: Case,
+    stage: Stage,
+    page: Page,
+    expectation: Expectation | None,
+    report: Path,
+    witness: Witness | None = None,
+) -> CaseResult:
     """Run `case` on `page`, write its artifacts below `report`, and judge it."""
     folder = report / "cases" / case.id
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +50,7 @@ def perform(case: Case, stage: Stage, page: Page, expectation: Expectation | Non
     began = now_ms()
     run = start(case, stage, page)
     try:
-        screenshots = _reach_all(run, folder)
+        screenshots = _reach_all(run, folder, witness)
     finally:
         stage.sessions.close(run.session)
     duration = now_ms() - began
@@ -113,7 +124,7 @@ def _untried(
     )
 
 
-def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
+def _reach_all(run: CaseRun, folder: Path, witness: Witness | None) -> dict[str, Path]:
     """Reach every checkpoint; returns the picture of each. What has not changed is not taken again."""
     pictures: dict[str, Path] = {}
     picture, drawn = None, None
@@ -131,6 +142,8 @@ def _reach_all(run: CaseRun, folder: Path) -> dict[str, Path]:
             picture, drawn = folder / f"{name}.jpg", run.drawn
             run.screenshot(picture)
         pictures[name] = picture
+        if witness is not None:
+            witness(name, run, folder)
     return {name: path for name, path in pictures.items() if path.exists()}
 
 

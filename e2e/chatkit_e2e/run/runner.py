@@ -1,21 +1,22 @@
-"""Runs cases outside pytest, one after the other in one browser: for the bench, the cure and the minimal stream."""
+"""Runs cases outside pytest, one after the other in one browser: for the commands that try many."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.known_dom import UnknownDom, missing_hooks
-from chatkit_e2e.run.perform import perform
+from chatkit_e2e.run.perform import Witness, perform
 from chatkit_e2e.screen import install
 from chatkit_e2e.screen.shared_context import SharedContext
 from chatkit_e2e.settings import SETTINGS
@@ -24,21 +25,22 @@ from chatkit_e2e.settings import SETTINGS
 class Runner:
     """A stage and a browser; the artifacts of its cases go to a temporary folder and go with it."""
 
-    def __init__(self, component: Component) -> None:
-        """Entering looks at the component once.
+    def __init__(self, component: Component, playwright: Playwright | None = None) -> None:
+        """Entering looks at the component once. Who has several runners gives them one Playwright.
 
         Raises:
             BrowserUnavailable: on entering; there is none that starts.
             UnknownDom: on entering; no result would mean anything.
         """
-        self._component = component
+        self.component = component
+        self._playwright = playwright
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            self.stage = opened.enter_context(Stage(self._component))
-            self._browser = opened.enter_context(launch.chromium(self.stage.chromium_args()))
+            self.stage = opened.enter_context(Stage(self.component))
+            self._browser = opened.enter_context(self._launched(self.stage.chromium_args()))
             self._shared = SharedContext(self._browser, SETTINGS.context_options)
-            self._folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            self.folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
             with self._shared.lent() as context:
                 missing = missing_hooks(self.stage, context.new_page())
             if missing:
@@ -60,14 +62,25 @@ class Runner:
         finally:
             context.close()
 
-    def run(self, case: Case) -> CaseResult:
-        """Perform a case; nothing is expected of it."""
+    def _launched(self, arguments: Sequence[str]) -> AbstractContextManager[Browser]:
+        if self._playwright is None:
+            return launch.chromium(arguments)
+        return launch.chromium_of(self._playwright, arguments)
+
+    def run(self, case: Case, witness: Witness | None = None) -> CaseResult:
+        """Perform a case; nothing is expected of it. Its artifacts replace those of the last time."""
         with self._watchable(case) as context:
-            return perform(case, self.stage, context.new_page(), None, self._folder)
+            return perform(case, self.stage, context.new_page(), None, self.folder, witness)
 
     @contextmanager
     def _watchable(self, case: Case) -> Iterator[BrowserContext]:
-        if not case.screen:
+        if own_browser.needs_one(case):
+            launched = launch.options_with(self.stage.chromium_args())
+            options = SETTINGS.context_options
+            with own_browser.context_for(case, self._browser.browser_type, launched, options) as context:
+                install(context)
+                yield context
+        elif not case.screen:
             with self._shared.lent() as context:
                 yield context
         else:

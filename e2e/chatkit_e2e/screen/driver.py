@@ -133,6 +133,15 @@ class Driver:
         """
         return self._eyes.screenshot()
 
+    def spoken(self) -> str:
+        """What a screen reader is told of the chat, roles and names, a line each (Playwright's ARIA snapshot).
+
+        Raises:
+            playwright.sync_api.Error: there is no frame, or it has crashed.
+        """
+        frames = [frame for frame in self.page.frames if frame.parent_frame == self.page.main_frame]
+        return "\n".join(frame.locator("body").aria_snapshot(timeout=SETTINGS.answer_limit) for frame in frames)
+
     def booted(self, after: tuple[EventName, ...] = BOOTED) -> Observation:
         """Whether the component has started and its composer takes text, asked once one of the events has come."""
         seen = self._read(self._ask("composer", after=after, limit=SETTINGS.boot_limit), "composer")

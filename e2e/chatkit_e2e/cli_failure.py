@@ -1,0 +1,42 @@
+"""What ends a command: a sentence on the terminal and an exit code that says whose fault it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from chatkit_e2e.browser.launch import BrowserUnavailable
+from chatkit_e2e.component import ComponentError, ComponentUnreachable
+from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.run.known_dom import UnknownDom
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Print the sentence where errors go, and end with `code`.
+
+    Raises:
+        typer.Exit: always.
+    """
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns what keeps a command from looking at a component into its sentence and its exit code.
+
+    Raises:
+        typer.Exit: there is no component, no browser, or no way to look.
+    """
+    try:
+        yield
+    except ComponentUnreachable as error:
+        fail(str(error), COMPONENT_UNREACHABLE)
+    except ComponentError as error:
+        fail(str(error), COMPONENT_REFUSED)
+    except BrowserUnavailable as error:
+        fail(str(error), BROWSER_MISSING)
+    except UnknownDom as error:
+        fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)

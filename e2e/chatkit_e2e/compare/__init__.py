@@ -1,0 +1,1 @@
+"""Compares two components, SDKs or packages: what is otherwise on the other side, and what that means."""

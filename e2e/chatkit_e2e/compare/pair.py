@@ -1,0 +1,118 @@
+"""Both sides on one machine, with a stage and a browser each: runs a case on one, then on the other."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import sync_playwright
+
+from chatkit_e2e.cases import Case
+from chatkit_e2e.compare import pictures
+from chatkit_e2e.compare.adapting import adapted
+from chatkit_e2e.compare.side import Side
+from chatkit_e2e.compare.steady import Found, Steady, differing, steady
+from chatkit_e2e.compare.traits import traits
+from chatkit_e2e.compare.witness import picture_of, witness
+from chatkit_e2e.component import Component
+from chatkit_e2e.evidence.moments import MOMENTS, Moment
+from chatkit_e2e.evidence.results import QUESTIONS, CaseResult
+from chatkit_e2e.run.runner import Runner
+
+PICTURE = "picture at "
+
+
+class NotComparable(Exception):
+    """A case could not be tried on a side; the message says why."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one case showed on both sides."""
+
+    steady: Steady
+    pictures: dict[str, tuple[Path, Path]]
+    """By checkpoint, where they differ."""
+
+
+class Pair:
+    """Two runners, one for each side."""
+
+    def __init__(self, sides: tuple[Side, Side], components: tuple[Component, Component], folder: Path) -> None:
+        """`folder` keeps the pictures that differ.
+
+        Entering looks at both components once.
+
+        Raises:
+            BrowserUnavailable: on entering; there is none that starts.
+            UnknownDom: on entering; nothing could be said of that component's screen.
+        """
+        self._sides = sides
+        self._components = components
+        self._folder = folder
+        self._known: set[Found] = set()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            playwright = opened.enter_context(sync_playwright())
+            self._runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
+            self._open = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def compare(self, case: Case) -> Seen:
+        """Run a case on either side, again where something new differs.
+
+        Raises:
+            NotComparable: it cannot be tried on a side.
+        """
+        seen = steady(lambda: self._once(case), self._known)
+        if seen.repeated:
+            self._known |= seen.found
+        names = [found.what.removeprefix(PICTURE) for found in seen.found if found.topic == "screen"]
+        return Seen(seen, {name: self._kept(case, name) for name in QUESTIONS if name in names})
+
+    def _once(self, case: Case) -> set[Found]:
+        """What differs between one run on A and one run on B."""
+        results = [
+            runner.run(adapted(case, side), witness) for side, runner in zip(self._sides, self._runners, strict=True)
+        ]
+        for side, result in zip(self._sides, results, strict=True):
+            if result.verdict == "not-testable":
+                raise NotComparable(f"{case.id} on {side.name}: {result.why}")
+        answers = self._sides[0].sdk != self._sides[1].sdk
+        a, b = (
+            traits(result, _moments(runner, result), answers=answers)
+            for runner, result in zip(self._runners, results, strict=True)
+        )
+        return {*differing(a, b), *self._differing_pictures(case)}
+
+    def _differing_pictures(self, case: Case) -> Iterator[Found]:
+        for checkpoint in QUESTIONS:
+            if pictures.differ(*self._pictures(case, checkpoint)):
+                yield Found("screen", f"{PICTURE}{checkpoint}", "one picture", "another")
+
+    def _pictures(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
+        a, b = (picture_of(runner.folder / "cases" / case.id, checkpoint) for runner in self._runners)
+        return a, b
+
+    def _kept(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
+        """The pictures, where the report finds them."""
+        kept = [self._folder / case.id / f"{checkpoint}-{letter}.jpg" for letter in "ab"]
+        for source, place in zip(self._pictures(case, checkpoint), kept, strict=True):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if source.exists():
+                shutil.copyfile(source, place)
+        return kept[0], kept[1]
+
+
+def _moments(runner: Runner, result: CaseResult) -> list[Moment]:
+    return MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))

@@ -1,0 +1,92 @@
+"""Compares cases in several processes, each with browsers of its own, and tells of each case as it is done."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import cast
+
+from chatkit_e2e.cases import Case, all_cases
+from chatkit_e2e.compare.pair import NotComparable, Pair, Seen
+from chatkit_e2e.compare.side import Side
+from chatkit_e2e.component import Component
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all workers have in common."""
+
+    sides: tuple[Side, Side]
+    components: tuple[Component, Component]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case that is done, or could not be tried."""
+
+    case: str
+    seen: Seen | None
+    untried: str = ""
+
+
+def compared(task: Task, cases: Sequence[Case], workers: int = 0) -> Iterator[Told]:
+    """Each of the cases, as soon as it is done; `workers` processes, one a core where it is 0.
+
+    Raises:
+        BrowserUnavailable, UnknownDom: see `Pair`.
+        RuntimeError: a worker ended before its cases did.
+    """
+    count = min(workers or os.cpu_count() or 1, len(cases))
+    context = multiprocessing.get_context("spawn")  # a fork would share our threads' locks
+    processes, open_ends = [], []
+    for position in range(count):
+        receiver, sender = context.Pipe(duplex=False)
+        names = [case.id for case in cases[position::count]]
+        process = context.Process(target=_work, args=(task, names, sender), daemon=True)
+        process.start()
+        sender.close()
+        processes.append(process)
+        open_ends.append(receiver)
+    try:
+        yield from _told(open_ends)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _told(open_ends: list[Connection]) -> Iterator[Told]:
+    while open_ends:
+        for end in cast("list[Connection]", wait(open_ends)):
+            try:
+                message = end.recv()
+            except EOFError:
+                raise RuntimeError("a process that compared cases has died") from None
+            if isinstance(message, Told):
+                yield message
+            elif message is None:
+                open_ends.remove(end)
+            else:
+                raise message
+
+
+def _work(task: Task, names: Sequence[str], sender: Connection) -> None:
+    """Compare these cases; what goes wrong is sent as it is."""
+    by_id = {case.id: case for case in all_cases()}
+    try:
+        with Pair(task.sides, task.components, task.folder) as pair:
+            for name in names:
+                sender.send(_done(pair, by_id[name]))
+        sender.send(None)
+    except Exception as error:
+        sender.send(error)
+
+
+def _done(pair: Pair, case: Case) -> Told:
+    try:
+        return Told(case.id, pair.compare(case))
+    except NotComparable as reason:
+        return Told(case.id, None, str(reason))
