@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare.meaning import meaning
-from chatkit_e2e.compare.pair import PICTURE
+from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import REPETITIONS, Found
 from chatkit_e2e.compare.workers import Task, Told, compared
@@ -37,6 +37,9 @@ def compare(
     for one in compared(Task(sides, components, report / FOLDER), cases, workers):
         told.append(one)
         progress(len(told), one.case)
+    progress(len(told), "what a visit costs")
+    with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
+        costs = pair.costs()
     order = [case.id for case in cases]
     told.sort(key=lambda one: order.index(one.case))
     a, b = (
@@ -47,7 +50,7 @@ def compare(
         a=a,
         b=b,
         cases=[one.case for one in told if one.seen],
-        differences=ordered(differences(told, report)),
+        differences=ordered([*differences(told, report), *costs]),
         unsteady=unsteady(told),
         untried=[one.untried for one in told if one.untried],
         wall_ms=round((time.perf_counter() - began) * 1000, 1),

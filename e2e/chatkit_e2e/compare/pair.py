@@ -14,13 +14,15 @@ from playwright.sync_api import sync_playwright
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import pictures
 from chatkit_e2e.compare.adapting import adapted
+from chatkit_e2e.compare.cost import costs, measured_case
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import Found, Steady, differing, steady
-from chatkit_e2e.compare.traits import traits
+from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.moments import MOMENTS, Moment
-from chatkit_e2e.evidence.results import QUESTIONS, CaseResult
+from chatkit_e2e.evidence.comparison import Difference
+from chatkit_e2e.evidence.moments import MOMENTS
+from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.runner import Runner
 
 PICTURE = "picture at "
@@ -40,7 +42,7 @@ class Seen:
 
 
 class Pair:
-    """Two runners, one for each side."""
+    """Two runners, one for each side, once it is entered."""
 
     def __init__(self, sides: tuple[Side, Side], components: tuple[Component, Component], folder: Path) -> None:
         """`folder` keeps the pictures that differ.
@@ -59,7 +61,7 @@ class Pair:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             playwright = opened.enter_context(sync_playwright())
-            self._runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
+            self.runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
             self._open = opened.pop_all()
         return self
 
@@ -74,26 +76,40 @@ class Pair:
         Raises:
             NotComparable: it cannot be tried on a side.
         """
-        seen = steady(lambda: self._once(case), self._known)
+        seen = steady(lambda: self.once(case), self._known)
         if seen.repeated:
             self._known |= seen.found
         names = [found.what.removeprefix(PICTURE) for found in seen.found if found.topic == "screen"]
         return Seen(seen, {name: self._kept(case, name) for name in QUESTIONS if name in names})
 
-    def _once(self, case: Case) -> set[Found]:
-        """What differs between one run on A and one run on B."""
-        results = [
-            runner.run(adapted(case, side), witness) for side, runner in zip(self._sides, self._runners, strict=True)
-        ]
-        for side, result in zip(self._sides, results, strict=True):
-            if result.verdict == "not-testable":
-                raise NotComparable(f"{case.id} on {side.name}: {result.why}")
-        answers = self._sides[0].sdk != self._sides[1].sdk
-        a, b = (
-            traits(result, _moments(runner, result), answers=answers)
-            for runner, result in zip(self._runners, results, strict=True)
-        )
+    def costs(self) -> list[Difference]:
+        """What a visit costs more or less on B."""
+        case = measured_case()
+        one, other = (adapted(case, side) for side in self._sides)
+        return costs((self.runners[0], self.runners[1]), (one, other))
+
+    def once(self, case: Case) -> set[Found]:
+        """What differs between one run on A and one run on B.
+
+        Raises:
+            NotComparable: it cannot be tried on a side.
+        """
+        a, b = (self.observed(position, case) for position in (0, 1))
         return {*differing(a, b), *self._differing_pictures(case)}
+
+    def observed(self, position: int, case: Case) -> Traits:
+        """One run of a case on A (0) or B (1).
+
+        Raises:
+            NotComparable: it cannot be tried there.
+        """
+        side, runner = self._sides[position], self.runners[position]
+        result = runner.run(adapted(case, side), witness)
+        if result.verdict == "not-testable":
+            raise NotComparable(f"{case.id} on {side.name}: {result.why}")
+        answers = self._sides[0].sdk != self._sides[1].sdk
+        moments = MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))
+        return traits(result, moments, answers=answers)
 
     def _differing_pictures(self, case: Case) -> Iterator[Found]:
         for checkpoint in QUESTIONS:
@@ -101,7 +117,7 @@ class Pair:
                 yield Found("screen", f"{PICTURE}{checkpoint}", "one picture", "another")
 
     def _pictures(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
-        a, b = (picture_of(runner.folder / "cases" / case.id, checkpoint) for runner in self._runners)
+        a, b = (picture_of(runner.folder / "cases" / case.id, checkpoint) for runner in self.runners)
         return a, b
 
     def _kept(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
@@ -112,7 +128,3 @@ class Pair:
             if source.exists():
                 shutil.copyfile(source, place)
         return kept[0], kept[1]
-
-
-def _moments(runner: Runner, result: CaseResult) -> list[Moment]:
-    return MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))

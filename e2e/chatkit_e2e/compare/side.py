@@ -50,10 +50,10 @@ def side(text: str) -> Side:
             if name in packages:
                 raise NoSide(f"{text!r} names {name} twice; a side has one version of it.")
             packages[name] = version
-        elif component is not None:
-            raise NoSide(f"{text!r} names two components, {component!r} and {part!r}; a side has one.")
+        elif component is None:
+            component = _checked(part, text)
         else:
-            component = _component(part, text)
+            raise NoSide(f"{text!r} names two components, {component!r} and {_checked(part, text)!r}; a side has one.")
     return Side(text, component, packages)
 
 
@@ -65,7 +65,7 @@ def _package(part: str) -> tuple[str, str] | None:
     return None
 
 
-def _component(part: str, text: str) -> str:
+def _checked(part: str, text: str) -> str:
     if not part:
         raise NoSide(f"There is nothing between the commas of {text!r}." if "," in text else "A side is empty.")
     if _HALF.fullmatch(part):

@@ -73,6 +73,8 @@ class FilesApp:
         """By URL path, `/deployments/...` and `/assets/...`."""
         self.missing: list[str] = []
         """URL paths that were asked for and are not there, in order, repeats included."""
+        self.served: list[str] = []
+        """URL paths of the files that were sent, in order, repeats included."""
         self._cdn = Cdn() if live else None
         self._fetcher = Fetcher(Archive(root), self._cdn) if self._cdn else None
 
@@ -114,6 +116,7 @@ class FilesApp:
             return PlainTextResponse(str(error), 504)
         if file is None:
             return PlainTextResponse(f"{path} is not among this component's files.", 404)
+        self.served.append(path)
         return Response(file.body, headers=file.headers)
 
 

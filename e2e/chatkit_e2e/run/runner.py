@@ -67,20 +67,23 @@ class Runner:
             return launch.chromium(arguments)
         return launch.chromium_of(self._playwright, arguments)
 
-    def run(self, case: Case, witness: Witness | None = None) -> CaseResult:
-        """Perform a case; nothing is expected of it. Its artifacts replace those of the last time."""
-        with self._watchable(case) as context:
+    def run(self, case: Case, witness: Witness | None = None, *, as_first_visitor: bool = False) -> CaseResult:
+        """Perform a case; nothing is expected of it. Its artifacts replace those of the last time.
+
+        `as_first_visitor` leaves the browser nothing that it has cached or compiled.
+        """
+        with self._watchable(case, as_first_visitor) as context:
             return perform(case, self.stage, context.new_page(), None, self.folder, witness)
 
     @contextmanager
-    def _watchable(self, case: Case) -> Iterator[BrowserContext]:
+    def _watchable(self, case: Case, as_first_visitor: bool) -> Iterator[BrowserContext]:
         if own_browser.needs_one(case):
             launched = launch.options_with(self.stage.chromium_args())
             options = SETTINGS.context_options
             with own_browser.context_for(case, self._browser.browser_type, launched, options) as context:
                 install(context)
                 yield context
-        elif not case.screen:
+        elif not case.screen and not as_first_visitor:
             with self._shared.lent() as context:
                 yield context
         else:
