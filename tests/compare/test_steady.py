@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from chatkit_e2e.compare.steady import REPETITIONS, Found, differing, steady
-from chatkit_e2e.compare.traits import Traits
+from chatkit_e2e.compare.traits import Subject, Traits
 
-ORDER = ("request", "order")
+ORDER: Subject = ("request", "order")
 ONE = Found("request", "one", "", "new")
 OTHER = Found("console", "other", "old", "")
 
