@@ -87,7 +87,7 @@ def _requests(requests: Sequence[Received], normal: Normal, found: Traits) -> No
     found.sequences["request", "order"] = [_type(request) for request in requests]
     for name, same in _grouped(requests, _type):
         bodies = [normal.of(request.body) for request in same]
-        found.parts["request", name] = _values(bodies)
+        found.parts["request", name] = {"method": _joined(one.method for one in same), **_values(bodies)}
     names = {name for request in requests for name in request.headers} - _DERIVED
     found.parts["request", "every request"] = {
         f"header {name}": _joined(normal.of(request.headers.get(name, "not sent")) for request in requests)

@@ -1,5 +1,6 @@
-"""What a comparison found: on the terminal, `report/compare.json`, and the page `report/compare.html`."""
+"""What a comparison found: on the terminal, and in `report/compare.html`, `compare.json` and `compare.md`."""
 
+import re
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -10,11 +11,13 @@ from chatkit_e2e.evidence.comparison import TOPICS, Compared, Comparison, Differ
 from chatkit_e2e.reporters.html import environment, save
 
 _SHOWN_CASES = 3
+_LONGEST = 60_000  # characters; GitHub takes 65,536 in an issue
 
 
 def write(found: Comparison, report: Path) -> Path:
-    """Write the JSON and the page; returns the page."""
+    """Write the JSON, the page, and the Markdown that an issue can hold; returns the page."""
     report.mkdir(parents=True, exist_ok=True)
+    save(report / "compare.md", markdown(found))
     (report / "compare.json").write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     path = report / "compare.html"
     save(path, environment().get_template("compare.jinja").render(found=found, topics=TOPICS, headline=headline(found)))
@@ -41,6 +44,31 @@ def text(found: Comparison) -> RenderableType:
     if found.unsteady:
         parts.append(Text(f"Differed once and not again: {len(found.unsteady)}, listed in compare.json.", "dim"))
     return Group(*parts, Text(headline(found), "bold"), Text("report: report/compare.html"))
+
+
+def markdown(found: Comparison) -> str:
+    """The differences for an issue; cut where GitHub would refuse it."""
+    lines = [f"**{headline(found)}**", "", f"- A: {_quoted(_named(found.a))}", f"- B: {_quoted(_named(found.b))}"]
+    lines += [f"- not compared: {_quoted(line)}" for line in found.untried]
+    for topic, differences in found.by_topic():
+        lines += ["", f"### {TOPICS[topic]}", ""]
+        for one in differences:
+            lines += [
+                f"- {_quoted(one.what)}",
+                f"  A: {_quoted(one.a)} B: {_quoted(one.b)}",
+                f"  {one.meaning} {one.certainty}",
+            ]
+    text = "\n".join(lines)
+    return f"{text}\n" if len(text) < _LONGEST else f"{text[:_LONGEST]}\n\n… compare.html has the rest.\n"
+
+
+def _quoted(text: str) -> str:
+    """As code, whatever is in it: what a component writes is no Markdown of ours."""
+    if not text:
+        return "nothing"
+    shown = " ".join(text.split())
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    return f"{fence} {shown} {fence}" if "`" in shown else f"`{shown}`"
 
 
 def _named(side: Compared) -> str:
