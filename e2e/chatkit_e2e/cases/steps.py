@@ -5,11 +5,13 @@ A case has `CONVERSATION` unless it says otherwise; most that do differ from it 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chatkit_e2e.evidence.chat import Part
-from chatkit_e2e.evidence.element_events import EventName
+from chatkit_e2e.evidence.element_events import BOOTED, EventName
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
-from chatkit_e2e.screen.driver import BOOTED, MINUTE
+
+MINUTE: Final = 60_000  # ms
 
 
 class Step:

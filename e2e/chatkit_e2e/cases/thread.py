@@ -7,8 +7,8 @@ from functools import partial
 
 from chatkit_e2e.cases.case import Case
 from chatkit_e2e.cases.steps import Pass, Settle, after_answers, leading_to
+from chatkit_e2e.evidence.element_events import LOADED
 from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD
-from chatkit_e2e.screen.driver import LOADED
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.variations import ids, loads
 from chatkit_fake_backend.variations.loads import Change, OtherLoads, TwoThreads

@@ -37,3 +37,8 @@ FRAME_DISCONNECTED: Final[DriverEvent] = "frame.disconnected"
 
 EventName = ElementEvent | DriverEvent
 """What one can wait for."""
+
+BOOTED: Final[tuple[EventName, ...]] = (READY, SCRIPT_ERROR, SCRIPT_IDLE, PAGE_FAILED)
+"""The component has started, or will not."""
+LOADED: Final[tuple[EventName, ...]] = (LOAD_END, ERROR)
+"""A thread was loaded, or could not be."""

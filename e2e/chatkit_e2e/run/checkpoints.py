@@ -6,12 +6,11 @@ is a new function and its line in `CHECKPOINTS`.
 
 from collections.abc import Callable
 
-from chatkit_e2e.evidence.element_events import RESPONSE_END
+from chatkit_e2e.evidence.element_events import LOADED, RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
 from chatkit_e2e.run.case_run import CaseRun, Outcome, Unreachable
 from chatkit_e2e.run.complaints import complaints
 from chatkit_e2e.run.messages import messages_of
-from chatkit_e2e.screen.driver import LOADED
 from chatkit_e2e.screen.observation import Message, Observation
 
 Checkpoint = Callable[[CaseRun], Outcome]

@@ -5,6 +5,7 @@ from functools import singledispatch
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.cases.steps import (
+    MINUTE,
     Check,
     ComeBack,
     FetchUpdates,
@@ -26,7 +27,6 @@ from chatkit_e2e.cases.steps import (
 from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.run.case_run import CaseRun, Outcome, Unreachable
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.screen.driver import MINUTE
 from chatkit_e2e.screen.observation import Observation
 
 

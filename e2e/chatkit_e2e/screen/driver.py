@@ -7,21 +7,12 @@ none of it.
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
 
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.chat import Asks, Part
-from chatkit_e2e.evidence.element_events import (
-    ERROR,
-    LOAD_END,
-    PAGE_FAILED,
-    READY,
-    SCRIPT_ERROR,
-    SCRIPT_IDLE,
-    EventName,
-)
+from chatkit_e2e.evidence.element_events import BOOTED, EventName
 from chatkit_e2e.evidence.moments import PageEntry, read_entry
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.screen.eyes import Eyes
@@ -30,12 +21,9 @@ from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.settings import SETTINGS
 
 SCRIPTS = STATIC / "driver"
-LOADED: Final = (LOAD_END, ERROR)
 LONGEST_WAIT = 11_000  # ms
 # More than the component's five waits: a move that comes before a wait has begun is lost, and does no harm.
 MAX_MOVES = 40
-MINUTE = 60_000  # ms
-BOOTED: Final = (READY, SCRIPT_ERROR, SCRIPT_IDLE, PAGE_FAILED)
 _ASK = "async (question) => JSON.stringify(await window.__e2e.ask(JSON.parse(question)))"
 
 # Of the host page and of the component's frame; clock.js last, behind what keeps the browser's own clock.
