@@ -13,6 +13,7 @@ from chatkit_e2e.compare import comparison
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.side import NoSide, Side, side
 from chatkit_e2e.component import Component, resolve
+from chatkit_e2e.exits import NOT_COMPARED
 from chatkit_e2e.reporters import compare as reporter
 from chatkit_e2e.settings import SETTINGS
 
@@ -37,7 +38,7 @@ def compare(
 ) -> None:
     """Say what is otherwise on B than on A, and write report/compare.html and compare.json.
 
-    Exit code 0: the same; 1: something differs; 2 and more: nothing was compared.
+    Exit code 0: the same; 1: something differs; 14: not all could be compared; others: nothing was.
     """
     sides = (_side(a, component), _side(b, component))
     components = (_resolved(sides[0]), _resolved(sides[1]))
@@ -52,7 +53,7 @@ def compare(
         found = comparison.compare(sides, components, tried, SETTINGS.report, progress, workers)
     reporter.write(found, SETTINGS.report)
     console.print(reporter.text(found))
-    raise typer.Exit(DIFFERS if found.differences else 0)
+    raise typer.Exit(DIFFERS if found.differences else NOT_COMPARED if found.untried else 0)
 
 
 def _side(text: str, component: str) -> Side:

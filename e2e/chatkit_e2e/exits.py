@@ -10,3 +10,5 @@ BROWSER_MISSING: Final = 12
 """The browser that was asked for does not start: nothing was judged."""
 UNKNOWN_DOM: Final = 13
 """The driver does not know the component's DOM: nothing was judged, or not every case."""
+NOT_COMPARED: Final = 14
+"""Not all of a comparison could be looked at, and nothing differs in the rest."""

@@ -9,10 +9,12 @@ from chatkit_e2e.compare.meaning import meaning
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import REPETITIONS, Found
-from chatkit_e2e.compare.workers import Task, Told, compared
+from chatkit_e2e.compare.workers import Task, Told, WorkerDied, compared
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.evidence.comparison import Compared, Comparison, Difference, ordered
 
+Progress = Callable[[int, str], None]
+"""Is told how many cases are done, and the last one."""
 FOLDER = "compare"
 """Where in the report's folder the pictures are."""
 MAX_PICTURES = 4
@@ -24,7 +26,7 @@ def compare(
     components: tuple[Component, Component],
     cases: Sequence[Case],
     report: Path,
-    progress: Callable[[int, str], None],
+    progress: Progress,
     workers: int = 0,
 ) -> Comparison:
     """Run the cases on both sides and put together what differs. `progress` is told how many are done, and the last.
@@ -33,15 +35,13 @@ def compare(
         BrowserUnavailable, UnknownDom: see `Pair`.
     """
     began = time.perf_counter()
-    told: list[Told] = []
-    for one in compared(Task(sides, components, report / FOLDER), cases, workers):
-        told.append(one)
-        progress(len(told), one.case)
-    progress(len(told), "what a visit costs")
-    with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
-        costs = pair.costs()
-    order = [case.id for case in cases]
-    told.sort(key=lambda one: order.index(one.case))
+    task = Task(sides, components, report / FOLDER)
+    told, interrupted = _told(task, cases, progress, workers)
+    costs: list[Difference] = []
+    if not interrupted:
+        progress(len(told), "what a visit costs")
+        with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
+            costs = pair.costs()
     a, b = (
         Compared(name=side.name, component=result_of(component), packages=dict(side.packages))
         for side, component in zip(sides, components, strict=True)
@@ -52,9 +52,23 @@ def compare(
         cases=[one.case for one in told if one.seen],
         differences=ordered([*differences(told, report), *costs]),
         unsteady=unsteady(told),
-        untried=[one.untried for one in told if one.untried],
+        untried=[*(one.untried for one in told if one.untried), *interrupted],
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def _told(task: Task, cases: Sequence[Case], progress: Progress, workers: int) -> tuple[list[Told], list[str]]:
+    """The cases that were compared, in their order, and a sentence where somebody, or a fault, put an end to it."""
+    told: list[Told] = []
+    ended: list[str] = []
+    try:
+        for one in compared(task, cases, workers):
+            told.append(one)
+            progress(len(told), one.case)
+    except (KeyboardInterrupt, WorkerDied) as reason:
+        ended = [f"{len(cases) - len(told)} of {len(cases)} cases and the cost: {str(reason) or 'interrupted'}"]
+    order = [case.id for case in cases]
+    return sorted(told, key=lambda one: order.index(one.case)), ended
 
 
 def differences(told: Iterable[Told], report: Path) -> list[Difference]:

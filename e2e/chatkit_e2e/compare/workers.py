@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -12,6 +15,10 @@ from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.compare.pair import NotComparable, Pair, Seen
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.component import Component
+
+
+class WorkerDied(Exception):
+    """A process ended before it had told of all its cases."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ def compared(task: Task, cases: Sequence[Case], workers: int = 0) -> Iterator[To
 
     Raises:
         BrowserUnavailable, UnknownDom: see `Pair`.
-        RuntimeError: a worker ended before its cases did.
+        WorkerDied: a worker ended before its cases did.
     """
     count = min(workers or os.cpu_count() or 1, len(cases))
     context = multiprocessing.get_context("spawn")  # a fork would share our threads' locks
@@ -64,7 +71,7 @@ def _told(open_ends: list[Connection]) -> Iterator[Told]:
             try:
                 message = end.recv()
             except EOFError:
-                raise RuntimeError("a process that compared cases has died") from None
+                raise WorkerDied("a process that compared cases has died") from None
             if isinstance(message, Told):
                 yield message
             elif message is None:
@@ -75,14 +82,19 @@ def _told(open_ends: list[Connection]) -> Iterator[Told]:
 
 def _work(task: Task, names: Sequence[str], sender: Connection) -> None:
     """Compare these cases; what goes wrong is sent as it is."""
+    # Whoever interrupts the command interrupts its group: browsers are to end with their folders, when it says so.
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     by_id = {case.id: case for case in all_cases()}
-    try:
-        with Pair(task.sides, task.components, task.folder) as pair:
-            for name in names:
-                sender.send(_done(pair, by_id[name]))
-        sender.send(None)
-    except Exception as error:
-        sender.send(error)
+    with suppress(BrokenPipeError):  # nobody listens any more
+        try:
+            with Pair(task.sides, task.components, task.folder) as pair:
+                for name in names:
+                    sender.send(_done(pair, by_id[name]))
+            sender.send(None)
+        except Exception as error:
+            sender.send(error)
 
 
 def _done(pair: Pair, case: Case) -> Told:
