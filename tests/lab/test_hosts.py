@@ -28,7 +28,7 @@ EXPECTATION = Expectation(fails=[], blank="none", causes=[], source="a test")
 def no_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty cache, and an npm that fails as it does without a network."""
     monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path / "cache")
-    monkeypatch.setattr(hosts, "_npm", lambda: ["sh", "-c", "echo 'npm error ENOTFOUND' >&2; exit 1"])
+    monkeypatch.setattr(hosts, "npm", lambda: ["sh", "-c", "echo 'npm error ENOTFOUND' >&2; exit 1"])
     hosts.why_not.cache_clear()
     yield
     hosts.why_not.cache_clear()
@@ -134,7 +134,7 @@ def test_where_there_is_no_node_a_sentence_says_what_to_install(
 
 def test_a_build_with_a_step_that_fails_leaves_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
-    monkeypatch.setattr(hosts, "_npm", lambda: ["true"])
+    monkeypatch.setattr(hosts, "npm", lambda: ["true"])
     broken = Host(Build("react", "1.5.0", (("-e", "throw new Error('does not compile')"),)))
     with pytest.raises(NotBuilt, match="does not compile"):
         broken.build.make()

