@@ -1,4 +1,4 @@
-"""The commands about kept builds: `chatkit-e2e builds`, `builds remove`, `builds verify`, and `record`."""
+"""The commands about kept builds: `chatkit-e2e builds`, with `remove`, `verify` and `accepted`, and `record`."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chatkit_e2e.cli_failure import fail, told
-from chatkit_e2e.component import builds
+from chatkit_e2e.component import builds, known_builds
 from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Cdn
 from chatkit_e2e.component.crawl import crawl
@@ -56,6 +56,21 @@ def verify(name: Annotated[str, typer.Argument(help="a build; without one, all")
             damage.append(str(error))
     if damage:
         fail("\n".join(damage), COMPONENT_REFUSED)
+
+
+@app.command()
+def accepted() -> None:
+    """Print the name of the newest accepted build, if it is kept: what the CDN's is compared with each night."""
+    build = known_builds.newest_accepted()
+    if build is None:
+        fail("No build was accepted yet: none in known_builds.toml says when it was seen.", COMPONENT_REFUSED)
+    if builds.find(build.build) is None:
+        fail(
+            f"The newest accepted build, {build.build} of {build.name}, is not kept here, so there is nothing to "
+            "compare with. `chatkit-e2e record` keeps what the CDN serves today.",
+            COMPONENT_REFUSED,
+        )
+    console.print(build.build)
 
 
 def record() -> None:

@@ -46,6 +46,11 @@ def is_known(component: Component, path: Path | None = None) -> bool:
     return component.source == "stand-in" or component.fingerprint.model_dump() in known
 
 
+def newest_accepted(path: Path | None = None) -> Build | None:
+    """The newest build on which the driver was seen to work; None where there was none."""
+    return next((build for build in reversed(read(path)) if build.seen), None)
+
+
 def order(path: Path | None = None) -> list[str]:
     """The names of the builds that expectations know, oldest first."""
     return [build.build for build in read(path)]
