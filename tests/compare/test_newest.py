@@ -49,21 +49,21 @@ def test_a_report_of_pip_without_a_version_is_no_answer(pip: Path, report: str) 
 
 def test_npm_s_latest_is_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, "npm", lambda: says('"9.8.7"\n', errors="npm warn Unknown user config\n"))
-    assert newest.newest_bindings() == "9.8.7"
+    assert newest.newest_react() == "9.8.7"
 
 
 @pytest.mark.parametrize("answer", ["", "9.8.7 or so", '["9.8.6", "9.8.7"]'])
 def test_what_is_no_version_is_no_answer_of_npm(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     monkeypatch.setattr(newest, "npm", lambda: says(answer))
     with pytest.raises(Unknown, match="npm's answer is no version"):
-        newest.newest_bindings()
+        newest.newest_react()
 
 
 def test_a_registry_that_is_away_is_a_sentence_with_the_tool_s_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
     errors = "npm warn retrying\nnpm error code ECONNREFUSED\nnpm error A log of this run is elsewhere\n"
     monkeypatch.setattr(newest, "npm", lambda: says(errors=errors, code=1))
     with pytest.raises(Unknown, match=r"^npm says “code ECONNREFUSED”$"):
-        newest.newest_bindings()
+        newest.newest_react()
 
 
 def test_a_machine_without_npm_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def test_a_machine_without_npm_is_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(newest, "npm", missing)
     with pytest.raises(Unknown, match=r"that takes Node\.js with npm"):
-        newest.newest_bindings()
+        newest.newest_react()
 
 
 @pytest.mark.usefixtures("pip")
@@ -80,12 +80,12 @@ def test_one_registry_that_is_away_leaves_the_other_s_answer(monkeypatch: pytest
     python = Path(sys.executable)
     python.write_text("#!/bin/sh\necho 'WARNING: Retrying' >&2\necho 'ERROR: no route' >&2\nexit 1\n", encoding="utf-8")
     monkeypatch.setattr(newest, "npm", lambda: says('"99.0.0"'))
-    sdk, bindings = newest.upgrades(ROOT)
+    sdk, react = newest.upgrades(ROOT)
     assert sdk.problem == "The newest version of openai-chatkit could not be found out: pip says “no route”."
     assert not sdk.is_due
-    assert bindings == Upgrade("@openai/chatkit-react", REACT[-1], "99.0.0")
-    assert bindings.is_due
-    assert bindings.sides == (f"@openai/chatkit-react@{REACT[-1]}", "@openai/chatkit-react@99.0.0")
+    assert react == Upgrade("@openai/chatkit-react", REACT[-1], "99.0.0")
+    assert react.is_due
+    assert react.sides == (f"@openai/chatkit-react@{REACT[-1]}", "@openai/chatkit-react@99.0.0")
 
 
 def test_the_locked_version_is_the_one_that_the_lock_file_pins(tmp_path: Path) -> None:

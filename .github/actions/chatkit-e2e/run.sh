@@ -1,16 +1,14 @@
 #!/usr/bin/env bash
-# Runs the cases on $COMPONENT; with $AGAINST, compares that with what is given of $COMPONENT, $SDK and $PACKAGE.
+# Runs the cases on $COMPONENT; with $AGAINST, compares that with $SDK and $PACKAGE, or else with $COMPONENT.
 set -euo pipefail
 cd "$FOLDER"
-if [ -z "$AGAINST" ]; then
-  if [ -n "$SDK$PACKAGE" ]; then
-    echo "sdk and package are compared with something: say with what in 'against', such as openai-chatkit==1.6.5." >&2
-    exit 2
-  fi
-  exec "$BIN/chatkit-e2e" run -m "$CASES" --component "${COMPONENT:-cdn}"
+component=${COMPONENT:-cdn}
+packages=$SDK${SDK:+${PACKAGE:+,}}$PACKAGE
+if [ -n "$AGAINST" ]; then
+  exec "$BIN/chatkit-e2e" compare "$AGAINST" "${packages:-$component}" --component "$component"
 fi
-side=
-for part in "$COMPONENT" "$SDK" "$PACKAGE"; do
-  side=$side${part:+${side:+,}$part}
-done
-exec "$BIN/chatkit-e2e" compare "$AGAINST" "${side:-cdn}"
+if [ -n "$packages" ]; then
+  echo "sdk and package are compared with something: say with what in 'against', such as openai-chatkit==1.6.5." >&2
+  exit 2
+fi
+exec "$BIN/chatkit-e2e" run -m "$CASES" --component "$component"

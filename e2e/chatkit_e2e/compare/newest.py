@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from chatkit_e2e.compare.side import REACT, SDK
+from chatkit_e2e.lab import hosts
 from chatkit_e2e.lab.build_cache import NotBuilt
-from chatkit_e2e.lab.hosts import HOSTS, REACT, npm
+from chatkit_e2e.lab.hosts import npm
 from chatkit_e2e.subprocesses import ProgramFailed, run
 
-SDK: Final = "openai-chatkit"
-BINDINGS: Final = "@openai/chatkit-react"
 LOCK: Final = ".requirements.lock"
 LIMIT_S: Final = 120.0  # ends a hang; each of the two questions takes some seconds
 
@@ -74,7 +74,7 @@ def upgrades(checkout: Path) -> list[Upgrade]:
     """
     return [
         _upgrade(SDK, locked_sdk(checkout / LOCK), newest_sdk),
-        _upgrade(BINDINGS, HOSTS[f"react-{REACT[-1]}"].build.packages[BINDINGS], newest_bindings),
+        _upgrade(REACT, hosts.HOSTS[f"react-{hosts.REACT[-1]}"].build.packages[REACT], newest_react),
     ]
 
 
@@ -103,14 +103,14 @@ def newest_sdk() -> str:
         raise Unknown("pip's report has no version of it") from None
 
 
-def newest_bindings() -> str:
+def newest_react() -> str:
     """The version of the React bindings that npm calls the latest.
 
     Raises:
         Unknown: there is no npm, or its registry does not answer.
     """
     try:
-        command = [*npm(), "view", BINDINGS, *_NPM]
+        command = [*npm(), "view", REACT, *_NPM]
     except NotBuilt as error:
         raise Unknown(str(error)) from None
     answer = _asked("npm", command)
