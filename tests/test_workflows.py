@@ -1,9 +1,11 @@
 """The workflows and the action: that they call commands that there are, and that what checks them finds a mistake."""
 
+import os
 import re
 import shlex
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -139,6 +141,79 @@ def test_what_runs_the_component_may_not_write_and_what_may_write_runs_no_compon
     assert "write" not in re.findall(r"^      [\w-]+: (\w+)$", compare, re.MULTILINE)
     assert "chatkit-e2e" not in issue
     assert "checkout" not in issue
+
+
+def script(file: str, step: str) -> str:
+    """What a step of a workflow has bash run."""
+    text = (GITHUB / "workflows" / file).read_text(encoding="utf-8")
+    found = re.search(rf"- name: {step}\n(?: {{8}}.*\n)*?        run: \|\n((?: {{10}}.*\n)+)", text)
+    assert found is not None
+    return textwrap.dedent(found[1])
+
+
+def perform(
+    tmp_path: Path, step: str, program: str, does: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run a step of component.yml as GitHub does, with a program in place of the real one that writes what it was asked
+    into the file `asked`, and does something."""
+    stand_in = tmp_path / "bin" / program
+    stand_in.parent.mkdir()
+    stand_in.write_text(f'#!/bin/sh\necho "$@" >> asked\n{does}\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    return subprocess.run(
+        ["bash", "-e", "-c", script("component.yml", step)],
+        cwd=tmp_path,
+        env={"PATH": f"{stand_in.parent}:{os.environ['PATH']}", "GITHUB_OUTPUT": "told", **environment},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+@pytest.mark.parametrize(("code", "told"), [(0, []), (1, ["code=1"]), (10, ["code=10"])])
+def test_the_night_tells_how_the_comparison_ended(code: int, told: list[str], tmp_path: Path) -> None:
+    done = perform(tmp_path, "Compare", "chatkit-e2e", f'[ "$1" = builds ] && echo the-accepted || exit {code}')
+    assert done.returncode == code
+    assert lines(tmp_path / "asked") == ["builds accepted", "compare the-accepted cdn"]
+    assert lines(tmp_path / "told") == told
+
+
+def test_a_night_without_the_accepted_build_compares_nothing(tmp_path: Path) -> None:
+    done = perform(tmp_path, "Compare", "chatkit-e2e", "echo is not kept here >&2; exit 11")
+    assert (done.returncode, done.stderr) == (11, "is not kept here\n")
+    assert lines(tmp_path / "asked") == ["builds accepted"]
+    assert lines(tmp_path / "told") == []
+
+
+@pytest.mark.parametrize(
+    ("is_open", "verbs"),
+    [("", ["issue list", "label create", "issue create"]), ("echo 7", ["issue list", "issue edit"])],
+)
+def test_there_is_one_issue_and_it_has_the_summary(is_open: str, verbs: list[str], tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "compare.md").write_text("It `$(touch trap)` differs.\n", encoding="utf-8")
+    does = f'[ "$2" != list ] || {{ {is_open or "true"}; }}'
+    done = perform(tmp_path, "Open the issue, or update it", "gh", does, RUN="https://run", LABEL="component-changed")
+    assert done.returncode == 0, done.stderr
+    asked = lines(tmp_path / "asked")
+    assert [" ".join(line.split()[:2]) for line in asked] == verbs
+    assert "--label component-changed --state open" in asked[0]
+    assert asked[-1].endswith("--body-file body.md")
+    body = (tmp_path / "body.md").read_text(encoding="utf-8")
+    assert body.startswith("It `$(touch trap)` differs.\n")
+    assert body.endswith("`report` of https://run.\n")
+    assert not (tmp_path / "trap").exists()
+
+
+def test_without_a_summary_there_is_no_issue(tmp_path: Path) -> None:
+    done = perform(tmp_path, "Open the issue, or update it", "gh", "", RUN="https://run", LABEL="component-changed")
+    assert done.returncode != 0
+    assert lines(tmp_path / "asked") == []
 
 
 @pytest.fixture
