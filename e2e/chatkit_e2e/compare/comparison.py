@@ -1,5 +1,6 @@
 """Compares two sides: which cases, all that differs, put together from the cases in which it was seen."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ def compare(
         BrowserUnavailable, UnknownDom: see `Pair`.
     """
     began = time.perf_counter()
+    shutil.rmtree(report / FOLDER, ignore_errors=True)
     task = Task(sides, components, report / FOLDER)
     told, interrupted = _told(task, cases, progress, workers)
     costs: list[Difference] = []

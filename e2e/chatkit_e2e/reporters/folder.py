@@ -4,7 +4,18 @@ import shutil
 from pathlib import Path
 
 _OF_A_RUN = {"results.json", "junit.xml", "index.html"}
-_OURS = {*_OF_A_RUN, "cases", "bench.json", "cure.json", "cure.html", "minimal.json", "minimal.html"}
+_OF_COMMANDS = {
+    "bench.json",
+    "compare",
+    "compare.html",
+    "compare.json",
+    "compare.md",
+    "cure.html",
+    "cure.json",
+    "minimal.html",
+    "minimal.json",
+}
+_OURS = {*_OF_A_RUN, "cases", *_OF_COMMANDS}
 
 
 class NotOurs(Exception):

@@ -34,7 +34,11 @@ SOURCES = {
     "recording": "files recorded from OpenAI's CDN",
     "stand-in": "an imitation: ask the real component before you believe it",
 }
-BESIDE = {"cure.html": "What cures the report", "minimal.html": "The minimal stream"}
+BESIDE = {
+    "compare.html": "What differs",
+    "cure.html": "What cures the report",
+    "minimal.html": "The minimal stream",
+}
 """Pages of other commands that the matrix leads to."""
 
 
