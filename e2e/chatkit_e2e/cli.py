@@ -29,6 +29,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_
 app.add_typer(cli_builds.app, name="builds")
 app.command()(cli_builds.record)
 app.command()(cli_compare.compare)
+app.command()(cli_compare.upgrade)
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 

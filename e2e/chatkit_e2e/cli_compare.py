@@ -1,56 +1,106 @@
-"""The command `chatkit-e2e compare A B`."""
+"""The commands `chatkit-e2e compare A B` and `chatkit-e2e upgrade`."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
 
-from chatkit_e2e.cases import all_cases
+from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.cli_failure import fail, told
-from chatkit_e2e.compare import comparison
+from chatkit_e2e.compare import comparison, newest
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.side import NoSide, Side, side
-from chatkit_e2e.component import Component, resolve
+from chatkit_e2e.component import Component, ComponentUnreachable, builds, known_builds, resolve
 from chatkit_e2e.exits import NOT_COMPARED
+from chatkit_e2e.installation import CHECKOUT
 from chatkit_e2e.reporters import compare as reporter
 from chatkit_e2e.settings import SETTINGS
 
-DIFFERS = 1
-USAGE = 2
+DIFFERS: Final = 1
+USAGE: Final = 2
 SideArgument = Annotated[
     str,
     typer.Argument(
         help="a component (as for --component), openai-chatkit==1.5.3, @openai/chatkit-react@1.5.0, "
-        "or several with commas between them"
+        "@openai/chatkit@1.6.0, or several with commas between them"
     ),
 ]
+ComponentOption = Annotated[str, typer.Option(help="of a side that names none, as for `run`")]
+CasesOption = Annotated[str, typer.Option("-k", help="only cases whose id contains this")]
+WorkersOption = Annotated[int, typer.Option("-n", min=0, help="processes; 0: one for each core")]
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
 def compare(
     a: SideArgument,
     b: SideArgument,
-    component: Annotated[str, typer.Option(help="of a side that names none")] = SETTINGS.component,
-    cases: Annotated[str, typer.Option("-k", help="only cases whose id contains this")] = "",
-    workers: Annotated[int, typer.Option("-n", min=0, help="processes; 0: one for each core")] = 0,
+    component: ComponentOption = SETTINGS.component,
+    cases: CasesOption = "",
+    workers: WorkersOption = 0,
 ) -> None:
-    """Say what is otherwise on B than on A, and write report/compare.html and compare.json.
+    """Say what is otherwise on B than on A, and write report/compare.html, compare.md and compare.json.
 
     Exit code 0: the same; 1: something differs; 14: not all could be compared; others: nothing was.
     """
     sides = (_side(a, component), _side(b, component))
-    components = (_resolved(sides[0]), _resolved(sides[1]))
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
-    if not tried:
+    if cases and not tried:
         fail(f"No case in which {a} and {b} can differ has {cases!r} in its id.", USAGE)
+    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers)
+
+
+def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOption = 0) -> None:
+    """Compare what the lock files name with the newest of each registry, and the accepted build with the CDN's.
+
+    Exit codes as of `compare`.
+    """
+    if CHECKOUT is None:
+        fail("The lock files are in a checkout of the suite; from an installed package, name two sides to `compare`.")
+    upgrades = newest.upgrades(CHECKOUT)
+    a, b, untried = _builds(component)
+    for one in upgrades:
+        console.print(str(one))
+    names = [one.sides for one in upgrades if one.is_due]
+    sides = (
+        _side(",".join([a, *(locked for locked, _ in names)]), a),
+        _side(",".join([b, *(new for _, new in names)]), b),
+    )
+    tried = chosen(all_cases(), *sides) if a != b or names else []
+    untried += [one.problem for one in upgrades if one.problem]
+    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, untried)
+
+
+def _builds(component: str) -> tuple[str, str, list[str]]:
+    """The accepted build and the CDN's, and a sentence where one of them cannot be had; else the same one twice."""
+    if component != "auto":
+        return component, component, []
+    try:
+        resolve("cdn")
+    except ComponentUnreachable as error:
+        return component, component, [f"the accepted build with the CDN's: {error}"]
+    accepted = known_builds.newest_accepted()
+    if accepted is None or builds.find(accepted.build) is None:
+        return "cdn", "cdn", ["the accepted build with the CDN's: it is not kept here, `make record` keeps today's"]
+    return accepted.build, "cdn", []
+
+
+def _compare(
+    sides: tuple[Side, Side],
+    components: tuple[Component, Component],
+    cases: Sequence[Case],
+    workers: int,
+    untried: Sequence[str] = (),
+) -> NoReturn:
     with told(), console.status("looking at both components") as status:
 
-        def progress(done: int, case: str) -> None:
-            status.update(f"{done} of {len(tried)} cases: {case}")
+        def progress(done: int, last: str) -> None:
+            status.update(f"{done} of {len(cases)} cases: {last}")
 
-        found = comparison.compare(sides, components, tried, SETTINGS.report, progress, workers)
+        found = comparison.compare(sides, components, cases, SETTINGS.report, progress, workers)
+    found = found.model_copy(update={"untried": [*untried, *found.untried]})
     reporter.write(found, SETTINGS.report)
     console.print(reporter.text(found))
     raise typer.Exit(DIFFERS if found.differences else NOT_COMPARED if found.untried else 0)

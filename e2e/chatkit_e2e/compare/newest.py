@@ -52,6 +52,11 @@ class Upgrade:
     problem: str = ""
     """Why not, in a sentence."""
 
+    def __str__(self) -> str:
+        if self.problem:
+            return self.problem
+        return f"{self.name}: {self.locked}, " + (f"{self.newest} is the newest" if self.is_due else "the newest")
+
     @property
     def is_due(self) -> bool:
         """Whether the registry has another version than the lock file names."""
