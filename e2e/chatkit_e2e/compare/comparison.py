@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.compare import coverage, packages
 from chatkit_e2e.compare.meaning import meaning
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
@@ -38,12 +39,15 @@ def compare(
     began = time.perf_counter()
     shutil.rmtree(report / FOLDER, ignore_errors=True)
     task = Task(sides, components, report / FOLDER)
-    told, interrupted = _told(task, cases, progress, workers)
-    costs: list[Difference] = []
-    if not interrupted:
+    told, interrupted = _told(task, cases, progress, workers) if cases else ([], [])
+    found = differences(told, report)
+    if cases and not interrupted:
         progress(len(told), "what a visit costs")
         with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
-            costs = pair.costs()
+            found += pair.costs()
+    progress(len(told), "what the packages say by themselves")
+    wire = coverage.of_last_run(report) | {one.case: one.seen.wire for one in told if one.seen}
+    of_packages, unseen = packages.differences(*sides, coverage.by_type(wire))
     a, b = (
         Compared(name=side.name, component=result_of(component), packages=dict(side.packages))
         for side, component in zip(sides, components, strict=True)
@@ -52,9 +56,9 @@ def compare(
         a=a,
         b=b,
         cases=[one.case for one in told if one.seen],
-        differences=ordered([*differences(told, report), *costs]),
+        differences=ordered([*found, *of_packages]),
         unsteady=unsteady(told),
-        untried=[*(one.untried for one in told if one.untried), *interrupted],
+        untried=[*(one.untried for one in told if one.untried), *interrupted, *unseen],
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
     )
 

@@ -15,6 +15,7 @@ from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import pictures
 from chatkit_e2e.compare.adapting import adapted
 from chatkit_e2e.compare.cost import costs, measured_case
+from chatkit_e2e.compare.coverage import on_wire
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import Found, Steady, differing, steady
 from chatkit_e2e.compare.traits import Traits, traits
@@ -39,6 +40,8 @@ class Seen:
     steady: Steady
     pictures: dict[str, tuple[Path, Path]]
     """By checkpoint, where they differ."""
+    wire: set[str]
+    """The types that were on the wire, on either side (`wire_names`)."""
 
 
 class Pair:
@@ -57,6 +60,7 @@ class Pair:
         self._components = components
         self._folder = folder
         self._known: set[Found] = set()
+        self._wire: set[str] = set()
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
@@ -76,11 +80,12 @@ class Pair:
         Raises:
             NotComparable: it cannot be tried on a side.
         """
+        self._wire = set()
         seen = steady(lambda: self.once(case), self._known)
         if seen.repeated:
             self._known |= seen.found
         names = [found.what.removeprefix(PICTURE) for found in seen.found if found.topic == "screen"]
-        return Seen(seen, {name: self._kept(case, name) for name in QUESTIONS if name in names})
+        return Seen(seen, {name: self._kept(case, name) for name in QUESTIONS if name in names}, self._wire)
 
     def costs(self) -> list[Difference]:
         """What a visit costs more or less on B."""
@@ -109,6 +114,7 @@ class Pair:
             raise NotComparable(f"{case.id} on {side.name}: {result.why}")
         answers = self._sides[0].sdk != self._sides[1].sdk
         moments = MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))
+        self._wire |= on_wire(moments)
         return traits(result, moments, answers=answers)
 
     def _differing_pictures(self, case: Case) -> Iterator[Found]:
