@@ -76,9 +76,8 @@ def _in_answer(label: str, a: Traits, b: Traits) -> Iterator[Change]:
     yield from (_gone(name, "object") for name in _objects(parts_a, parts_b))
     yield from (_new(name, "object") for name in _objects(parts_b, parts_a))
     for part in sorted(parts_a.keys() & parts_b.keys()):
-        # Where there are more of them on one side, other values are no change of their own.
-        alike = len(parts_a[part]) == len(parts_b[part])
-        yield from _of_fields(part, _of_part(a, part), _of_part(b, part), values=alike)
+        if _as_many(part, parts_a, parts_b):
+            yield from _of_fields(part, _of_part(a, part), _of_part(b, part))
 
 
 def _parts(traits: Traits) -> dict[str, tuple[str, ...]]:
@@ -93,11 +92,16 @@ def _objects(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, 
     Events are told by themselves, with the item or the update that makes them what they are."""
     for part in sorted(one):
         places = [place.split(": ") for place in sorted({*one[part]} - {*other.get(part, ())})]
-        left = [(owner, path) for owner, path in places if owner in other and path not in _EVENTS_OWN]
+        left = [(owner, path) for owner, path in places if _as_many(owner, one, other) and path not in _EVENTS_OWN]
         if left and part not in other:
             yield part
         elif part in other:
             yield from (f"{part} in {owner}: {path}" for owner, path in left)
+
+
+def _as_many(part: str, a: Mapping[str, tuple[str, ...]], b: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether both versions have such objects, and as many: with more of them comes what is in them."""
+    return part in a and part in b and len(a[part]) == len(b[part])
 
 
 _EVENTS_OWN: Final = ("", "item", "update")
@@ -117,14 +121,12 @@ def _of_events(a: tuple[str, ...], b: tuple[str, ...]) -> Iterator[Change]:
             yield from (_new(name, "event") for name in dict.fromkeys(b[begin_b:end_b]))
 
 
-def _of_fields(
-    part: str, a: dict[str, tuple[str, ...]], b: dict[str, tuple[str, ...]], *, values: bool
-) -> Iterator[Change]:
+def _of_fields(part: str, a: dict[str, tuple[str, ...]], b: dict[str, tuple[str, ...]]) -> Iterator[Change]:
     for path, gone in _only(a, b).items():
         yield _gone(f"{part}: {path}", "field", gone)
     for path, new in _only(b, a).items():
         yield _new(f"{part}: {path}", "field", new)
-    for path in sorted(a.keys() & b.keys()) if values else ():
+    for path in sorted(a.keys() & b.keys()):
         only_a, only_b = {*a[path]} - {*b[path]}, {*b[path]} - {*a[path]}
         if only_a or only_b:
             yield Change(f"{part}: {path}", _shown(only_a) or "not that", _shown(only_b) or "not that", _OTHER)

@@ -205,8 +205,8 @@ _SENTENCES: Final[Mapping[Kind, Mapping[Direction, str]]] = {
         "python": "Code of a backend may use this from B on.",
     },
     "fewer": {
-        "request": "A server with B's SDK refuses a request that has this.",
-        "sent": "B's SDK refuses to send this: a backend that does has to change.",
+        "request": "A server with B's SDK takes less there, and refuses a request with the rest.",
+        "sent": "B's types take less there: a backend that sends the rest has to change.",
         "python": _PYTHON,
     },
     "other": {

@@ -12,6 +12,7 @@ from chatkit_e2e.compare.normal import Normal
 from chatkit_e2e.compare.sdk_requests import ATTACHMENT, REQUESTS, THREAD, USER_MESSAGE, Asked
 from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_e2e.evidence.media_types import JSON
+from chatkit_e2e.evidence.request_types import CREATE
 from chatkit_e2e.subprocesses import Companion
 from chatkit_fake_backend.protocols.separate_sdk import PROGRAM
 
@@ -71,6 +72,8 @@ def exchange(client: httpx.Client, world: str) -> Traits:
     """The traits of the answers to all requests, one after the other."""
     normal, ids, found = Normal(), dict[str, str](), dict[Trait, tuple[str, ...]]()
     for asked in REQUESTS:
+        if asked.request["type"] == CREATE:
+            normal = Normal()  # by the thread: one more id in one does not rename those in the others
         outcome, messages = _ask(client, world, asked, ids)
         _learn(asked, messages, ids)
         found.update(traits_of(asked, outcome, [normal.of(message) for message in messages]))
@@ -130,7 +133,7 @@ def _learn(asked: Asked, messages: Iterable[Any], ids: dict[str, str]) -> None:
         item = message.get("item", {})
         if item.get("type") == "user_message":
             ids[USER_MESSAGE] = item["id"]
-        if asked.label == "attachments.create":
+        if asked.request["type"] == "attachments.create":
             ids[ATTACHMENT] = message["id"]
 
 

@@ -146,6 +146,52 @@ _FIELDS: Final = {"title": "A title", "metadata": {"key": "value"}, "allowed_ima
                   "status": {"type": "locked", "reason": "Closed for today"}}  # fmt: skip
 
 
+_TEXT_AT: Final = {"item_id": "msg_model", "output_index": 1, "content_index": 0, "sequence_number": 0}
+_THOUGHT_AT: Final = {"item_id": "rs_model", "output_index": 0, "summary_index": 0, "sequence_number": 0}
+_IMAGE_AT: Final = {"item_id": "ig_model", "output_index": 2, "sequence_number": 0}
+_CITED: Final = (
+    {"type": "url_citation", "url": "https://example.com/a", "title": "A page", "start_index": 0, "end_index": 2},
+    {"type": "file_citation", "file_id": "file_a", "filename": "a.pdf", "index": 2},
+    {"type": "container_file_citation", "container_id": "c", "file_id": "file_b", "filename": "b.pdf", "start_index": 0,
+     "end_index": 2},
+)  # fmt: skip
+_SAID_BY_MODEL: Final = {"type": "output_text", "text": "Hi there.", "annotations": list(_CITED), "logprobs": []}
+
+
+def _model(id_: str, type_: str, **fields: Any) -> Json:  # noqa: ANN401
+    return {"id": id_, "type": type_, **fields}
+
+
+def _output(state: str, index: int, item: Json) -> Json:
+    return _event(f"response.output_item.{state}", output_index=index, sequence_number=0, item=item)
+
+
+_MODEL_EVENTS: Final = (
+    _output("added", 0, _model("rs_model", "reasoning", summary=[])),
+    _event("response.reasoning_summary_text.delta", **_THOUGHT_AT, delta="Hm"),
+    _event("response.reasoning_summary_text.delta", **_THOUGHT_AT, delta="."),
+    _event("response.reasoning_summary_text.done", **_THOUGHT_AT, text="Hm."),
+    _output("done", 0, _model("rs_model", "reasoning", summary=[])),
+    _output("added", 1, _model("msg_model", "message", role="assistant", status="in_progress", content=[])),
+    _event("response.content_part.added", **_TEXT_AT, part={**_SAID_BY_MODEL, "text": "", "annotations": []}),
+    _event("response.output_text.delta", **_TEXT_AT, delta="Hi there.", logprobs=[]),
+    *(
+        _event("response.output_text.annotation.added", **_TEXT_AT, annotation_index=index, annotation=cited)
+        for index, cited in enumerate(_CITED)
+    ),
+    _event("response.output_text.done", **_TEXT_AT, text="Hi there.", logprobs=[]),
+    _output("done", 1, _model("msg_model", "message", role="assistant", status="completed", content=[_SAID_BY_MODEL])),
+    _output("added", 2, _model("ig_model", "image_generation_call", status="in_progress", result=None)),
+    _event(
+        "response.image_generation_call.partial_image",
+        **_IMAGE_AT,
+        partial_image_index=0,
+        partial_image_b64="AAAA",
+    ),
+    _output("done", 2, _model("ig_model", "image_generation_call", status="completed", result="AAAA")),
+)
+
+
 _FIRST: Final = (
     Asked("threads.create", _request("threads.create", input=_said("Hello")), _text("msg_first")),
     Asked(
@@ -217,6 +263,8 @@ _SHOWN: Final = (
     _new("an error of the backend's", {"do": "fail", "how": "custom"}),
     _new("an error with a code", {"do": "fail", "how": "stream"}),
     _new("a bug", *_text("msg_fifth")[:3], {"do": "fail", "how": "other"}),
+    _new("an agent's run", {"do": "agent", "events": _MODEL_EVENTS, "parsed": False}),
+    _new("an agent's run with parsed citations", {"do": "agent", "events": _MODEL_EVENTS, "parsed": True}),
     _new("a bare widget", _done("widget", "msg_bare", widget=_BASIC)),
 )
 _ACTED_ON: Final = (
@@ -282,6 +330,17 @@ _LAST: Final = (
         _request("attachments.create", name="a.png", size=3, mime_type="image/png"),
         (),
         _IMAGE_FILE,
+    ),
+    Asked(
+        "attachments.create, not saved by the backend",
+        _request("attachments.create", name="b.txt", size=3, mime_type="text/plain"),
+        (),
+        {"type": "file", "saved": False},
+    ),
+    Asked(
+        "threads.create, with a file that the backend did not save",
+        _request("threads.create", input=_said("Hello", attachments=[ATTACHMENT])),
+        _text("msg_tenth"),
     ),
     Asked("attachments.delete", _request("attachments.delete", attachment_id=ATTACHMENT)),
     Asked("threads.get_by_id, of none", _request("threads.get_by_id", thread_id="thr_none")),

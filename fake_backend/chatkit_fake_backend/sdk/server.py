@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import chatkit.types
@@ -25,7 +26,8 @@ from chatkit.server import ChatKitServer, NonStreamingResult, stream_widget
 from chatkit.store import AttachmentStore, NotFoundError, Store
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from chatkit.widgets import WidgetRoot
-from pydantic import TypeAdapter, ValidationError
+from openai.types.responses import ResponseStreamEvent
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -38,6 +40,7 @@ T = TypeVar("T")
 EVENTS: TypeAdapter[Any] = TypeAdapter(ThreadStreamEvent)
 WIDGETS: TypeAdapter[Any] = TypeAdapter(WidgetRoot)
 ATTACHMENTS: TypeAdapter[Any] = TypeAdapter(Attachment)
+MODEL_EVENTS: TypeAdapter[Any] = TypeAdapter(ResponseStreamEvent, config=ConfigDict(defer_build=True))
 
 
 @dataclass
@@ -107,7 +110,8 @@ class MemoryStore(Store[Script]):
 
 
 class MemoryAttachments(AttachmentStore[Script]):
-    """Makes attachments as the script says, and saves them itself, which versions before 1.5.0 leave to it."""
+    """Makes attachments as the script says, and saves them itself, which versions before 1.5.0 leave to it, unless the
+    script says otherwise."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -115,7 +119,8 @@ class MemoryAttachments(AttachmentStore[Script]):
     async def create_attachment(self, input: Any, context: Script) -> Attachment:
         told = {**context.reply, "id": self.generate_attachment_id(input.mime_type, context)}
         made: Attachment = ATTACHMENTS.validate_python({**input.model_dump(), **told})
-        await self._store.save_attachment(made, context)
+        if context.reply.get("saved", True):
+            await self._store.save_attachment(made, context)
         return made
 
     async def delete_attachment(self, attachment_id: str, context: Script) -> None:
@@ -148,20 +153,57 @@ class ScriptedServer(ChatKitServer[Script]):
     async def steps(self, thread: ThreadMetadata, steps: Sequence[dict[str, Any]]) -> AsyncIterator[ThreadStreamEvent]:
         """The events of a script. What this version has no type for is left out."""
         for step in steps:
-            if step.get("do") == "widget":
-                async for event in stream_widget(thread, _states(step["states"]), step["copy_text"]):
+            if "do" in step:
+                async for event in self._done(thread, step):
                     yield event
-            elif step.get("do") == "thread":
-                _change(thread, step["fields"])
-            elif step.get("do") == "fail":
-                raise _FAILURES[step["how"]]
-            else:
-                _in_thread(step.get("item"), thread)
-                try:
-                    event = EVENTS.validate_python(step)
-                except ValidationError:
-                    continue
+                continue
+            _in_thread(step.get("item"), thread)
+            try:
+                event = EVENTS.validate_python(step)
+            except ValidationError:
+                continue
+            yield event
+
+    async def _done(self, thread: ThreadMetadata, step: dict[str, Any]) -> AsyncIterator[Any]:
+        """The events that come of what a backend's code does with the SDK."""
+        if step["do"] == "widget":
+            async for event in stream_widget(thread, _states(step["states"]), step["copy_text"]):
                 yield event
+        elif step["do"] == "agent":
+            async for event in self._of_agent(thread, step):
+                yield event
+        elif step["do"] == "thread":
+            _change(thread, step["fields"])
+        else:
+            raise _FAILURES[step["how"]]
+
+    async def _of_agent(self, thread: ThreadMetadata, step: dict[str, Any]) -> AsyncIterator[Any]:
+        """What the SDK makes of the events of a run of the Agents SDK."""
+        from chatkit.agents import AgentContext, stream_agent_response  # only here: most requests do without
+
+        context: AgentContext[Script] = AgentContext(thread=thread, store=self.store, request_context=Script())
+        run: Any = Run(step["events"], parsed=step["parsed"])
+        async for event in stream_agent_response(context, run):
+            yield event
+
+
+class Run:
+    """A run that streams what the model said.
+
+    Some versions of the `openai` package leave what is cited as it came, others parse it.
+    """
+
+    def __init__(self, events: Sequence[dict[str, Any]], *, parsed: bool) -> None:
+        self._events = events
+        self._parsed = parsed
+
+    async def stream_events(self) -> AsyncIterator[Any]:
+        """As `RunResultStreaming` has it."""
+        for event in self._events:
+            data = MODEL_EVENTS.validate_python(event)
+            if "annotation" in event and not self._parsed:
+                data.annotation = event["annotation"]
+            yield SimpleNamespace(type="raw_response_event", data=data)
 
 
 _FAILURES = {
