@@ -12,14 +12,18 @@ from chatkit_fake_backend.protocols.chatkit_server import ChatKitServerProtocol
 from chatkit_fake_backend.protocols.separate_sdk import SeparateSdk
 
 
+def by_component(a: Side, b: Side) -> bool:
+    """Whether it is the components that are compared: two, or one with itself."""
+    return a.component != b.component or a.packages == b.packages
+
+
 def chosen(cases: Iterable[Case], a: Side, b: Side) -> list[Case]:
-    """The cases in which the two sides can differ; of one component against itself, all."""
-    by_component = a.component != b.component or a.packages == b.packages
+    """The cases in which the two sides can differ."""
     by_sdk = a.sdk != b.sdk
     return [
         case
         for case in cases
-        if not case.is_built and (by_component or (by_sdk and case.protocol is ChatKitServerProtocol))
+        if not case.is_built and (by_component(a, b) or (by_sdk and case.protocol is ChatKitServerProtocol))
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import coverage, packages
+from chatkit_e2e.compare.adapting import by_component
 from chatkit_e2e.compare.meaning import meaning
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
@@ -41,7 +42,7 @@ def compare(
     task = Task(sides, components, report / FOLDER)
     told, interrupted = _told(task, cases, progress, workers) if cases else ([], [])
     found = differences(told, report)
-    if cases and not interrupted:
+    if cases and not interrupted and by_component(*sides):
         progress(len(told), "what a visit costs")
         with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
             found += pair.costs()
