@@ -55,8 +55,8 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@echo "types: tsc in static/"
 	@$(NODE) static/node_modules/typescript/bin/tsc -p static
-	@echo "unit tests: pytest tests -n 2"
-	@$(BIN)/pytest tests -q -n 2
+	@echo "unit tests: pytest tests -n 2 --dist worksteal"
+	@$(BIN)/pytest tests -q -n 2 --dist worksteal
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
