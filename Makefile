@@ -49,12 +49,12 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@echo "lint: ruff"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
-	@echo "types: mypy"
-	@$(BIN)/mypy --no-error-summary
 	@echo "imports: lint-imports"
 	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
-	@echo "types: tsc in static/"
-	@$(NODE) static/node_modules/typescript/bin/tsc -p static
+	@echo "types: mypy, and tsc in static/"
+	@$(BIN)/mypy --no-error-summary & mypy=$$!; \
+	$(NODE) static/node_modules/typescript/bin/tsc -p static; tsc=$$?; \
+	wait $$mypy && exit $$tsc
 	@echo "unit tests: pytest tests -n 2 --dist worksteal"
 	@$(BIN)/pytest tests -q -n 2 --dist worksteal
 
