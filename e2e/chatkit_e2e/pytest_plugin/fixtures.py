@@ -1,6 +1,6 @@
 """The fixtures that a case needs: component, stage, browser and a watched page; and the option `--component`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.exits import BROWSER_MISSING
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run import own_browser
-from chatkit_e2e.run.expectations import read
+from chatkit_e2e.run.expectations import Expectation, read
 from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import perform, unseen
 from chatkit_e2e.scratch import once
@@ -216,9 +216,16 @@ def _context_for_look(
         yield context
 
 
+@pytest.fixture(scope="session")
+def expectations(component: Component) -> Mapping[str, Expectation]:
+    """What each case is expected to show on the run's build."""
+    return read(build=component.build)
+
+
 @pytest.fixture
 def judge(
     stage: Stage,
+    expectations: Mapping[str, Expectation],
     unknown_dom: str,
     watched_page: Page,
     browser: Browser,
@@ -228,7 +235,7 @@ def judge(
     """Performs a case, keeps its result for the reports, and fails the test unless it came out as expected."""
 
     def judge_case(case: Case) -> None:
-        expectation, report = read(build=stage.component.build).get(case.id), request.config.option.report
+        expectation, report = expectations.get(case.id), request.config.option.report
         if unknown_dom:
             result = unseen(case, unknown_dom, expectation, report)
         else:
