@@ -24,7 +24,10 @@ const FUNCTION = "[function]";
 const VALUES = "one of";
 const OBJECT = "{…}";
 
+// What a browser has takes a second to read, and only React's computed types need it.
+const lib = name === "@openai/chatkit-react" ? undefined : ["lib.es5.d.ts"];
 const program = ts.createProgram([entry(name)], {
+  lib,
   strict: true, noEmit: true, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler, types: [],
 });
@@ -334,7 +337,10 @@ function tryInside(node, path, wrap) {
   if (!isObject(node)) return;
   for (const member of node.members.filter(ts.isPropertySignature)) {
     const key = nameOf(member.name);
-    const inside = (/** @type {unknown} */ value, /** @type {number} */ which) => wrap({ ...minimal(node, which), [key]: value }, which);
+    const inside = (/** @type {unknown} */ value, /** @type {number} */ which) => {
+      const around = path === "" ? {} : minimal(node, which); // what the page sets anyway is not repeated
+      return wrap({ ...around, [key]: value }, which);
+    };
     if (member.type) tryType(member.type, path ? `${path}.${key}` : key, inside);
   }
 }

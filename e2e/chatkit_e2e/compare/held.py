@@ -1,4 +1,4 @@
-"""What an npm package promises, held against the component that runs: on a plain host page, one thing after the other."""
+"""What an npm package promises, held against the component that runs, on a plain host page."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -22,7 +22,14 @@ INVENTED: Final = {"chatkitE2eInventedOption": True}
 _TOOL: Final = {"id": "tool", "label": "Tool", "icon": "search"}
 _CALL: Final = "async ([name, ...given]) => (await import('/compare/trials.js'))[name](...given)"
 
-MEANING_REFUSED: Final = "A page that the types accept does not work: given this at the start, the component shows nothing but a blank frame."
+NEEDS: Final[dict[str, dict[str, Any]]] = {
+    "composer.attachments": {"api": {"url": "", "domainKey": "", "uploadStrategy": {"type": "two_phase"}}}
+}
+"""What an option needs besides, where a comment of the types says so and no type does."""
+
+MEANING_REFUSED: Final = (
+    "A page that the types accept does not work: given this at the start, the component shows a blank frame."
+)
 MEANING_LATER: Final = "The component starts with it, and refuses it where a page sets it later: the old options stay."
 MEANING_NO_METHOD: Final = "A page that calls it fails, although TypeScript accepts it."
 MEANING_NO_EVENT: Final = "A page that waits for it waits for ever, although TypeScript accepts its listener."
@@ -141,13 +148,15 @@ def _refused(held: Held, trial: Trial, *, at_once: bool) -> tuple[str, bool] | N
     Set on a component that runs, which takes milliseconds; only what is refused then is given to one that starts. How
     it reaches the backend is always given to one that starts: a component that runs with another backend is spent.
     """
+    needs = next((more for path, more in NEEDS.items() if trial.path.startswith(path)), {})
+    patches = [{**needs, **patch} for patch in trial.patches]
     if at_once and "api" not in trial.patches[0]:
-        later = [held.updating(patch) for patch in trial.patches]
+        later = [held.updating(patch) for patch in patches]
         if None in later:
             return None
     else:
         later = []
-    started = [held.starting(patch) for patch in trial.patches]
+    started = [held.starting(patch) for patch in patches]
     held.starts()
     if None not in started:
         return str(started[0]), True
@@ -182,24 +191,18 @@ def _difference(what: str, a: str, b: str, meaning: str) -> Difference:
 
 # ---- methods
 
+OF_EVERY_ELEMENT: Final = {"addEventListener", "removeEventListener"}
+"""What the types promise only to say which events there are."""
+
 
 def _methods(held: Held, promised: Promises) -> Iterator[Difference]:
     held.starts()
     there = set(held.methods())
-    inherited = set(dir_of_elements(held.page))
-    types = _names(promised.promises, "method")
-    for name in sorted(types - there - inherited):
+    types = _names(promised.promises, "method") - OF_EVERY_ELEMENT
+    for name in sorted(types - there):
         yield _difference(f"method {name}", "promised", "the element has none", MEANING_NO_METHOD)
     for name in sorted(there - types):
         yield _difference(f"method {name}", "", "the element has it", MEANING_MORE)
-
-
-def dir_of_elements(page: Page) -> list[str]:
-    """What every element has."""
-    names: list[str] = page.evaluate(
-        "() => { const all = []; for (const name in HTMLElement.prototype) all.push(name); return all; }"
-    )
-    return names
 
 
 def _names(promised: Iterable[Promised], kind: str) -> set[str]:
@@ -226,7 +229,7 @@ def _events(held: Held, promised: Promises, seen_elsewhere: Collection[str]) -> 
 CAUSED: Final = {
     "chatkit.ready": "when the component had started",
     "chatkit.log": "in a chat of one answer",
-    "chatkit.error": "for an action without a thread, which is refused",
+    "chatkit.error": "when it was started with an option that it refuses",
     "chatkit.response.start": "for an answer",
     "chatkit.response.end": "for an answer",
     "chatkit.thread.change": "for the first message of a thread",
@@ -242,7 +245,6 @@ CAUSED: Final = {
 def _session(held: Held) -> set[str]:
     """The events of a session in which one thing after the other is done that should bring one."""
     held.starts()
-    held.call("sendCustomAction", {"type": "none"})
     held.driver.send(DEFAULT.turns[0].user)
     held.driver.settle(after=(RESPONSE_END,))
     held.call("showHistory")
@@ -252,4 +254,5 @@ def _session(held: Held) -> set[str]:
     held.call("fetchUpdates")
     held.updating({"composer": {"tools": [_TOOL]}})
     held.call("setComposerValue", {"text": "", "selectedToolId": _TOOL["id"]})
+    held.starting(INVENTED)
     return held.events()

@@ -193,8 +193,8 @@ _NEW: Final[dict[Kind, str]] = {
 }
 _NEW_AND_REQUIRED: Final[dict[Kind, str]] = {
     **_NEW,
-    "option": f"TypeScript refuses a page that does not set it from B on, where what it belongs to is set. {_COMPONENT}",
-    "widget": f"TypeScript refuses a widget of this kind without it from B on, where one is built. {_COMPONENT}",
+    "option": f"TypeScript refuses a page that leaves it out from B on, where what it belongs to is set. {_COMPONENT}",
+    "widget": f"TypeScript refuses a widget of this kind without it from B on. {_COMPONENT}",
 }
 _GONE: Final[dict[Kind, str]] = {
     "option": f"TypeScript refuses a page that sets it from B on. {_COMPONENT}",
