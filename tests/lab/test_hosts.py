@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.evidence.results import Verdict
 from chatkit_e2e.installation import STATIC
-from chatkit_e2e.lab import hosts
+from chatkit_e2e.lab import hosts, node
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import HOSTS, Build, Host
 from chatkit_e2e.lab.sdk_environments import PINS, VERSIONS
@@ -126,7 +126,7 @@ def test_where_there_is_no_node_a_sentence_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
-    monkeypatch.setattr(hosts, "_has_wheel", lambda: False)
+    monkeypatch.setattr(node, "_has_wheel", lambda: False)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotBuilt, match=r"takes Node\.js with npm; install them"):
         HOSTS["react-1.5.0"].build.make()

