@@ -9,6 +9,7 @@ from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import coverage, packages
 from chatkit_e2e.compare.adapting import by_component
 from chatkit_e2e.compare.meaning import meaning
+from chatkit_e2e.compare.packages import Seen
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import REPETITIONS, Found
@@ -48,7 +49,8 @@ def compare(
             found += pair.costs()
     progress(len(told), "what the packages say by themselves")
     wire = coverage.of_last_run(report) | {one.case: one.seen.wire for one in told if one.seen}
-    of_packages, unseen = packages.differences(*sides, coverage.by_type(wire))
+    events = {name for one in told if one.seen for name in one.seen.events}
+    of_packages, unseen = packages.differences(*sides, components[1], Seen(coverage.by_type(wire), events))
     a, b = (
         Compared(name=side.name, component=result_of(component), packages=dict(side.packages))
         for side, component in zip(sides, components, strict=True)

@@ -34,7 +34,7 @@ MEANING_LATER: Final = "The component starts with it, and refuses it where a pag
 MEANING_NO_METHOD: Final = "A page that calls it fails, although TypeScript accepts it."
 MEANING_NO_EVENT: Final = "A page that waits for it waits for ever, although TypeScript accepts its listener."
 MEANING_MORE: Final = "A page can use it only past the types, and nothing promises that it stays."
-SURE: Final = "Done once on a plain page, with the types of {name}@{version}."
+SURE: Final = "Done on a plain page, and three times again, with the types of {name}@{version}."
 
 
 def differences(
@@ -186,7 +186,7 @@ def _refusal(paths: Sequence[str], refused: Sequence[tuple[Trial, str, bool]]) -
 
 
 def _difference(what: str, a: str, b: str, meaning: str) -> Difference:
-    return Difference(topic="package", what=what, a=a, b=b, meaning=meaning, certainty="")
+    return Difference(topic="promise", what=what, a=a, b=b, meaning=meaning, certainty="")
 
 
 # ---- methods

@@ -114,5 +114,6 @@ _SENTENCES: Final[Mapping[Topic, Callable[[Found], str]]] = {
     "answer": _answer,
     "schema": _other,
     "package": _other,
+    "promise": _other,
     "cost": _other,
 }

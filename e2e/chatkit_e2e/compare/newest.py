@@ -14,7 +14,7 @@ from typing import Final
 from chatkit_e2e.compare.side import REACT, SDK
 from chatkit_e2e.lab import hosts
 from chatkit_e2e.lab.build_cache import NotBuilt
-from chatkit_e2e.lab.hosts import npm
+from chatkit_e2e.lab.node import npm
 from chatkit_e2e.subprocesses import ProgramFailed, run
 
 LOCK: Final = ".requirements.lock"

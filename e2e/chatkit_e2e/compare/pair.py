@@ -22,7 +22,7 @@ from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.comparison import Difference
-from chatkit_e2e.evidence.moments import MOMENTS
+from chatkit_e2e.evidence.moments import MOMENTS, Reported, of
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.runner import Runner
 
@@ -42,6 +42,8 @@ class Seen:
     """By checkpoint, where they differ."""
     wire: set[str]
     """The types that were on the wire, on either side (`wire_names`)."""
+    events: set[str]
+    """The names of the element's events on B."""
 
 
 class Pair:
@@ -61,6 +63,7 @@ class Pair:
         self._folder = folder
         self._known: set[Found] = set()
         self._wire: set[str] = set()
+        self._events: set[str] = set()
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
@@ -80,12 +83,14 @@ class Pair:
         Raises:
             NotComparable: it cannot be tried on a side.
         """
-        self._wire = set()
+        self._wire, self._events = set(), set()
         seen = steady(lambda: self.once(case), self._known)
         if seen.repeated:
             self._known |= seen.found
         names = [found.what.removeprefix(PICTURE) for found in seen.found if found.topic == "screen"]
-        return Seen(seen, {name: self._kept(case, name) for name in QUESTIONS if name in names}, self._wire)
+        return Seen(
+            seen, {name: self._kept(case, name) for name in QUESTIONS if name in names}, self._wire, self._events
+        )
 
     def costs(self) -> list[Difference]:
         """What a visit costs more or less on B."""
@@ -115,6 +120,8 @@ class Pair:
         answers = self._sides[0].sdk != self._sides[1].sdk
         moments = MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))
         self._wire |= on_wire(moments)
+        if position:
+            self._events |= {event.name for event in of(moments, Reported)}
         return traits(result, moments, answers=answers)
 
     def _differing_pictures(self, case: Case) -> Iterator[Found]:

@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.evidence.results import ComponentResult
 
-Topic = Literal["verdict", "screen", "speech", "request", "element", "console", "answer", "schema", "package", "cost"]
+Topic = Literal[
+    "verdict", "screen", "speech", "request", "element", "console", "answer", "schema", "package", "promise", "cost"
+]
 
 TOPICS: Final[dict[Topic, str]] = {
     "verdict": "What the suite says",
@@ -19,9 +21,13 @@ TOPICS: Final[dict[Topic, str]] = {
     "answer": "What the SDK's server answers",
     "schema": "What the SDK's types allow",
     "package": "What the npm packages promise",
+    "promise": "What the npm package of B promises, and the component does",
     "cost": "What it costs",
 }
 """Where the two sides may differ, in the order of the page."""
+
+LABELS: Final[dict[Topic, tuple[str, str]]] = {"promise": ("types", "component")}
+"""What stands on either side of a difference, where that is not A and B."""
 
 
 class Difference(BaseModel):
@@ -33,7 +39,7 @@ class Difference(BaseModel):
     what: str
     """What differs, as the field calls it: `threads.create: params.input.tools`, `checkpoint streamed`."""
     a: str
-    """What A has; empty where it has nothing there."""
+    """What A has, or what `LABELS` says; empty where it has nothing there."""
     b: str
     meaning: str
     """What it means for a backend or a page, in a sentence."""
@@ -43,6 +49,11 @@ class Difference(BaseModel):
     """The cases in which it was seen, or those that cover it."""
     pictures: list[tuple[str, str]] = []
     """Screenshots of A and B that show it, relative to the report's folder."""
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What `a` and `b` are called."""
+        return LABELS.get(self.topic, ("A", "B"))
 
 
 class Compared(BaseModel):

@@ -55,7 +55,7 @@ def markdown(found: Comparison) -> str:
         for one in differences:
             lines += [
                 f"- {_quoted(one.what)}",
-                f"  A: {_quoted(one.a)} B: {_quoted(one.b)}",
+                f"  {one.labels[0]}: {_quoted(one.a)} {one.labels[1]}: {_quoted(one.b)}",
                 f"  {one.meaning} {one.certainty}",
             ]
     text = "\n".join(lines)
@@ -82,7 +82,9 @@ def _named(side: Compared) -> str:
 def _told(one: Difference) -> Group:
     lines: list[RenderableType] = [Text(one.what, "cyan")]
     if one.topic != "screen" or not one.pictures:
-        lines += [Text(f"  A: {one.a or '(nothing)'}"), Text(f"  B: {one.b or '(nothing)'}")]
+        lines += [
+            Text(f"  {label}: {value or '(nothing)'}") for label, value in zip(one.labels, (one.a, one.b), strict=True)
+        ]
     lines.append(Text(f"  {one.meaning}"))
     lines.append(Text(f"  {one.certainty}{_cases(one)}", "dim"))
     return Group(*lines)
