@@ -7,13 +7,16 @@ from pydantic import BaseModel, ConfigDict
 
 from chatkit_e2e.evidence.results import ComponentResult
 
-Topic = Literal["verdict", "screen", "speech", "request", "element", "console", "answer", "schema", "package", "cost"]
+Topic = Literal[
+    "verdict", "screen", "speech", "request", "outside", "element", "console", "answer", "schema", "package", "cost"
+]
 
 TOPICS: Final[dict[Topic, str]] = {
     "verdict": "What the suite says",
     "screen": "What the screen shows",
     "speech": "What a screen reader is told",
     "request": "What the component asks the backend",
+    "outside": "Which other hosts it asks",
     "element": "What the element tells the page",
     "console": "What the console says",
     "answer": "What the SDK's server answers",
