@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
 from chatkit_e2e.compare import held
 from chatkit_e2e.compare.held import differences
@@ -43,7 +44,9 @@ def types(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def found(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[list[Difference], list[str]]]:
+def found(
+    request: pytest.FixtureRequest, tmp_path: Path, playwright: Playwright
+) -> Iterator[tuple[list[Difference], list[str]]]:
     """The differences of the stand-in, with one change to the file that checks the options."""
     old, new = getattr(request, "param", ("", ""))
     shutil.copytree(STANDIN, tmp_path / "component")
@@ -51,7 +54,7 @@ def found(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[list
     text = checks.read_text()
     assert old in text
     checks.write_text(text.replace(old, new))
-    with Runner(resolve(str(tmp_path / "component"))) as runner:
+    with Runner(resolve(str(tmp_path / "component")), playwright) as runner:
         yield differences(runner, "1.0.0", {"chatkit.seen"})
 
 

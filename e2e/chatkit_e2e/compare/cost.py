@@ -3,14 +3,16 @@
 import json
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from chatkit_e2e.cases import Case, of_area
+from chatkit_e2e.cases.steps import CONVERSATION, Check
 from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.element_events import READY, RESPONSE_END
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.evidence.moments import MOMENTS, Acted, Appeared, Changed, Moment, Opened, of, reported
+from chatkit_e2e.evidence.moments import MOMENTS, Acted, Appeared, Changed, Checked, Moment, Opened, of, reported
 from chatkit_e2e.run.runner import Runner
 
 VISITS: Final = 8
@@ -18,12 +20,14 @@ VISITS: Final = 8
 _WITHIN: Final = slice(1, -1)
 _UNITS: Final = {
     "boot": "ms",
+    "usable": "ms",
     "first text": "ms",
     "end to answer": "ms",
     "bytes loaded": "bytes",
 }
 _MEANINGS: Final = {
-    "boot": "From opening the page to `chatkit.ready`, on a first visit: how long people look at an empty chat.",
+    "boot": "From opening the page to `chatkit.ready`, on a first visit.",
+    "usable": "From opening the page to a composer that takes text: how long people look at an empty chat.",
     "first text": "From the first byte of the answer to its first words on the screen.",
     "end to answer": "From the end of the response to the component's `chatkit.response.end`.",
     "bytes loaded": "What a first visit loads of the component's files, not compressed.",
@@ -44,9 +48,9 @@ class Spread(NamedTuple):
     high: float
 
 
-def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case]) -> list[Difference]:
-    """What costs more or less on B, in every one of four rounds."""
-    return list(told(lambda: _round(pair, cases)))
+def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case], visits: int = VISITS) -> list[Difference]:
+    """What costs more or less on B, in every one of four rounds of so many `visits` on each side."""
+    return list(told(lambda: _round(pair, cases, visits)))
 
 
 def told(measure: Callable[[], tuple[Sequence[Visit], Sequence[Visit]]]) -> Iterator[Difference]:
@@ -66,7 +70,7 @@ def spread(name: str, a: Sequence[Visit], b: Sequence[Visit]) -> Spread | None:
     """The ratios of visits that took turns; None where too few of them came that far."""
     pairs = [(one[name], other[name]) for one, other in zip(a, b, strict=True) if name in one and name in other]
     ratios = sorted(other / one for one, other in pairs if one > 0)
-    if len(ratios) < VISITS:
+    if len(ratios) < len(a):
         return None
     within = ratios[_WITHIN]
     return Spread(within[0], statistics.median(ratios), within[-1])
@@ -93,13 +97,13 @@ def _difference(name: str, a: Sequence[float], b: Sequence[float], ratios: Seque
         a=f"{statistics.median(a):,.0f} {unit}",
         b=f"{statistics.median(b):,.0f} {unit}, {middle:.2f} times A's ({low:.2f} to {high:.2f})",
         meaning=_MEANINGS[name],
-        certainty=f"The same in {len(known)} rounds of {VISITS} visits each, which took turns.",
+        certainty=f"The same in {len(known)} rounds of {len(a) // len(known)} visits each, which took turns.",
     )
 
 
-def _round(pair: tuple[Runner, Runner], cases: tuple[Case, Case]) -> tuple[list[Visit], list[Visit]]:
+def _round(pair: tuple[Runner, Runner], cases: tuple[Case, Case], count: int) -> tuple[list[Visit], list[Visit]]:
     visits: tuple[list[Visit], list[Visit]] = ([], [])
-    for _ in range(VISITS):
+    for _ in range(count):
         for runner, case, into in zip(pair, cases, visits, strict=True):
             into.append(_visit(runner, case))
     return visits
@@ -121,9 +125,12 @@ def times(moments: Sequence[Moment]) -> Visit:
     words = [one.at for one in moments if isinstance(one, Appeared | Changed) and one.role == "assistant" and one.text]
     ready, ended = reported(moments, READY), reported(moments, RESPONSE_END)
     begins = [act.at for act in of(moments, Acted) if act.opens_page]
+    usable = [check.at for check in of(moments, Checked) if check.name == "ready" and check.passed]
     found: dict[str, float] = {}
     if begins and ready:
         found["boot"] = ready[0].at - begins[0]
+    if begins and usable:
+        found["usable"] = usable[0] - begins[0]
     if FIRST_BYTE in opened and words:
         found["first text"] = words[0] - opened[FIRST_BYTE]
     if END in opened and ended:
@@ -132,5 +139,7 @@ def times(moments: Sequence[Moment]) -> Visit:
 
 
 def measured_case() -> Case:
-    """The case that is measured: a backend that works."""
-    return next(case for case in of_area("protocol") if case.id == "protocol.chatkit-server")
+    """The case that is measured: the first answer of a backend that works."""
+    works = next(case for case in of_area("protocol") if case.id == "protocol.chatkit-server")
+    answered = CONVERSATION.index(Check("rendered", needs="sent")) + 1
+    return replace(works, steps=(*CONVERSATION[:answered], Check("clean")))

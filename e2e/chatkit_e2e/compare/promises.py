@@ -116,7 +116,9 @@ def _compare_members(a: Sequence[Promised], b: Sequence[Promised], tell: Tell) -
     for one in _topmost(a, b, [was for was, now in changed if _objects(was) > _objects(now)]):
         yield tell(one.paths, str(one), "", _GONE[kind_of(one.paths[0])])
     for one in _topmost(b, a, [now for was, now in changed if _objects(now) > _objects(was)]):
-        yield tell(one.paths, "", str(one), (_NEW if one.optional else _NEW_AND_REQUIRED)[kind_of(one.paths[0])])
+        # A member that may not be left out is required; a kind of widget is only new.
+        sentences = _NEW if one.optional or "." not in one.paths[0] else _NEW_AND_REQUIRED
+        yield tell(one.paths, "", str(one), sentences[kind_of(one.paths[0])])
     for was, now in changed:
         yield tell(now.paths, str(was), str(now), _meaning_of_change(was, now))
 
