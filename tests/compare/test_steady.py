@@ -22,16 +22,51 @@ def test_the_same_differs_in_nothing() -> None:
 
 
 def test_what_comes_in_between_is_told_with_its_place() -> None:
-    a, b = Traits({ORDER: ["create", "get"]}), Traits({ORDER: ["create", "list", "get"]})
+    a, b = Traits({ORDER: ["list", "create", "get"]}), Traits({ORDER: ["list", "create", "list", "get"]})
 
     assert differing(a, b) == {Found("request", "order, after create", "", "list")}
     assert differing(b, a) == {Found("request", "order, after create", "list", "")}
 
 
-def test_what_comes_first_is_told_too() -> None:
-    assert differing(Traits({ORDER: []}), Traits({ORDER: ["list"]})) == {
-        Found("request", "order, after the start", "", "list")
+def test_what_comes_on_one_side_only_is_told_once() -> None:
+    a, b = Traits({ORDER: ["create", "get", "get"]}), Traits({ORDER: ["list", "create", "list", "get", "list", "get"]})
+
+    assert differing(a, b) == {Found("request", "list", "", "comes")}
+
+
+def test_two_that_change_places_are_one_difference_wherever_they_do() -> None:
+    a, b = Traits({ORDER: ["x", "start", "submit", "end"] * 2}), Traits({ORDER: ["x", "submit", "start", "end"] * 2})
+
+    assert differing(a, b) == {Found("request", "order, after x", "start; submit", "submit; start")}
+
+
+def test_a_line_of_the_console_in_other_words_is_one_difference() -> None:
+    a = Traits({}, {("console", "console"): {"warning: Verification was skipped": "written"}})
+    b = Traits({}, {("console", "console"): {"warning: Verification is skipped": "written", "error: no": "written"}})
+
+    assert differing(a, b) == {
+        Found("console", "warning", "Verification was skipped", "Verification is skipped"),
+        Found("console", "error", "", "no"),
     }
+
+
+def test_what_comes_once_more_is_told() -> None:
+    assert differing(Traits({ORDER: ["list"]}), Traits({ORDER: ["list", "list"]})) == {
+        Found("request", "order, after list", "", "list")
+    }
+
+
+def test_a_buttons_other_name_is_one_difference_whatever_its_state() -> None:
+    a = Traits({("speech", "ready"): ['button "Send"'], ("speech", "sent"): ['button "Send" [disabled]']})
+    b = Traits({("speech", "ready"): ['button "Go"'], ("speech", "sent"): ['button "Go" [disabled]']})
+
+    assert differing(a, b) == {Found("speech", "button", 'button "Send"', 'button "Go"')}
+
+
+def test_another_role_is_one_difference() -> None:
+    a, b = Traits({("speech", "ready"): ['heading "Hi:" [level=5]']}), Traits({("speech", "ready"): ["text: Hi"]})
+
+    assert differing(a, b) == {Found("speech", "heading", 'heading "Hi:" [level=5]', "text: Hi")}
 
 
 def test_a_screen_readers_lines_are_held_against_those_of_their_role() -> None:

@@ -63,21 +63,26 @@ def test_events_are_told_with_their_detail_and_logs_by_name() -> None:
 
     assert found.sequences["element", "order"] == ["chatkit.ready", "chatkit.thread.change"]
     assert found.parts["element", "chatkit.thread.change"] == {"threadId": '"<thread 1>"'}
-    assert found.parts["element", "chatkit.log"] == {"composer.submit": "logged"}
+    assert found.parts["element", "chatkit.log"] == {"composer.submit": "logged", "composer.submit n": "said"}
 
 
-def test_a_growing_answer_is_one_change() -> None:
+def test_an_answer_that_grows_only_appears() -> None:
     found = _of(
         Appeared(role="assistant", text=""),
-        *(Changed(role="assistant", text="Hel"[:n], was="") for n in (1, 2, 3)),
+        *(Changed(role="assistant", text="Hel"[:n], was="Hel"[: n - 1]) for n in (1, 2, 3)),
         Vanished(role="assistant", text="Hel"),
     )
 
-    assert found.sequences["screen", "messages"] == [
-        "assistant appeared empty",
-        "assistant changed",
-        "assistant vanished",
-    ]
+    assert found.sequences["screen", "messages"] == ["assistant appeared", "assistant vanished"]
+
+
+def test_what_becomes_of_a_message_otherwise_is_told() -> None:
+    found = _of(
+        Changed(role="assistant", text="Bye", was="Hello"),
+        Changed(role="assistant", text="", was="Bye"),
+    )
+
+    assert found.sequences["screen", "messages"] == ["assistant rewritten", "assistant emptied"]
 
 
 def test_a_screen_reader_is_told_lines() -> None:

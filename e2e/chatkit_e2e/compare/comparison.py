@@ -97,7 +97,7 @@ def _difference(found: Found, where: Sequence[Told], report: Path) -> Difference
     ]
     return Difference(
         topic=found.topic,
-        what=found.what.removeprefix("verdict: ").removeprefix("console: "),
+        what=found.what.removeprefix("verdict: ").removeprefix("outside: "),
         a=found.a,
         b=found.b,
         meaning=meaning(found),

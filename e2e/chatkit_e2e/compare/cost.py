@@ -44,9 +44,9 @@ class Spread(NamedTuple):
     high: float
 
 
-def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case]) -> list[Difference]:
-    """What costs more or less on B, in every one of four rounds."""
-    return list(told(lambda: _round(pair, cases)))
+def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case], visits: int = VISITS) -> list[Difference]:
+    """What costs more or less on B, in every one of four rounds of so many `visits` on each side."""
+    return list(told(lambda: _round(pair, cases, visits)))
 
 
 def told(measure: Callable[[], tuple[Sequence[Visit], Sequence[Visit]]]) -> Iterator[Difference]:
@@ -66,7 +66,7 @@ def spread(name: str, a: Sequence[Visit], b: Sequence[Visit]) -> Spread | None:
     """The ratios of visits that took turns; None where too few of them came that far."""
     pairs = [(one[name], other[name]) for one, other in zip(a, b, strict=True) if name in one and name in other]
     ratios = sorted(other / one for one, other in pairs if one > 0)
-    if len(ratios) < VISITS:
+    if len(ratios) < len(a):
         return None
     within = ratios[_WITHIN]
     return Spread(within[0], statistics.median(ratios), within[-1])
@@ -93,13 +93,13 @@ def _difference(name: str, a: Sequence[float], b: Sequence[float], ratios: Seque
         a=f"{statistics.median(a):,.0f} {unit}",
         b=f"{statistics.median(b):,.0f} {unit}, {middle:.2f} times A's ({low:.2f} to {high:.2f})",
         meaning=_MEANINGS[name],
-        certainty=f"The same in {len(known)} rounds of {VISITS} visits each, which took turns.",
+        certainty=f"The same in {len(known)} rounds of {len(a) // len(known)} visits each, which took turns.",
     )
 
 
-def _round(pair: tuple[Runner, Runner], cases: tuple[Case, Case]) -> tuple[list[Visit], list[Visit]]:
+def _round(pair: tuple[Runner, Runner], cases: tuple[Case, Case], count: int) -> tuple[list[Visit], list[Visit]]:
     visits: tuple[list[Visit], list[Visit]] = ([], [])
-    for _ in range(VISITS):
+    for _ in range(count):
         for runner, case, into in zip(pair, cases, visits, strict=True):
             into.append(_visit(runner, case))
     return visits

@@ -38,7 +38,7 @@ def _speech(_found: Found) -> str:
 
 
 def _request(found: Found) -> str:
-    if found.what.startswith("order"):
+    if _is_whole(found):
         return _by_side(
             found,
             gone="The component does not ask this there any more; nothing should wait for it.",
@@ -60,8 +60,17 @@ def _request(found: Found) -> str:
     )
 
 
+def _outside(found: Found) -> str:
+    return _by_side(
+        found,
+        gone="The component does not ask this host any more; nothing has to let it through.",
+        new="The component asks another host: a Content-Security-Policy, a firewall or a privacy notice may forbid it.",
+        other="The component asks another host.",
+    )
+
+
 def _element(found: Found) -> str:
-    if found.what.startswith("order"):
+    if _is_whole(found):
         return _by_side(
             found,
             gone="The page is not told this there any more: handlers that wait for it are not called.",
@@ -98,6 +107,11 @@ def _other(found: Found) -> str:
     return _by_side(found, gone="This is gone.", new="This is new.", other="This is otherwise.")
 
 
+def _is_whole(found: Found) -> bool:
+    """Whether it is about a request or an event as such, and not about what is in it."""
+    return ": " not in found.what
+
+
 def _by_side(found: Found, *, gone: str, new: str, other: str) -> str:
     if not found.b:
         return gone
@@ -109,6 +123,7 @@ _SENTENCES: Final[Mapping[Topic, Callable[[Found], str]]] = {
     "screen": _screen,
     "speech": _speech,
     "request": _request,
+    "outside": _outside,
     "element": _element,
     "console": _console,
     "answer": _answer,

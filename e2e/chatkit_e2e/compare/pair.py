@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import pictures
 from chatkit_e2e.compare.adapting import adapted
-from chatkit_e2e.compare.cost import costs, measured_case
+from chatkit_e2e.compare.cost import VISITS, costs, measured_case
 from chatkit_e2e.compare.coverage import on_wire
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import Found, Steady, differing, steady
@@ -49,10 +49,16 @@ class Seen:
 class Pair:
     """Two runners, one for each side, once it is entered."""
 
-    def __init__(self, sides: tuple[Side, Side], components: tuple[Component, Component], folder: Path) -> None:
+    def __init__(
+        self,
+        sides: tuple[Side, Side],
+        components: tuple[Component, Component],
+        folder: Path,
+        playwright: Playwright | None = None,
+    ) -> None:
         """`folder` keeps the pictures that differ.
 
-        Entering looks at both components once.
+        Entering looks at both components once. Who has a Playwright already gives it: there is one in a thread.
 
         Raises:
             BrowserUnavailable: on entering; there is none that starts.
@@ -61,13 +67,14 @@ class Pair:
         self._sides = sides
         self._components = components
         self._folder = folder
+        self._playwright = playwright
         self._known: set[Found] = set()
         self._wire: set[str] = set()
         self._events: set[str] = set()
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            playwright = opened.enter_context(sync_playwright())
+            playwright = self._playwright or opened.enter_context(sync_playwright())
             self.runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
             self._open = opened.pop_all()
         return self
@@ -92,11 +99,11 @@ class Pair:
             seen, {name: self._kept(case, name) for name in QUESTIONS if name in names}, self._wire, self._events
         )
 
-    def costs(self) -> list[Difference]:
-        """What a visit costs more or less on B."""
+    def costs(self, visits: int = VISITS) -> list[Difference]:
+        """What a visit costs more or less on B, from so many `visits` on each side in a round."""
         case = measured_case()
         one, other = (adapted(case, side) for side in self._sides)
-        return costs((self.runners[0], self.runners[1]), (one, other))
+        return costs((self.runners[0], self.runners[1]), (one, other), visits)
 
     def once(self, case: Case) -> set[Found]:
         """What differs between one run on A and one run on B.
@@ -105,16 +112,17 @@ class Pair:
             NotComparable: it cannot be tried on a side.
         """
         a, b = (self.observed(position, case) for position in (0, 1))
-        return {*differing(a, b), *self._differing_pictures(case)}
+        return {*differing(a, b), *self.differing_pictures(case)}
 
-    def observed(self, position: int, case: Case) -> Traits:
-        """One run of a case on A (0) or B (1).
+    def observed(self, position: int, case: Case, *, as_first_visitor: bool = False) -> Traits:
+        """One run of a case on A (0) or B (1); `as_first_visitor` has the component loaded anew.
 
         Raises:
             NotComparable: it cannot be tried there.
         """
         side, runner = self._sides[position], self.runners[position]
-        result = runner.run(adapted(case, side), witness)
+        shutil.rmtree(_artifacts(runner, case), ignore_errors=True)  # no picture of an earlier run
+        result = runner.run(adapted(case, side), witness, as_first_visitor=as_first_visitor)
         if result.verdict == "not-testable":
             raise NotComparable(f"{case.id} on {side.name}: {result.why}")
         answers = self._sides[0].sdk != self._sides[1].sdk
@@ -124,13 +132,16 @@ class Pair:
             self._events |= {event.name for event in of(moments, Reported)}
         return traits(result, moments, answers=answers)
 
-    def _differing_pictures(self, case: Case) -> Iterator[Found]:
+    def differing_pictures(self, case: Case) -> Iterator[Found]:
+        """Where the pictures of the last run on A and on B differ: at each checkpoint that shows more than those
+        before it."""
+        places = pictures.Places()
         for checkpoint in QUESTIONS:
-            if pictures.differ(*self._pictures(case, checkpoint)):
+            if places.has_new(*self._pictures(case, checkpoint)):
                 yield Found("screen", f"{PICTURE}{checkpoint}", "one picture", "another")
 
     def _pictures(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
-        a, b = (picture_of(runner.folder / "cases" / case.id, checkpoint) for runner in self.runners)
+        a, b = (picture_of(_artifacts(runner, case), checkpoint) for runner in self.runners)
         return a, b
 
     def _kept(self, case: Case, checkpoint: str) -> tuple[Path, Path]:
@@ -141,3 +152,7 @@ class Pair:
             if source.exists():
                 shutil.copyfile(source, place)
         return kept[0], kept[1]
+
+
+def _artifacts(runner: Runner, case: Case) -> Path:
+    return runner.folder / "cases" / case.id

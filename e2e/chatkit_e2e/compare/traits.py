@@ -4,6 +4,7 @@ Read from its result and its timeline. Times, ids, ports and names of hashed fil
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,6 +17,7 @@ from chatkit_e2e.evidence.events import name_of
 from chatkit_e2e.evidence.exchanges import exchanges
 from chatkit_e2e.evidence.moments import (
     Appeared,
+    AskedOutside,
     Changed,
     Moment,
     Received,
@@ -34,6 +36,8 @@ Subject = tuple[Topic, str]
 # Headers that follow from the body, and those that the browser sets by its own version.
 _DERIVED: Final = {"content-length", "user-agent", "sec-ch-ua", "sec-ch-ua-platform", "sec-ch-ua-mobile"}
 _SWARMS: Final = (LOG, LAYOUT_CHANGE)
+# The component's name for a thread that the backend has not named yet (facts 1.4).
+_CLIENT_THREAD: Final = re.compile(r"\bclient_thread_\w+")
 
 
 @dataclass
@@ -57,6 +61,7 @@ def traits(result: CaseResult, moments: Sequence[Moment], *, answers: bool = Fal
     _requests(of(moments, Received), normal, found)
     _events(of(moments, Reported), normal, found)
     found.parts["console", "console"] = dict.fromkeys(_console(moments, normal), "written")
+    found.parts["outside", "outside"] = dict.fromkeys(_outside(of(moments, AskedOutside), normal), "asked")
     if answers:
         _answers(moments, normal, found)
     return found
@@ -72,10 +77,23 @@ def _verdict(result: CaseResult) -> dict[str, str]:
 
 
 def _messages(moments: Sequence[Moment]) -> list[str]:
-    """What came on the screen and went; the words of an answer that grows are left to speech and pictures."""
+    """What came on the screen, what was written anew there, and what went.
+
+    An answer that grows is left to speech and pictures: in how many steps it does so is up to the network.
+    """
     seen = [moment for moment in moments if isinstance(moment, Appeared | Changed | Vanished)]
-    words = [f"{one.role} {one.kind}" + ("" if one.text else " empty") for one in seen]
+    words = [f"{one.role} {_became(one)}" for one in seen if not _grew(one)]
     return [word for word, _ in groupby(words)]
+
+
+def _grew(moment: Moment) -> bool:
+    return isinstance(moment, Changed) and moment.text.startswith(moment.was)
+
+
+def _became(moment: Appeared | Changed | Vanished) -> str:
+    if isinstance(moment, Changed):
+        return "rewritten" if moment.text else "emptied"
+    return moment.kind
 
 
 def _lines(text: str) -> list[str]:
@@ -87,7 +105,9 @@ def _requests(requests: Sequence[Received], normal: Normal, found: Traits) -> No
     found.sequences["request", "order"] = [_type(request) for request in requests]
     for name, same in _grouped(requests, _type):
         bodies = [normal.of(request.body) for request in same]
-        found.parts["request", name] = {"method": _joined(one.method for one in same), **_values(bodies)}
+        paths = _joined(one.path.partition("/chatkit")[2] for one in same)
+        elsewhere = {"path behind api.url": paths} if paths else {}
+        found.parts["request", name] = {"method": _joined(one.method for one in same), **elsewhere, **_values(bodies)}
     names = {name for request in requests for name in request.headers} - _DERIVED
     found.parts["request", "every request"] = {
         f"header {name}": _joined(normal.of(request.headers.get(name, "not sent")) for request in requests)
@@ -103,21 +123,39 @@ def _events(events: Sequence[Reported], normal: Normal, found: Traits) -> None:
     found.sequences["element", "order"] = [event.name for event in events if event.name not in _SWARMS]
     for name, same in _grouped(events, lambda event: event.name):
         if name == LOG:
-            found.parts["element", name] = dict.fromkeys(sorted({_log_name(event) for event in same}), "logged")
+            found.parts["element", name] = _logged(same)
         elif name != LAYOUT_CHANGE:
-            found.parts["element", name] = _values([normal.of(event.detail) for event in same])
+            found.parts["element", name] = _values([normal.of(_own(event.detail)) for event in same])
 
 
-def _log_name(event: Reported) -> str:
-    return str(event.detail.get("name", "")) if isinstance(event.detail, dict) else ""
+def _logged(events: Iterable[Reported]) -> dict[str, str]:
+    """What is logged, by name, and which data come with it; their values are the visit's, durations for example."""
+    logs = [event.detail for event in events if isinstance(event.detail, dict)]
+    names = {str(log.get("name", "")): "logged" for log in logs}
+    data = {f"{log.get('name', '')} {path}": "said" for log in logs for path, _ in leaves(log.get("data")) if path}
+    return dict(sorted({**names, **data}.items()))
+
+
+def _own(detail: Any) -> Any:  # noqa: ANN401  any JSON
+    """An event's detail, with the same name for each thread that only the component knows."""
+    if isinstance(detail, str):
+        return _CLIENT_THREAD.sub("<client thread>", detail)
+    if isinstance(detail, dict):
+        return {name: _own(part) for name, part in detail.items()}
+    return [_own(part) for part in detail] if isinstance(detail, list) else detail
 
 
 def _console(moments: Sequence[Moment], normal: Normal) -> Iterator[str]:
     for moment in moments:
         if isinstance(moment, Written):
-            yield f"{moment.level}: {normal.of(moment.text.partition(chr(10))[0])}"
+            yield f"{moment.level}: {normal.of(moment.text.partition(chr(10))[0]) or '(an empty line)'}"
         elif isinstance(moment, Thrown):
             yield f"page error: {moment.name}: {normal.of(moment.text.partition(chr(10))[0])}"
+
+
+def _outside(asked: Iterable[AskedOutside], normal: Normal) -> Iterator[str]:
+    for one in asked:
+        yield f"{one.method} {normal.of(one.address)}"
 
 
 def _answers(moments: Sequence[Moment], normal: Normal, found: Traits) -> None:
@@ -134,7 +172,7 @@ def _values(bodies: Iterable[Any]) -> dict[str, str]:
     """The values at each place of some JSON: `params.input.content[].text` and what stands there."""
     places: dict[str, set[str]] = {}
     for body in bodies:
-        for path, value in leaves(body):
+        for path, value in leaves(body) if body else ():  # an empty detail has no place
             places.setdefault(path, set()).add(value)
     return {path: _joined(values) for path, values in places.items()}
 

@@ -8,7 +8,18 @@ from pydantic import BaseModel, ConfigDict
 from chatkit_e2e.evidence.results import ComponentResult
 
 Topic = Literal[
-    "verdict", "screen", "speech", "request", "element", "console", "answer", "schema", "package", "promise", "cost"
+    "verdict",
+    "screen",
+    "speech",
+    "request",
+    "outside",
+    "element",
+    "console",
+    "answer",
+    "schema",
+    "package",
+    "promise",
+    "cost",
 ]
 
 TOPICS: Final[dict[Topic, str]] = {
@@ -16,6 +27,7 @@ TOPICS: Final[dict[Topic, str]] = {
     "screen": "What the screen shows",
     "speech": "What a screen reader is told",
     "request": "What the component asks the backend",
+    "outside": "Which other hosts it asks",
     "element": "What the element tells the page",
     "console": "What the console says",
     "answer": "What the SDK's server answers",

@@ -1,0 +1,349 @@
+"""Copies of the stand-in with one thing changed, as a vendor might: `compare` names it, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Playwright
+
+from chatkit_e2e.cases import all_cases
+from chatkit_e2e.compare.pair import PICTURE, Pair
+from chatkit_e2e.compare.side import Side
+from chatkit_e2e.compare.steady import Found, differing
+from chatkit_e2e.compare.traits import Traits
+from chatkit_e2e.component.resolution import STANDIN, resolve
+
+CASES = {case.id: case for case in all_cases()}
+WORKS = "protocol.hand-written"
+FIRST = "Where does the river Spree begin?"
+
+
+class Change(NamedTuple):
+    """One place in a file of the stand-in, relative to its application's folder."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Copy(NamedTuple):
+    """What is changed, the case that shows it, and all that follows from it."""
+
+    changes: tuple[Change, ...]
+    differs: set[Found]
+    case: str = WORKS
+
+
+LOADER = "../../deployments/chatkit/chatkit.js"
+
+
+def screen(*checkpoints: str) -> set[Found]:
+    return {Found("screen", f"{PICTURE}{checkpoint}", "one picture", "another") for checkpoint in checkpoints}
+
+
+def messages(what: str, a: str, b: str) -> Found:
+    return Found("screen", f"messages: {what}", a, b)
+
+
+def speech(role: str, a: str, b: str) -> Found:
+    return Found("speech", role, a, b)
+
+
+def request(what: str, a: str, b: str) -> Found:
+    return Found("request", what, a, b)
+
+
+def element(what: str, a: str, b: str) -> Found:
+    return Found("element", what, a, b)
+
+
+def console(level: str, a: str, b: str) -> Found:
+    return Found("console", level, a, b)
+
+
+def verdict(what: str, a: str, b: str) -> Found:
+    return Found("verdict", f"verdict: {what}", a, b)
+
+
+LABELS = {
+    "placeholder": Copy(
+        (Change("labels.js", '"Message the AI"', '"Ask anything"'),),
+        {speech("textbox", 'textbox "Message the AI"', 'textbox "Ask anything"'), *screen("ready")},
+    ),
+    "label of a button with an icon": Copy(
+        (Change("labels.js", '"Send message"', '"Submit"'),),
+        {speech("button", 'button "Send message"', 'button "Submit"')},
+    ),
+    "greeting": Copy(
+        (Change("labels.js", "What can I help with today?", "What is on your mind?"),),
+        {
+            speech("heading", 'heading "What can I help with today?"', 'heading "What is on your mind?"'),
+            *screen("ready"),
+        },
+    ),
+    "heading that only a screen reader is told": Copy(
+        (Change("labels.js", '"You said:"', '"You wrote:"'),),
+        {speech("heading", 'heading "You said:"', 'heading "You wrote:"')},
+    ),
+    "level of a heading": Copy(
+        (Change("turn-view.js", '"user" ? "h5" : "h6"', '"user" ? "h4" : "h6"'),),
+        {speech("heading", 'heading "You said:" [level=5]', 'heading "You said:" [level=4]')},
+    ),
+    "accessible role": Copy(
+        (Change("header-view.js", '{ id: "chatkit-header" }', '{ id: "chatkit-header", role: "toolbar" }'),),
+        {speech("banner", "banner", "toolbar")},
+    ),
+    "buttons below an answer gone": Copy(
+        (Change("app.js", "feedback = true", "feedback = false"),),
+        {
+            speech("button", 'button "Thumbs up"', ""),
+            speech("button", 'button "Thumbs down"', ""),
+            *screen("rendered", "second_turn"),
+        },
+    ),
+}
+EVENTS = {
+    "detail with one field more": Copy(
+        (Change("chat.js", '"thread.change", { threadId: id }', '"thread.change", { threadId: id, by: "person" }'),),
+        {element("chatkit.thread.change: by", "", '"person"')},
+    ),
+    "detail with one field less": Copy(
+        (Change("chat.js", '"composer.submit", { threadId: thread.id }', '"composer.submit", {}'),),
+        {element("chatkit.composer.submit: threadId", '"<client thread>", "<thread 1>"', "")},
+    ),
+    "detail with another value": Copy(
+        (Change("chat.js", '"thread.change", { threadId: id }', '"thread.change", { threadId: id ?? "" }'),),
+        {element("chatkit.thread.change: threadId", '"<thread 1>", null', '"", "<thread 1>"')},
+    ),
+    "event that is not dispatched any more": Copy(
+        (Change("chat.js", 'this.bridge.emit("thread.load.start", { threadId: thread.id });', ""),),
+        {element("chatkit.thread.load.start", "comes", "")},
+    ),
+    "new event": Copy(
+        (Change("chat.js", 'this.bridge.emit("composer.submit",', 'this.bridge.emit("message.sent");$&'),),
+        {element("chatkit.message.sent", "", "comes")},
+    ),
+    "two events in another order": Copy(
+        (
+            Change("chat.js", "thread.answer = answer;\n    this.#changed();", "thread.answer = answer;"),
+            Change(
+                "chat.js",
+                "answer.done = this.#run(answer, request);",
+                "answer.done = this.#run(answer, request);\n    this.#changed();",
+            ),
+        ),
+        {
+            element(
+                "order, after chatkit.ready",
+                "chatkit.response.start; chatkit.composer.submit",
+                "chatkit.composer.submit; chatkit.response.start",
+            )
+        },
+    ),
+    "data of a log": Copy(
+        (Change("main.js", '"app.init", {', '"app.init", { theme: "light",'),),
+        {element("chatkit.log: app.init theme", "", "said")},
+    ),
+}
+REQUESTS = {
+    "new parameter": Copy(
+        (Change("backend.js", 'order: "desc", after', 'order: "desc", after, status: "active"'),),
+        {request("threads.list: params.status", "", '"active"')},
+    ),
+    "parameter gone": Copy(
+        (Change("chat.js", "    quoted_text: reply,\n", ""),),
+        {
+            request("threads.create: params.input.quoted_text", '""', ""),
+            request("threads.add_user_message: params.input.quoted_text", '""', ""),
+            element("chatkit.log: composer.submit quotedText", "said", ""),
+        },
+    ),
+    "parameter with another value": Copy(
+        (Change("backend.js", "LIMIT = 9999", "LIMIT = 50"),),
+        {request("threads.list: params.limit", "9999", "50")},
+    ),
+    "new header": Copy(
+        (Change("backend.js", '"Content-Type": "application/json",', '$& "chatkit-version": "2",'),),
+        {request("every request: header chatkit-version", "", "2")},
+    ),
+    "header gone": Copy(
+        (Change("backend.js", '      "chatkit-frame-instance-id": this.#instance,\n', ""),),
+        {request("every request: header chatkit-frame-instance-id", "<uuid 1>, <uuid 2>", "")},
+    ),
+    "header with another value": Copy(
+        (Change(LOADER, "const headers = { accept: STREAM,", 'const headers = { accept: "text/event-stream, */*",'),),
+        {request("every request: header accept", "*/*, text/event-stream", "*/*, text/event-stream, */*")},
+    ),
+    "request more": Copy(
+        (Change("chat.js", "if (answer.toolResult) this", "this.history.load();\n    $&"),),
+        {request("order, after threads.create", "", "threads.list")},
+    ),
+    "requests in another order": Copy(
+        (
+            Change(
+                "main.js",
+                "if (options.initialThread) chat.openInitial(options.initialThread);",
+                "await history.load();\n$&",
+            ),
+            Change("main.js", "if (options.history?.enabled !== false) history.load();", ""),
+        ),
+        {request("order, after threads.add_user_message", "threads.get_by_id; threads.list", "threads.list; threads.get_by_id")},
+    ),
+    "retry more": Copy(
+        (Change(LOADER, "RETRIES = 5", "RETRIES = 6"),),
+        {request("order, after threads.create", "", "threads.create")},
+        "protocol.json-once",
+    ),
+    "retry less": Copy(
+        (Change(LOADER, "RETRIES = 5", "RETRIES = 4"),),
+        {request("order, after threads.create", "threads.create", "")},
+        "protocol.json-once",
+    ),
+}
+BEHAVIOURS = {
+    "field that is required": Copy(
+        (
+            Change(
+                "item-view.js",
+                "const { item, pending } = this.slot;",
+                '$&\n    if (!pending && !item.created_at) throw new Error("An item has no date");',
+            ),
+        ),
+        {*screen()},
+        "protocol.minimal",
+    ),
+    "unknown event that crashes": Copy(
+        (
+            Change(
+                "answer.js",
+                "else HANDLERS[type]?.call(this, event);",
+                'else if (HANDLERS[type]) HANDLERS[type].call(this, event);\n'
+                '    else this.thread.turns.append({ type: "assistant_message", content: "unknown" });',
+            ),
+        ),
+        {*screen()},
+        "protocol.responses-text-delta",
+    ),
+    "bubble that stays without an echo": Copy(
+        (Change("answer.js", "this.thread.turns.remove(this.question);", "this.question.pending = false;"),),
+        {*screen()},
+        "protocol.no-user-echo",
+    ),
+    "text a word later": Copy(
+        (Change("smoothing.js", "HELD_BACK = 20", "HELD_BACK = 24"),),
+        {*screen("streamed")},
+    ),
+    "empty bubble before the first words": Copy(
+        (Change("turn-view.js", '{ class: "dots" }', '{ class: "dots", "data-thread-item": "assistant-message" }'),),
+        {*screen()},
+    ),
+    "message that changes after the end": Copy(
+        (
+            Change(
+                "answer.js",
+                "  end() {",
+                """  end() {
+    const part = this.thread.turns.slots.at(-1)?.item.content?.[0];
+    const text = part?.text;
+    if (part) part.text = "One moment";
+    setTimeout(() => { if (part) part.text = text; this.listener.described(this.thread); });""",
+            ),
+        ),
+        {messages("assistant rewritten", "", "comes")},
+    ),
+    "updates that are not fetched": Copy(
+        (Change("chat.js", "await thread.answer?.done;\n    await this.#load(thread);", "await thread.answer?.done;"),),
+        {
+            request("order, after threads.create", "threads.get_by_id", ""),
+            element("order, after chatkit.response.end", "chatkit.thread.load.start; chatkit.thread.load.end", ""),
+        },
+    ),
+}
+LOOKS = {
+    "colour of a bubble": Copy(
+        (Change("standin.css", "--bubble: light-dark(#f1f2f4,", "--bubble: light-dark(#dbe7fb,"),),
+        {*screen("sent", "second_turn")},
+    ),
+    "size of the letters": Copy(
+        (Change("standin.css", "font: 16px/1.5", "font: 17px/1.5"),),
+        {*screen("ready", "sent", "streamed", "rendered", "second_turn")},
+    ),
+    "place of a button": Copy((Change("standin.css", ".send { ", ".send { order: -1; "),), {*screen("ready")}),
+    "dark background": Copy(
+        (Change("standin.css", "color-scheme: light;\n  --page", "color-scheme: dark;\n  --page"),),
+        {*screen("ready")},
+    ),
+}
+CONSOLE = {
+    "new warning": Copy(
+        (Change("analytics.js", "try {", 'console.warn("Analytics are on.");\n  try {'),),
+        {console("warning", "", "Analytics are on.")},
+    ),
+    "error gone": Copy(
+        (Change("analytics.js", 'if (!response.ok) console.error("");', "void response;"),),
+        {console("error", "(an empty line)", "")},
+        "outside.server-error",
+    ),
+    "other words": Copy(
+        (Change("verification.js", "Domain verification skipped for", "The domain was not verified:"),),
+        set(),
+    ),
+    "another host": Copy(
+        (Change("analytics.js", "try {", 'fetch("https://telemetry.example.com/v1/hello").catch(() => {});\n  try {'),),
+        {Found("outside", "outside: GET https://telemetry.example.com/v1/hello", "", "asked")},
+    ),
+}
+COPIES = {**LABELS, **EVENTS, **REQUESTS, **BEHAVIOURS, **LOOKS, **CONSOLE}
+
+Serve = Callable[[tuple[Change, ...]], None]
+
+
+@pytest.fixture(scope="module")
+def pair(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """The stand-in, and what a test puts in its place."""
+    component = resolve("stand-in")
+    sides = Side("stand-in"), Side("a copy")
+    with Pair(sides, (component, component), tmp_path_factory.mktemp("compare"), playwright) as opened:
+        yield opened
+
+
+@pytest.fixture
+def serve(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Puts a copy in the place of B."""
+    app = pair.runners[1].stage.files
+
+    def put(changes: tuple[Change, ...]) -> None:
+        files = dict(app.files)
+        for file, old, new in changes:
+            address = "/" + (STANDIN / "assets" / "ck1" / file).resolve().relative_to(STANDIN).as_posix()
+            text = files[address].body.decode()
+            assert text.count(old) == 1, f"{file} has {text.count(old)} of {old}"
+            files[address] = files[address]._replace(body=text.replace(old, new.replace("$&", old)).encode())
+        monkeypatch.setattr(app, "files", files)
+
+    return put
+
+
+@pytest.fixture(scope="module")
+def unchanged(pair: Pair) -> Callable[[str], Traits]:
+    """The traits of a case on the stand-in, run once; its pictures stay."""
+    seen: dict[str, Traits] = {}
+
+    def traits_of(case: str) -> Traits:
+        if case not in seen:
+            seen[case] = pair.observed(0, CASES[case])
+        return seen[case]
+
+    return traits_of
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_what_is_changed_is_named_and_nothing_else(
+    name: str, pair: Pair, serve: Serve, unchanged: Callable[[str], Traits]
+) -> None:
+    copy = COPIES[name]
+    a, case = unchanged(copy.case), CASES[copy.case]
+    serve(copy.changes)
+    b = pair.observed(1, case, as_first_visitor=True)
+    assert {*differing(a, b), *pair.differing_pictures(case)} == copy.differs
