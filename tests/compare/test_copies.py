@@ -1,5 +1,7 @@
 """Copies of the stand-in with one thing changed, as a vendor might: `compare` names it, and nothing else."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,13 +12,23 @@ from playwright.sync_api import Playwright
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
-from chatkit_e2e.compare.steady import Found, differing
+from chatkit_e2e.compare.steady import Found, Steady, differing
 from chatkit_e2e.compare.traits import Traits
 from chatkit_e2e.component.resolution import STANDIN, resolve
+from chatkit_e2e.evidence.comparison import Comparison
+from chatkit_fake_backend.script import DEFAULT
+from tests.forked import run_module
+from tests.runs import project
 
 CASES = {case.id: case for case in all_cases()}
 WORKS = "protocol.hand-written"
-FIRST = "Where does the river Spree begin?"
+FIRST, SECOND = DEFAULT.turns
+BEGINNING = "It begins in the hills of Upper Lusatia, close to the border, and from"
+BROKEN = "Something went wrong. Please try again later."
+SKIPPED = (
+    " http://localhost:<port> - this check is required in production. To allow your domain, register it at "
+    "https://platform.openai.com/settings/organization/security/domain-allowlist."
+)
 
 
 class Change(NamedTuple):
@@ -35,6 +47,20 @@ class Copy(NamedTuple):
     case: str = WORKS
 
 
+ALL_OF_THE_CHAT = (
+    "banner",
+    'button "New chat"',
+    'button "Conversation history"',
+    "main",
+    "article",
+    'heading "You said:" [level=5]',
+    f"text: {FIRST.user}",
+    'heading "The assistant said:" [level=6]',
+    'textbox "Message the AI"',
+    'button "Send message"',
+    'button "Send message" [disabled]',
+    "text: stand-in",
+)
 LOADER = "../../deployments/chatkit/chatkit.js"
 
 
@@ -99,7 +125,7 @@ LABELS = {
         {
             speech("button", 'button "Thumbs up"', ""),
             speech("button", 'button "Thumbs down"', ""),
-            *screen("rendered", "second_turn"),
+            *screen("rendered", "reloaded"),
         },
     ),
 }
@@ -177,27 +203,36 @@ REQUESTS = {
     ),
     "request more": Copy(
         (Change("chat.js", "if (answer.toolResult) this", "this.history.load();\n    $&"),),
-        {request("order, after threads.create", "", "threads.list")},
+        {
+            request("order, after threads.create", "", "threads.list"),
+            verdict("checkpoint clean", "holds", "fails (repeated:threads.list)"),
+        },
     ),
     "requests in another order": Copy(
         (
             Change(
                 "main.js",
                 "if (options.initialThread) chat.openInitial(options.initialThread);",
-                "await history.load();\n$&",
+                "const listed = history.load();\nif (options.initialThread) listed.then(() => chat.openInitial(options.initialThread));",
             ),
             Change("main.js", "if (options.history?.enabled !== false) history.load();", ""),
         ),
-        {request("order, after threads.add_user_message", "threads.get_by_id; threads.list", "threads.list; threads.get_by_id")},
+        {
+            request(
+                "order, after threads.add_user_message",
+                "threads.get_by_id; threads.list",
+                "threads.list; threads.get_by_id",
+            )
+        },
     ),
     "retry more": Copy(
         (Change(LOADER, "RETRIES = 5", "RETRIES = 6"),),
-        {request("order, after threads.create", "", "threads.create")},
+        {request("order, after threads.list", "", "threads.create; threads.create")},  # one for each of two turns
         "protocol.json-once",
     ),
     "retry less": Copy(
         (Change(LOADER, "RETRIES = 5", "RETRIES = 4"),),
-        {request("order, after threads.create", "threads.create", "")},
+        {request("order, after threads.list", "threads.create; threads.create", "")},
         "protocol.json-once",
     ),
 }
@@ -210,7 +245,20 @@ BEHAVIOURS = {
                 '$&\n    if (!pending && !item.created_at) throw new Error("An item has no date");',
             ),
         ),
-        {*screen()},
+        {
+            *(verdict(f"checkpoint {name}", "holds", "fails") for name in ("streamed", "rendered", "persisted")),
+            verdict("checkpoint second_turn", "holds", "fails"),
+            verdict("checkpoint clean", "holds", "fails (console-error:Error)"),
+            verdict("left on the screen", "none", "turn-error"),
+            Found("screen", "messages, after user appeared", "assistant appeared", "user vanished"),
+            *screen("streamed"),
+            *(speech("text", f"text: {turn.user}", f"text: {BROKEN}") for turn in (FIRST, SECOND)),
+            *(speech("paragraph", f"paragraph: {turn.answer}", "") for turn in (FIRST, SECOND)),
+            speech("text", "", f"text: {BROKEN}"),
+            *(speech("button", name, "") for name in ("button", 'button "Thumbs up"', 'button "Thumbs down"')),
+            console("error", "", "Error: An item has no date"),
+            console("error", "", "Error rendering thread items in turn {threadId: <thread 1>}"),
+        },
         "protocol.minimal",
     ),
     "unknown event that crashes": Copy(
@@ -218,25 +266,57 @@ BEHAVIOURS = {
             Change(
                 "answer.js",
                 "else HANDLERS[type]?.call(this, event);",
-                'else if (HANDLERS[type]) HANDLERS[type].call(this, event);\n'
+                "else if (HANDLERS[type]) HANDLERS[type].call(this, event);\n"
                 '    else this.thread.turns.append({ type: "assistant_message", content: "unknown" });',
             ),
         ),
-        {*screen()},
+        {
+            verdict("left on the screen", "thread", "crashed"),
+            console("page error", "", "TypeError: item.content.every is not a function"),
+            *screen("streamed"),
+            *(speech(line.split()[0].rstrip(":"), line, "") for line in ALL_OF_THE_CHAT),
+            # The second message cannot be sent.
+            request("threads.add_user_message", "comes", ""),
+            Found("screen", "messages, after user vanished", "user appeared; user vanished", ""),
+            element("chatkit.composer.submit: threadId", '"223", "<client thread>"', '"<client thread>"'),
+            element(
+                "order, after chatkit.thread.load.end",
+                "chatkit.response.start; chatkit.composer.submit; chatkit.response.end",
+                "",
+            ),
+        },
         "protocol.responses-text-delta",
     ),
     "bubble that stays without an echo": Copy(
         (Change("answer.js", "this.thread.turns.remove(this.question);", "this.question.pending = false;"),),
-        {*screen()},
+        {
+            *(verdict(f"checkpoint {name}", "fails", "holds") for name in ("rendered", "persisted", "second_turn")),
+            Found("screen", "messages, after assistant appeared", "user vanished", ""),
+            *screen("rendered", "second_turn"),
+            speech("article", "", "article"),
+            speech("heading", "", 'heading "You said:" [level=5]'),
+            *(speech("text", "", f"text: {turn.user}") for turn in (FIRST, SECOND)),
+        },
         "protocol.no-user-echo",
     ),
     "text a word later": Copy(
         (Change("smoothing.js", "HELD_BACK = 20", "HELD_BACK = 24"),),
-        {*screen("streamed")},
+        {
+            speech("paragraph", f"paragraph: {BEGINNING} its", f"paragraph: {BEGINNING}"),
+            *screen("streamed"),
+        },
     ),
     "empty bubble before the first words": Copy(
-        (Change("turn-view.js", '{ class: "dots" }', '{ class: "dots", "data-thread-item": "assistant-message" }'),),
-        {*screen()},
+        (
+            Change("turn-view.js", '{ class: "dots" }', '{ class: "dots", "data-thread-item": "assistant-message" }'),
+            Change("standin.css", ".dots { ", ".dots { background: var(--bubble); border-radius: 1rem; "),
+            Change("standin.css", ".dots i { ", ".dots i { opacity: 0 !important; "),
+        ),
+        {
+            Found("screen", "messages, after user appeared", "", "assistant appeared; assistant vanished"),
+            verdict("checkpoint sent", "holds", "fails"),  # the bubble of the user, and nothing else
+            *screen("sent"),
+        },
     ),
     "message that changes after the end": Copy(
         (
@@ -263,11 +343,15 @@ BEHAVIOURS = {
 LOOKS = {
     "colour of a bubble": Copy(
         (Change("standin.css", "--bubble: light-dark(#f1f2f4,", "--bubble: light-dark(#dbe7fb,"),),
-        {*screen("sent", "second_turn")},
+        {*screen("sent", "reloaded")},
     ),
     "size of the letters": Copy(
         (Change("standin.css", "font: 16px/1.5", "font: 17px/1.5"),),
-        {*screen("ready", "sent", "streamed", "rendered", "second_turn")},
+        {*screen("ready", "sent", "streamed", "rendered", "reloaded")},
+    ),
+    "icon": Copy(
+        (Change("icons.js", "M12 19V5 M6 11l6-6 6 6", "M4 12l16-8-6 16-3-7z"),),
+        {*screen("ready")},
     ),
     "place of a button": Copy((Change("standin.css", ".send { ", ".send { order: -1; "),), {*screen("ready")}),
     "dark background": Copy(
@@ -287,13 +371,15 @@ CONSOLE = {
     ),
     "other words": Copy(
         (Change("verification.js", "Domain verification skipped for", "The domain was not verified:"),),
-        set(),
+        {console("warning", f"Domain verification skipped for{SKIPPED}", f"The domain was not verified:{SKIPPED}")},
     ),
     "another host": Copy(
         (Change("analytics.js", "try {", 'fetch("https://telemetry.example.com/v1/hello").catch(() => {});\n  try {'),),
         {Found("outside", "outside: GET https://telemetry.example.com/v1/hello", "", "asked")},
     ),
 }
+VISITS = 3  # on each side in a round: what is slowed down here is slow on each visit
+BUSY = "while (Date.now() - begun < 400);"
 COPIES = {**LABELS, **EVENTS, **REQUESTS, **BEHAVIOURS, **LOOKS, **CONSOLE}
 
 Serve = Callable[[tuple[Change, ...]], None]
@@ -347,3 +433,63 @@ def test_what_is_changed_is_named_and_nothing_else(
     serve(copy.changes)
     b = pair.observed(1, case, as_first_visitor=True)
     assert {*differing(a, b), *pair.differing_pictures(case)} == copy.differs
+
+
+def test_a_copy_that_starts_later_and_is_larger_costs_more(pair: Pair, serve: Serve) -> None:
+    serve(
+        (
+            Change("main.js", "const parameters = readHash();", f"const begun = Date.now();\n{BUSY}\n$&"),
+            Change("markdown.js", "export function markdown", f"// {'more ' * 2_000}\n$&"),
+        )
+    )
+    assert [one.what for one in pair.costs(VISITS)] == ["boot", "bytes loaded", "usable"]
+
+
+def test_a_copy_that_shows_nothing_for_a_while_after_it_is_ready_costs_more(pair: Pair, serve: Serve) -> None:
+    serve(
+        (
+            Change(
+                "main.js",
+                "const changed = () => app?.render();",
+                "let shows = false;\nwindow.setTimeout(() => { shows = true; changed(); }, 500);\n"
+                "const changed = () => { if (shows) app?.render(); };",
+            ),
+        )
+    )
+    assert [one.what for one in pair.costs(VISITS)] == ["usable"]
+
+
+def test_what_comes_again_each_time_is_told_with_its_pictures(pair: Pair, serve: Serve) -> None:
+    copy = LABELS["greeting"]
+    serve(copy.changes)
+    pair.runners[1].forget()
+    seen = pair.compare(CASES["protocol.minimal"])
+    pair.runners[1].forget()
+
+    assert seen.steady == Steady(frozenset(copy.differs), frozenset(), repeated=True)
+    assert [path.name for path in seen.pictures["ready"]] == ["ready-a.jpg", "ready-b.jpg"]
+
+
+# The command
+
+
+@pytest.mark.parametrize("name", ["the stand-in", "label of a button with an icon"])
+def test_the_command_says_by_its_exit_code_whether_something_differs(name: str, tmp_path: Path) -> None:
+    here, other = project(tmp_path), tmp_path / "other"
+    shutil.copytree(STANDIN, other)
+    copy = COPIES.get(name, Copy((), set()))
+    for file, old, new in copy.changes:
+        path = other / "assets" / "ck1" / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    roots = {"PYTHONPATH": os.pathsep.join(str(here / part) for part in ("e2e", "fake_backend"))}
+
+    arguments = ["compare", "stand-in", str(other), "-k", "protocol.minimal", "-n", "1"]
+    run = run_module("chatkit_e2e", arguments, here, {**os.environ, **roots})
+
+    assert run.returncode == (1 if copy.differs else 0), run.stdout + run.stderr
+    found = Comparison.model_validate_json((here / "report" / "compare.json").read_bytes())
+    assert {(one.topic, one.a, one.b) for one in found.differences} == {
+        (one.topic, one.a, one.b) for one in copy.differs
+    }
+    assert found.cases == ["protocol.minimal"]
+    assert (here / "report" / "compare.html").exists()

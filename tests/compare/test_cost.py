@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatkit_e2e.compare.cost import VISITS, Visit, spread, times, told
-from chatkit_e2e.evidence.moments import Acted, Appeared, Moment, Opened, Reported
+from chatkit_e2e.evidence.moments import Acted, Appeared, Checked, Moment, Opened, Reported
 
 Round = tuple[Sequence[Visit], Sequence[Visit]]
 
@@ -60,6 +60,7 @@ def test_times_are_read_from_the_first_conversation() -> None:
     moments: list[Moment] = [
         Acted(at=100, what="open the page"),
         Reported(at=350, name="chatkit.ready"),
+        Checked(at=390, name="ready", passed=True, why=""),
         Opened(at=500, stream=1, gate="first byte"),
         Appeared(at=510, role="assistant", text=""),
         Appeared(at=530, role="assistant", text="Hel"),
@@ -69,5 +70,5 @@ def test_times_are_read_from_the_first_conversation() -> None:
         Reported(at=800, name="chatkit.ready"),
     ]
 
-    assert times(moments) == {"boot": 250, "first text": 30, "end to answer": 40}
+    assert times(moments) == {"boot": 250, "usable": 290, "first text": 30, "end to answer": 40}
     assert times(moments[:1]) == {}

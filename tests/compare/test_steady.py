@@ -40,6 +40,15 @@ def test_two_that_change_places_are_one_difference_wherever_they_do() -> None:
     assert differing(a, b) == {Found("request", "order, after x", "start; submit", "submit; start")}
 
 
+def test_the_same_change_is_one_difference_wherever_it_begins() -> None:
+    a = Traits({ORDER: ["ask", "off", "on", "ask", "on"]})
+    b = Traits({ORDER: ["ask", "off", "on", "off", "on", "ask", "on", "off"]})
+    once = Traits({ORDER: ["ask", "off", "on", "off", "on", "ask", "on"]})
+
+    assert len(differing(a, once)) == 1
+    assert {found.b for found in differing(a, b)} == {"off; on", "off"}
+
+
 def test_a_line_of_the_console_in_other_words_is_one_difference() -> None:
     a = Traits({}, {("console", "console"): {"warning: Verification was skipped": "written"}})
     b = Traits({}, {("console", "console"): {"warning: Verification is skipped": "written", "error: no": "written"}})

@@ -3,14 +3,16 @@
 import json
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from chatkit_e2e.cases import Case, of_area
+from chatkit_e2e.cases.steps import CONVERSATION, Check
 from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.element_events import READY, RESPONSE_END
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.evidence.moments import MOMENTS, Acted, Appeared, Changed, Moment, Opened, of, reported
+from chatkit_e2e.evidence.moments import MOMENTS, Acted, Appeared, Changed, Checked, Moment, Opened, of, reported
 from chatkit_e2e.run.runner import Runner
 
 VISITS: Final = 8
@@ -18,12 +20,14 @@ VISITS: Final = 8
 _WITHIN: Final = slice(1, -1)
 _UNITS: Final = {
     "boot": "ms",
+    "usable": "ms",
     "first text": "ms",
     "end to answer": "ms",
     "bytes loaded": "bytes",
 }
 _MEANINGS: Final = {
-    "boot": "From opening the page to `chatkit.ready`, on a first visit: how long people look at an empty chat.",
+    "boot": "From opening the page to `chatkit.ready`, on a first visit.",
+    "usable": "From opening the page to a composer that takes text: how long people look at an empty chat.",
     "first text": "From the first byte of the answer to its first words on the screen.",
     "end to answer": "From the end of the response to the component's `chatkit.response.end`.",
     "bytes loaded": "What a first visit loads of the component's files, not compressed.",
@@ -121,9 +125,12 @@ def times(moments: Sequence[Moment]) -> Visit:
     words = [one.at for one in moments if isinstance(one, Appeared | Changed) and one.role == "assistant" and one.text]
     ready, ended = reported(moments, READY), reported(moments, RESPONSE_END)
     begins = [act.at for act in of(moments, Acted) if act.opens_page]
+    usable = [check.at for check in of(moments, Checked) if check.name == "ready" and check.passed]
     found: dict[str, float] = {}
     if begins and ready:
         found["boot"] = ready[0].at - begins[0]
+    if begins and usable:
+        found["usable"] = usable[0] - begins[0]
     if FIRST_BYTE in opened and words:
         found["first text"] = words[0] - opened[FIRST_BYTE]
     if END in opened and ended:
@@ -132,5 +139,7 @@ def times(moments: Sequence[Moment]) -> Visit:
 
 
 def measured_case() -> Case:
-    """The case that is measured: a backend that works."""
-    return next(case for case in of_area("protocol") if case.id == "protocol.chatkit-server")
+    """The case that is measured: the first answer of a backend that works."""
+    works = next(case for case in of_area("protocol") if case.id == "protocol.chatkit-server")
+    answered = CONVERSATION.index(Check("rendered", needs="sent")) + 1
+    return replace(works, steps=(*CONVERSATION[:answered], Check("clean")))

@@ -52,15 +52,18 @@ def _on_one_side(topic: Topic, what: str, a: Sequence[str], b: Sequence[str]) ->
 
 
 def _in_order(topic: Topic, what: str, a: Sequence[str], b: Sequence[str]) -> Iterator[Found]:
-    """What comes more often on one side, or elsewhere; the same change once, at its first place."""
+    """What comes more often on one side, or elsewhere; the same change once, at its first place.
+
+    Of `on off on` it cannot be known whether `on off` was new in it or `off on`, so these are the same change.
+    """
     one, other = [name for name in a if name in b], [name for name in b if name in a]
     told = set()
     for its, others in _moves(_blocks(one, other), one, other):
-        change = "; ".join(one[its]), "; ".join(other[others])
+        change = tuple(sorted(one[its])), tuple(sorted(other[others]))
         if change not in told:
             told.add(change)
             place = one[its.start - 1] if its.start else "the start"
-            yield Found(topic, f"{what}, after {place}", *change)
+            yield Found(topic, f"{what}, after {place}", "; ".join(one[its]), "; ".join(other[others]))
 
 
 _Block = tuple[slice, slice]
