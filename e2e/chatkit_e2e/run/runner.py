@@ -53,10 +53,6 @@ class Runner:
     ) -> None:
         self._open.close()
 
-    def forget(self) -> None:
-        """Leave the browser nothing that earlier cases had cached or compiled."""
-        self._shared.close()
-
     @contextmanager
     def context(self, **screen: Any) -> Iterator[BrowserContext]:  # noqa: ANN401  Playwright's
         """A browser context of its own, as the run's settings say, but for what `screen` says."""
