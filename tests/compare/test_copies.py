@@ -381,7 +381,7 @@ CONSOLE = {
     ),
 }
 VISITS = 3  # on each side in a round: what is slowed down here is slow on each visit
-BUSY = "while (Date.now() - begun < 400);"
+BUSY = "while (Date.now() - begun < 800);"
 COPIES = {**LABELS, **EVENTS, **REQUESTS, **BEHAVIOURS, **LOOKS, **CONSOLE}
 
 Serve = Callable[[tuple[Change, ...]], None]
@@ -446,13 +446,6 @@ def test_a_copy_that_starts_later_and_is_larger_costs_more(pair: Pair, serve: Se
     )
     # So few visits tell what is slow; that nothing else is takes more of them (test_cost.py).
     assert {one.what for one in pair.costs(VISITS)} >= {"boot", "usable", "bytes loaded"}
-
-
-def test_a_copy_that_takes_no_text_for_a_while_after_it_is_ready_costs_more(pair: Pair, serve: Serve) -> None:
-    serve((Change("main.js", "function onLoad() {", f"$& const begun = Date.now(); {BUSY}"),))
-    found = {one.what for one in pair.costs(VISITS)}
-    assert "usable" in found
-    assert "bytes loaded" not in found
 
 
 # The command

@@ -1,7 +1,17 @@
 """What is read from a case's evidence to be held against the other side."""
 
 from chatkit_e2e.compare.traits import Traits, leaves, traits
-from chatkit_e2e.evidence.moments import Appeared, Changed, Moment, Received, Reported, Spoken, Vanished, Written
+from chatkit_e2e.evidence.moments import (
+    Appeared,
+    AskedOutside,
+    Changed,
+    Moment,
+    Received,
+    Reported,
+    Spoken,
+    Vanished,
+    Written,
+)
 from tests.reporters.sample import case
 
 
@@ -97,6 +107,32 @@ def test_the_console_is_told_by_its_first_lines() -> None:
     )
 
     assert found.parts["console", "console"] == {"error: TypeError: no": "written", "log: a": "written"}
+
+
+def test_where_a_request_goes_is_told_where_it_is_not_the_configured_address() -> None:
+    asked = _asked("threads.list", {})
+
+    assert "path behind api.url" not in _of(asked).parts["request", "threads.list"]
+    elsewhere = asked.model_copy(update={"path": "/sessions/7/chatkit/v2"})
+    assert _of(elsewhere).parts["request", "threads.list"]["path behind api.url"] == "/v2"
+
+
+def test_hosts_outside_are_told_once_each() -> None:
+    asked = AskedOutside(method="GET", address="https://example.com/a", answer="200")
+
+    assert _of(asked, asked).parts["outside", "outside"] == {"GET https://example.com/a": "asked"}
+
+
+def test_the_components_own_ids_are_no_traits() -> None:
+    found = _of(Reported(name="chatkit.composer.submit", detail={"threadId": "client_thread_abcdefgh"}))
+
+    assert found.parts["element", "chatkit.composer.submit"] == {"threadId": '"<client thread>"'}
+
+
+def test_an_empty_detail_has_no_parts() -> None:
+    found = _of(Reported(name="chatkit.ready", detail=None), Reported(name="chatkit.tool", detail={}))
+
+    assert found.parts["element", "chatkit.ready"] == found.parts["element", "chatkit.tool"] == {}
 
 
 def test_leaves_of_any_json() -> None:
