@@ -12,6 +12,7 @@ from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.cli_failure import fail, told
 from chatkit_e2e.compare import comparison, newest
 from chatkit_e2e.compare.adapting import chosen
+from chatkit_e2e.compare.cost import VISITS
 from chatkit_e2e.compare.side import NoSide, Side, side
 from chatkit_e2e.component import Component, ComponentUnreachable, builds, known_builds, resolve
 from chatkit_e2e.exits import NOT_COMPARED
@@ -31,6 +32,7 @@ SideArgument = Annotated[
 ComponentOption = Annotated[str, typer.Option(help="of a side that names none, as for `run`")]
 CasesOption = Annotated[str, typer.Option("-k", help="only cases whose id contains this")]
 WorkersOption = Annotated[int, typer.Option("-n", min=0, help="processes; 0: one for each core")]
+VisitsOption = Annotated[int, typer.Option(min=0, help="on each side in a round of measuring the cost; 0: none is")]
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -40,6 +42,7 @@ def compare(
     component: ComponentOption = SETTINGS.component,
     cases: CasesOption = "",
     workers: WorkersOption = 0,
+    visits: VisitsOption = VISITS,
 ) -> None:
     """Say what is otherwise on B than on A, and write report/compare.html, compare.md and compare.json.
 
@@ -49,7 +52,7 @@ def compare(
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
     if cases and not tried:
         fail(f"No case in which {a} and {b} can differ has {cases!r} in its id.", USAGE)
-    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers)
+    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, visits)
 
 
 def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOption = 0) -> None:
@@ -70,7 +73,7 @@ def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOpt
     )
     tried = chosen(all_cases(), *sides) if a != b or names else []
     untried += [one.problem for one in upgrades if one.problem]
-    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, untried)
+    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, VISITS, untried)
 
 
 def _builds(component: str) -> tuple[str, str, list[str]]:
@@ -92,6 +95,7 @@ def _compare(
     components: tuple[Component, Component],
     cases: Sequence[Case],
     workers: int,
+    visits: int,
     untried: Sequence[str] = (),
 ) -> NoReturn:
     with told(), console.status("looking at both components") as status:
@@ -99,7 +103,7 @@ def _compare(
         def progress(done: int, last: str) -> None:
             status.update(f"{done} of {len(cases)} cases: {last}")
 
-        found = comparison.compare(sides, components, cases, SETTINGS.report, progress, workers)
+        found = comparison.compare(sides, components, cases, SETTINGS.report, progress, workers, visits)
     found = found.model_copy(update={"untried": [*untried, *found.untried]})
     reporter.write(found, SETTINGS.report)
     console.print(reporter.text(found))

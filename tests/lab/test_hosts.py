@@ -135,7 +135,23 @@ def test_where_there_is_no_node_a_sentence_says_what_to_install(
 def test_a_build_with_a_step_that_fails_leaves_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "HOSTS_CACHE", tmp_path)
     monkeypatch.setattr(hosts, "npm", lambda: ["true"])
-    broken = Host(Build("react", "1.5.0", (("-e", "throw new Error('does not compile')"),)))
+    broken = Host(Build("react", "1.5.0", "1.5.0", (("-e", "throw new Error('does not compile')"),)))
     with pytest.raises(NotBuilt, match="does not compile"):
         broken.build.make()
     assert not broken.build.folder.exists()
+
+
+def test_a_version_that_nobody_locked_is_built_from_the_newest_lock() -> None:
+    name = hosts.react("1.2.1")
+    build = HOSTS.pop(name).build
+    assert name == "react-1.2.1"
+    assert build.packages["@openai/chatkit-react"] == "1.2.1"
+    assert build.packages["react"] == HOSTS[f"react-{hosts.REACT[-1]}"].build.packages["react"]
+    assert "@openai/chatkit" not in build.packages, "which one that brings is not known before it is installed"
+    assert build.inputs() == HOSTS[f"react-{hosts.REACT[-1]}"].build.inputs()
+
+
+def test_a_version_that_is_locked_is_the_one_that_is_known() -> None:
+    before = dict(HOSTS)
+    assert hosts.react("1.5.0") == "react-1.5.0"
+    assert before == HOSTS

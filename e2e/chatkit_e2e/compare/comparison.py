@@ -8,6 +8,7 @@ from pathlib import Path
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import coverage, packages
 from chatkit_e2e.compare.adapting import by_component
+from chatkit_e2e.compare.cost import VISITS
 from chatkit_e2e.compare.meaning import meaning
 from chatkit_e2e.compare.packages import Seen
 from chatkit_e2e.compare.pair import PICTURE, Pair
@@ -32,6 +33,7 @@ def compare(
     report: Path,
     progress: Progress,
     workers: int = 0,
+    visits: int = VISITS,
 ) -> Comparison:
     """Run the cases on both sides and put together what differs. `progress` is told how many are done, and the last.
 
@@ -43,10 +45,10 @@ def compare(
     task = Task(sides, components, report / FOLDER)
     told, interrupted = _told(task, cases, progress, workers) if cases else ([], [])
     found = differences(told, report)
-    if cases and not interrupted and by_component(*sides):
+    if cases and visits and not interrupted and by_component(*sides):
         progress(len(told), "what a visit costs")
         with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
-            found += pair.costs()
+            found += pair.costs(visits)
     progress(len(told), "what the packages say by themselves")
     wire = coverage.of_last_run(report) | {one.case: one.seen.wire for one in told if one.seen}
     events = {name for one in told if one.seen for name in one.seen.events}

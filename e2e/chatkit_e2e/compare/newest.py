@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chatkit_e2e.compare.side import REACT, SDK
+from chatkit_e2e.compare.side import SDK
 from chatkit_e2e.lab import hosts
 from chatkit_e2e.lab.build_cache import NotBuilt
+from chatkit_e2e.lab.hosts import BINDINGS
 from chatkit_e2e.lab.node import npm
 from chatkit_e2e.subprocesses import ProgramFailed, run
 
@@ -79,7 +80,7 @@ def upgrades(checkout: Path) -> list[Upgrade]:
     """
     return [
         _upgrade(SDK, locked_sdk(checkout / LOCK), newest_sdk),
-        _upgrade(REACT, hosts.HOSTS[f"react-{hosts.REACT[-1]}"].build.packages[REACT], newest_react),
+        _upgrade(BINDINGS, hosts.HOSTS[f"react-{hosts.REACT[-1]}"].build.packages[BINDINGS], newest_react),
     ]
 
 
@@ -115,7 +116,7 @@ def newest_react() -> str:
         Unknown: there is no npm, or its registry does not answer.
     """
     try:
-        command = [*npm(), "view", REACT, *_NPM]
+        command = [*npm(), "view", BINDINGS, *_NPM]
     except NotBuilt as error:
         raise Unknown(str(error)) from None
     answer = _asked("npm", command)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chatkit_e2e.compare import answers, held, promises, schemas
-from chatkit_e2e.compare.side import REACT, SDK, TYPES, Side
+from chatkit_e2e.compare.side import SDK, TYPES, Side
 from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.lab.build_cache import NotBuilt
+from chatkit_e2e.lab.hosts import BINDINGS
 from chatkit_e2e.run.runner import Runner
 from chatkit_e2e.subprocesses import ProgramFailed
 
@@ -46,7 +47,7 @@ Look = tuple[str, Callable[[], Found]]
 
 
 def _looks(a: Side, b: Side, component: Component, seen: Seen) -> Iterator[Look]:
-    for name in (SDK, REACT, TYPES):
+    for name in (SDK, BINDINGS, TYPES):
         one, other = a.packages.get(name), b.packages.get(name)
         if one is None or other is None or one == other:
             continue

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatkit_e2e.lab.hosts import BINDINGS
+
 SDK: Final = "openai-chatkit"
-REACT: Final = "@openai/chatkit-react"
 TYPES: Final = "@openai/chatkit"
 
 _PYTHON = re.compile(rf"{SDK}==(?P<version>[\w.+!-]+)")
-_NPM = re.compile(rf"(?P<name>{REACT}|{TYPES})@(?P<version>[\w.+-]+)")
+_NPM = re.compile(rf"(?P<name>{BINDINGS}|{TYPES})@(?P<version>[\w.+-]+)")
 # What a shell or a package manager would have taken: a name of ours with anything else behind it.
-_HALF = re.compile(rf"({SDK}|{REACT}|{TYPES})([=@<>~!].*)?")
+_HALF = re.compile(rf"({SDK}|{BINDINGS}|{TYPES})([=@<>~!].*)?")
 
 
 class NoSide(Exception):
@@ -69,5 +70,5 @@ def _checked(part: str, text: str) -> str:
     if not part:
         raise NoSide(f"There is nothing between the commas of {text!r}." if "," in text else "A side is empty.")
     if _HALF.fullmatch(part):
-        raise NoSide(f"{part!r} names no version: write {SDK}==1.5.3, {REACT}@1.5.0 or {TYPES}@1.6.0.")
+        raise NoSide(f"{part!r} names no version: write {SDK}==1.5.3, {BINDINGS}@1.5.0 or {TYPES}@1.6.0.")
     return part

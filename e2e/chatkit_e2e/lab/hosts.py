@@ -9,6 +9,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from chatkit_e2e.installation import STATIC
@@ -16,6 +17,7 @@ from chatkit_e2e.lab.build_cache import CACHE, LIMIT_S, NotBuilt, cached, finger
 from chatkit_e2e.lab.node import QUIET, node, npm
 from chatkit_e2e.subprocesses import run
 
+BINDINGS: Final = "@openai/chatkit-react"
 HOSTS_CACHE = CACHE / "hosts"
 MOUNT = "/built"
 _SHARED = ("options.js", "fetches.js", "hosts/handlers.ts")
@@ -30,7 +32,9 @@ class Build:
     kind: str
     """The folder in `static/hosts/`."""
     version: str
-    """Of `@openai/chatkit-react`; the folder in that."""
+    """Of `@openai/chatkit-react`."""
+    lock: str
+    """The folder in that: the version with the lock to start from; all but `@openai/chatkit-react` is as it says."""
     steps: tuple[tuple[str, ...], ...]
     """Scripts for Node, each with its arguments, run in the folder of the sources."""
     output: str = "out"
@@ -48,10 +52,14 @@ class Build:
     @property
     def packages(self) -> dict[str, str]:
         """The installed packages that matter, with their versions."""
-        lock = json.loads((STATIC / "hosts" / self.kind / self.version / "package-lock.json").read_text("utf-8"))
-        names = ("@openai/chatkit-react", "@openai/chatkit", "react", "next")
+        lock = json.loads((STATIC / "hosts" / self.kind / self.lock / "package-lock.json").read_text("utf-8"))
+        names = (BINDINGS, "@openai/chatkit", "react", "next")
         found = {name: lock["packages"].get(f"node_modules/{name}") for name in names}
-        return {name: package["version"] for name, package in found.items() if package}
+        locked = {name: package["version"] for name, package in found.items() if package}
+        if self.version == self.lock:
+            return locked
+        del locked["@openai/chatkit"]  # which one it brings is known once it is installed
+        return {**locked, BINDINGS: self.version}
 
     def make(self) -> Path:
         """The folder, built first if it is not there.
@@ -64,12 +72,14 @@ class Build:
     def _make(self, scratch: Path) -> Path:
         for source in self.inputs():
             # A version's package.json and lock go where the sources are.
-            place = source.relative_to(STATIC).as_posix().replace(f"/{self.version}/", "/")
+            place = source.relative_to(STATIC).as_posix().replace(f"/{self.lock}/", "/")
             (scratch / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, scratch / place)
         folder = scratch / "hosts" / self.kind
         environment = {"NEXT_TELEMETRY_DISABLED": "1", "BASE_PATH": f"{MOUNT}/{self.name}"}
-        for command in ([*npm(), "ci", *QUIET], *([*node(), *step] for step in self.steps)):
+        locked = self.version == self.lock
+        install = ["ci"] if locked else ["install", "--save-exact", f"{BINDINGS}@{self.version}"]
+        for command in ([*npm(), *install, *QUIET], *([*node(), *step] for step in self.steps)):
             run(command, limit_s=LIMIT_S, folder=folder, environment=environment)
         return folder / self.output
 
@@ -80,7 +90,7 @@ class Build:
         own = [
             path
             for path in sources.rglob("*")
-            if path.is_file() and not versions - {sources / self.version} & set(path.parents)
+            if path.is_file() and not versions - {sources / self.lock} & set(path.parents)
         ]
         return [*own, *(STATIC / name for name in _SHARED)]
 
@@ -93,17 +103,17 @@ class Host:
     page: str = ""
 
 
-def _react(version: str) -> Build:
+def _react(version: str, lock: str = "") -> Build:
     development = ("--jsx-dev", '--define:process.env.NODE_ENV="development"', "--outfile=out/development.js")
     production = ("--minify", '--define:process.env.NODE_ENV="production"', "--outfile=out/production.js")
     # Last, so that a folder with a page has its scripts too.
     copy = ("-e", 'fs.copyFileSync("index.html", "out/index.html")')
     types = ("node_modules/typescript/bin/tsc", "-p", ".")
-    return Build("react", version, (types, (*_ESBUILD, *production), (*_ESBUILD, *development), copy))
+    return Build("react", version, lock or version, (types, (*_ESBUILD, *production), (*_ESBUILD, *development), copy))
 
 
 def _next(version: str) -> Build:
-    return Build("next", version, (("node_modules/next/dist/bin/next", "build"),))
+    return Build("next", version, version, (("node_modules/next/dist/bin/next", "build"),))
 
 
 REACT = ("1.4.3", "1.5.0", "1.6.1")
@@ -114,6 +124,13 @@ STRATEGIES = ("after-interactive", "before-interactive")
 HOSTS: dict[str, Host] = {f"react-{version}": Host(_react(version)) for version in REACT} | {
     f"next-{version}-{strategy}": Host(_next(version), f"{strategy}/") for version in NEXT for strategy in STRATEGIES
 }
+
+
+def react(version: str) -> str:
+    """The name of the host page on this version of `@openai/chatkit-react`, whichever it is, known from then on."""
+    name = f"react-{version}"
+    HOSTS.setdefault(name, Host(_react(version, REACT[-1])))
+    return name
 
 
 def prepare(name: str) -> None:
