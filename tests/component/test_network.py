@@ -1,8 +1,8 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 from starlette.responses import HTMLResponse
 
 from chatkit_e2e.browser import launch
@@ -19,10 +19,19 @@ def rules(args: list[str]) -> str:
     return next(arg for arg in args if arg.startswith("--host-resolver-rules="))
 
 
-@contextmanager
-def chromium(args: list[str]) -> Iterator[Page]:
-    with launch.chromium(args) as browser:
-        yield browser.new_page()
+Started = Callable[[list[str]], AbstractContextManager[Page]]
+
+
+@pytest.fixture
+def chromium(playwright: Playwright) -> Started:
+    """Starts a browser with these arguments, which is closed at the end of the block."""
+
+    @contextmanager
+    def started(args: list[str]) -> Iterator[Page]:
+        with launch.chromium(args, playwright) as browser:
+            yield browser.new_page()
+
+    return started
 
 
 @pytest.fixture
@@ -41,7 +50,7 @@ def test_only_root_on_linux_goes_without_the_sandbox(
     assert ("--no-sandbox" in chromium_args(4321)) is expected
 
 
-def test_chromium_reaches_the_component_and_this_machine_only(cdn_port: int, page_url: str) -> None:
+def test_chromium_reaches_the_component_and_this_machine_only(chromium: Started, cdn_port: int, page_url: str) -> None:
     with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, page_url)
@@ -49,14 +58,18 @@ def test_chromium_reaches_the_component_and_this_machine_only(cdn_port: int, pag
         assert not any(page.evaluate(REACHED, url) for url in OUTSIDE)
 
 
-def test_a_proxy_is_passed_by_for_local_files(cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_passed_by_for_local_files(
+    chromium: Started, cdn_port: int, page_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
 
 
-def test_a_second_page_takes_the_components_files_from_the_cache(cdn: FilesApp, page_url: str, cdn_port: int) -> None:
+def test_a_second_page_takes_the_components_files_from_the_cache(
+    chromium: Started, cdn: FilesApp, page_url: str, cdn_port: int
+) -> None:
     with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
@@ -66,7 +79,7 @@ def test_a_second_page_takes_the_components_files_from_the_cache(cdn: FilesApp, 
     assert cdn.missing == []
 
 
-def test_routes_do_the_same_without_resolver_rules(cdn: FilesApp, page_url: str) -> None:
+def test_routes_do_the_same_without_resolver_rules(chromium: Started, cdn: FilesApp, page_url: str) -> None:
     outside = Outside()
     with chromium(["--no-sandbox"]) as page:
         route(page.context, cdn, outside)
@@ -79,7 +92,7 @@ def test_routes_do_the_same_without_resolver_rules(cdn: FilesApp, page_url: str)
 
 
 def test_what_stands_for_the_hosts_outside_answers_in_their_place(
-    serving: Serving, cdn_port: int, page_url: str
+    chromium: Started, serving: Serving, cdn_port: int, page_url: str
 ) -> None:
     outside = Outside()
     ports = {443: serving.start(outside, certificate()), 80: serving.start(outside)}

@@ -29,24 +29,13 @@ class BrowserUnavailable(Exception):
 
 
 @contextmanager
-def chromium(arguments: Sequence[str]) -> Iterator[Browser]:
-    """Chromium, headless, with `arguments` on its command line; it is closed at the end.
+def chromium(arguments: Sequence[str], playwright: Playwright | None = None) -> Iterator[Browser]:
+    """Chromium, headless, with `arguments` on its command line; it is closed at the end. `playwright` as in `running`.
 
     Raises:
         BrowserUnavailable: it does not start.
     """
-    with sync_playwright() as playwright, chromium_of(playwright, arguments) as browser:
-        yield browser
-
-
-@contextmanager
-def chromium_of(playwright: Playwright, arguments: Sequence[str]) -> Iterator[Browser]:
-    """The same, for who has more than one: Playwright starts once in a thread.
-
-    Raises:
-        BrowserUnavailable: it does not start.
-    """
-    with launched(playwright.chromium, options_with(arguments)) as browser:
+    with running(playwright) as ours, launched(ours.chromium, options_with(arguments)) as browser:
         yield browser
 
 
@@ -62,6 +51,16 @@ def chromium_in(path: str, arguments: Sequence[str]) -> Iterator[Browser]:
             browser = playwright.chromium.launch(executable_path=path, args=list(arguments))
         with browser:
             yield browser
+
+
+@contextmanager
+def running(given: Playwright | None) -> Iterator[Playwright]:
+    """The Playwright that is given, or a new one to the end of the block: there can be only one in a thread."""
+    if given is not None:
+        yield given
+    else:
+        with sync_playwright() as playwright:
+            yield playwright
 
 
 def options_with(arguments: Sequence[str], given: LaunchOptions | None = None) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
+from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import pictures
 from chatkit_e2e.compare.adapting import adapted
@@ -74,7 +75,7 @@ class Pair:
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            playwright = self._playwright or opened.enter_context(sync_playwright())
+            playwright = opened.enter_context(launch.running(self._playwright))
             self.runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
             self._open = opened.pop_all()
         return self

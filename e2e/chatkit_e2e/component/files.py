@@ -47,6 +47,8 @@ _REPLAYED: Final = (
 )
 
 
+CACHING: Final = "public, max-age=3600"
+"""How long a browser may keep a file: longer than a run is."""
 _SERVED: Final = tuple(f"/{folder}/" for folder in SERVED_FOLDERS)
 
 
@@ -142,5 +144,5 @@ def _headers(path: str, recorded: dict[str, str]) -> dict[str, str]:
         "content-type": _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
         **{name: recorded[name] for name in _REPLAYED if name in recorded},
         "access-control-allow-origin": "*",
-        "cache-control": "public, max-age=3600",  # each case has a new cache: this serves reloads within it
+        "cache-control": CACHING,
     }

@@ -1,13 +1,13 @@
 """Runs cases outside pytest, one after the other in one browser: for the commands that try many."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case
@@ -38,7 +38,7 @@ class Runner:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self.stage = opened.enter_context(Stage(self.component))
-            self._browser = opened.enter_context(self._launched(self.stage.chromium_args()))
+            self._browser = opened.enter_context(launch.chromium(self.stage.chromium_args(), self._playwright))
             self._shared = SharedContext(self._browser, SETTINGS.context_options)
             self.folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
             with self._shared.lent() as context:
@@ -61,11 +61,6 @@ class Runner:
             yield context
         finally:
             context.close()
-
-    def _launched(self, arguments: Sequence[str]) -> AbstractContextManager[Browser]:
-        if self._playwright is None:
-            return launch.chromium(arguments)
-        return launch.chromium_of(self._playwright, arguments)
 
     def run(self, case: Case, witness: Witness | None = None, *, as_first_visitor: bool = False) -> CaseResult:
         """Perform a case; nothing is expected of it. Its artifacts replace those of the last time.
