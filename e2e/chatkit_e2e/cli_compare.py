@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from chatkit_e2e.cases import Case, all_cases
-from chatkit_e2e.cli_failure import fail, told
+from chatkit_e2e.cli_failure import fail, told, told_apart
 from chatkit_e2e.compare import comparison, newest
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.cost import VISITS
@@ -46,7 +46,7 @@ def compare(
 ) -> None:
     """Say what is otherwise on B than on A, and write report/compare.html, compare.md and compare.json.
 
-    Exit code 0: the same; 1: something differs; 14: not all could be compared; others: nothing was.
+    Exit code 0: the same; 1: something differs; 14: not all could be compared; 15: a fault of the suite; others: nothing was.
     """
     sides = (_side(a, component), _side(b, component))
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
@@ -98,7 +98,7 @@ def _compare(
     visits: int,
     untried: Sequence[str] = (),
 ) -> NoReturn:
-    with told(), console.status("looking at both components") as status:
+    with told_apart(), told(), console.status("looking at both components") as status:
 
         def progress(done: int, last: str) -> None:
             status.update(f"{done} of {len(cases)} cases: {last}")

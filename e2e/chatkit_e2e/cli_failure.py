@@ -1,5 +1,6 @@
 """What ends a command: a sentence on the terminal and an exit code that says whose fault it is."""
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.component import ComponentError, ComponentUnreachable
-from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
+from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, FAULT, UNKNOWN_DOM
 from chatkit_e2e.run.known_dom import UnknownDom
 
 
@@ -40,3 +41,19 @@ def told() -> Iterator[None]:
         fail(str(error), BROWSER_MISSING)
     except UnknownDom as error:
         fail(f"The driver does not know the component's DOM, so nothing was tried: {error}.", UNKNOWN_DOM)
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Ends a command whose exit code 1 has a meaning of its own with another one where the suite itself is at fault.
+
+    Raises:
+        typer.Exit: there was an error that nobody expected.
+    """
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        fail(f"This is a fault of the suite, not of what was compared: {error}", FAULT)

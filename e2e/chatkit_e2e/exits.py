@@ -12,3 +12,5 @@ UNKNOWN_DOM: Final = 13
 """The driver does not know the component's DOM: nothing was judged, or not every case."""
 NOT_COMPARED: Final = 14
 """Not all of a comparison could be looked at, and nothing differs in the rest."""
+FAULT: Final = 15
+"""A comparison ended by a fault of the suite itself: 1 would say that something differs."""

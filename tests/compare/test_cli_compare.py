@@ -14,7 +14,7 @@ from chatkit_e2e.compare.newest import Upgrade
 from chatkit_e2e.component import ComponentUnreachable
 from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.evidence.comparison import Compared, Comparison, Difference
-from chatkit_e2e.exits import COMPONENT_REFUSED, NOT_COMPARED
+from chatkit_e2e.exits import COMPONENT_REFUSED, FAULT, NOT_COMPARED
 from chatkit_e2e.settings import SETTINGS
 
 SAME = Comparison(a=Compared(name="a"), b=Compared(name="b"), cases=["protocol.minimal"], differences=[])
@@ -91,6 +91,18 @@ def test_the_cases_are_those_in_which_the_sides_can_differ(
     asked = compared(SAME)
     CliRunner().invoke(app, ["compare", a, b, "--component", "stand-in"])
     assert asked[0]["cases"] in cases
+
+
+def test_a_fault_of_the_suite_is_no_difference(compared: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Comparison:
+        raise KeyError("oh")
+
+    compared(SAME)
+    monkeypatch.setattr(comparison, "compare", broken)
+    done = CliRunner().invoke(app, ["compare", "stand-in", "stand-in"])
+
+    assert done.exit_code == FAULT
+    assert "a fault of the suite" in done.output
 
 
 def _upgrades(monkeypatch: pytest.MonkeyPatch, *upgrades: Upgrade) -> None:
