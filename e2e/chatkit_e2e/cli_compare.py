@@ -46,7 +46,8 @@ def compare(
 ) -> None:
     """Say what is otherwise on B than on A, and write report/compare.html, compare.md and compare.json.
 
-    Exit code 0: the same; 1: something differs; 14: not all could be compared; 15: a fault of the suite; others: nothing was.
+    Exit code 0: the same; 1: something differs; 14: not all could be compared; 15: a fault of the suite; others:
+    nothing was compared.
     """
     sides = (_side(a, component), _side(b, component))
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
