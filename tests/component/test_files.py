@@ -6,6 +6,7 @@ import pytest
 from chatkit_e2e.component import FilesApp
 from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Received
+from chatkit_e2e.component.errors import ComponentUnreachable
 from chatkit_e2e.component.files import read_files
 from chatkit_fake_backend.serving import Serving
 from tests.component.conftest import LOADER, MAIN
@@ -61,3 +62,13 @@ def test_kept_headers_that_change_what_a_browser_does_are_replayed(cache: Path) 
     served = read_files(archive.root)["/deployments/chatkit/index-tiny.html"].headers
     assert served["content-security-policy"] == "frame-ancestors *"
     assert not {"content-encoding", "age"} & served.keys()
+
+
+def test_why_a_file_could_not_be_had_is_kept(url: str, cdn: FilesApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(path: str) -> None:
+        raise ComponentUnreachable(f"no answer for {path}")
+
+    monkeypatch.setattr(cdn, "find", away)
+    response = httpx.get(f"{url}/assets/ck1/late.js")
+    assert response.status_code == 504
+    assert cdn.failures == ["/assets/ck1/late.js: no answer for /assets/ck1/late.js"]

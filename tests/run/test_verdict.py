@@ -146,6 +146,24 @@ def test_a_backend_that_broke_is_not_testable_whatever_shows(run: CaseRun, expec
     assert why_of(run, []) == "the fake backend failed: KeyError: 'thread'"
 
 
+@pytest.fixture
+def broken_download(run: CaseRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run.stage.files, "failures", ["/assets/ck1/late.js: The CDN did not answer."])
+
+
+@pytest.mark.usefixtures("broken_download")
+def test_a_file_of_the_component_that_could_not_be_had_is_no_verdict(run: CaseRun) -> None:
+    judged(run, rendered=("an empty thread shows", "thread"))
+    assert verdict_of(run, [], expectation("rendered", blank="thread")) == "not-testable"
+    assert why_of(run, []) == ("a file of the component could not be had: /assets/ck1/late.js: The CDN did not answer.")
+
+
+@pytest.mark.usefixtures("broken_download")
+def test_one_that_could_not_be_had_in_an_earlier_case_is_that_cases(run: CaseRun) -> None:
+    run.component_failures = 1
+    assert verdict_of(judged(run), [], expectation()) == "as-expected"
+
+
 def test_answers_that_ended_or_were_left_are_no_broken_backend(run: CaseRun) -> None:
     run.session.log.add(Ended(request=1, turn=1, how="complete"))
     run.session.log.add(Ended(request=2, turn=1, how="client left"))

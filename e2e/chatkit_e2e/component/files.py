@@ -75,6 +75,8 @@ class FilesApp:
         """By URL path, `/deployments/...` and `/assets/...`."""
         self.missing: list[str] = []
         """URL paths that were asked for and are not there, in order, repeats included."""
+        self.failures: list[str] = []
+        """Why files could not be had from the CDN, a sentence each time one was asked for."""
         self.served: list[str] = []
         """URL paths of the files that were sent, in order, repeats included."""
         self._cdn = Cdn() if live else None
@@ -115,6 +117,7 @@ class FilesApp:
             # What is in memory is answered at once; only a download takes a thread.
             file = self.files.get(path) or await run_in_threadpool(self.find, path)
         except ComponentError as error:
+            self.failures.append(f"{path}: {error}")
             return PlainTextResponse(str(error), 504)
         if file is None:
             return PlainTextResponse(f"{path} is not among this component's files.", 404)

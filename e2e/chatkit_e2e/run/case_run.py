@@ -82,6 +82,8 @@ class CaseRun:
     """Why `fetchUpdates()` was rejected, None when it was not."""
     listing: Observation | None = None
     """Whether there was a thread to open in the history panel."""
+    component_failures: int = 0
+    """How many files of the component could not be had before this case."""
     other_tab: Page | None = None
     """The tab in front of the page, where there is one."""
 
@@ -160,6 +162,7 @@ def start(case: Case, stage: Stage, page: Page) -> CaseRun:
     """A case run of `case` on a new session and an empty page."""
     session = stage.sessions.open(case.script, case.protocol(), case.framing)
     run = CaseRun(case, stage, session, Driver(page, stage.settling(session)))
+    run.component_failures = len(stage.files.failures)
     run.timeline.watch(page)
     stage.outside.begin(case.outside)
     if case.outside in ("refused", "unresolved"):  # a server that is asked cannot do that

@@ -22,16 +22,16 @@ def blank_of(run: CaseRun) -> Blank:
 
 def verdict_of(run: CaseRun, findings: Sequence[Finding], expectation: Expectation | None) -> Verdict:
     """Whether the case came out as expected, in both directions; never a pass where nobody could look."""
-    if broken_backend(run) is not None or _is_blind(findings):
+    if _broken(run) is not None or _is_blind(findings):
         return "not-testable"
     return "changed" if differences(run, findings, expectation) else "as-expected"
 
 
 def why_of(run: CaseRun, findings: list[Finding]) -> str:
     """One sentence: why it does not work, or that it does."""
-    broken = broken_backend(run)
+    broken = _broken(run)
     if broken is not None:
-        return f"the fake backend failed: {broken}"
+        return broken
     if _is_blind(findings):
         return findings[0].evidence
     failed = [name for name, outcome in run.outcomes.items() if not outcome.passed]
@@ -40,6 +40,15 @@ def why_of(run: CaseRun, findings: list[Finding]) -> str:
     if findings:
         return findings[0].evidence
     return f"{failed[0]}: {run.outcomes[failed[0]].why}"
+
+
+def _broken(run: CaseRun) -> str | None:
+    """What of the suite's own failed, so that nothing was seen of the component; None when nothing did."""
+    backend = broken_backend(run)
+    if backend is not None:
+        return f"the fake backend failed: {backend}"
+    absent = run.stage.files.failures[run.component_failures :]
+    return f"a file of the component could not be had: {absent[0]}" if absent else None
 
 
 def _is_blind(findings: Sequence[Finding]) -> bool:
