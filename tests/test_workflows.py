@@ -50,7 +50,7 @@ def check(tool: str, checkout: Path) -> str:
     (line,) = [line for line in MAKEFILE.splitlines() if line.startswith("\t@$(") and f"{tool}" in line.lower()]
     shell = re.sub(r"\$\((\w+)\)", lambda found: variables[found[1]], line.removeprefix("\t@"))
     try:
-        run(["sh", "-c", shell.replace(".venv/actionlint.txt", "said.txt")], limit_s=LIMIT_S, folder=checkout)
+        run(["sh", "-c", re.sub(r"\.venv/\w+\.txt", "said.txt", shell)], limit_s=LIMIT_S, folder=checkout)
     except ProgramFailed as failed:
         return failed.output
     return ""
