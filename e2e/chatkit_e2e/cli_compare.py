@@ -72,9 +72,11 @@ def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOpt
         _side(",".join([a, *(locked for locked, _ in names)]), a),
         _side(",".join([b, *(new for _, new in names)]), b),
     )
-    tried = chosen(all_cases(), *sides) if a != b or names else []
+    components = (_resolved(sides[0]), _resolved(sides[1]))
+    is_new = bool(names) or components[0].fingerprint != components[1].fingerprint
+    tried = chosen(all_cases(), *sides) if is_new else []
     untried += [one.problem for one in upgrades if one.problem]
-    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, VISITS, untried)
+    _compare(sides, components, tried, workers, VISITS, untried)
 
 
 def _builds(component: str) -> tuple[str, str, list[str]]:

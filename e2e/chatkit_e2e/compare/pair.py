@@ -25,6 +25,7 @@ from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.moments import MOMENTS, Reported, of
 from chatkit_e2e.evidence.results import QUESTIONS
+from chatkit_e2e.run.known_dom import UnknownDom
 from chatkit_e2e.run.runner import Runner
 
 PICTURE = "picture at "
@@ -76,9 +77,15 @@ class Pair:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             playwright = opened.enter_context(launch.running(self._playwright))
-            self.runners = [opened.enter_context(Runner(one, playwright)) for one in self._components]
+            self.runners = [self._opened(opened, position, playwright) for position in (0, 1)]
             self._open = opened.pop_all()
         return self
+
+    def _opened(self, opened: ExitStack, position: int, playwright: Playwright) -> Runner:
+        try:
+            return opened.enter_context(Runner(self._components[position], playwright))
+        except UnknownDom as error:
+            raise UnknownDom(f"{'AB'[position]} ({self._sides[position].name}): {error}") from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
