@@ -43,9 +43,16 @@ class PassThrough:
         """The paths that were answered, in the order in which their answers ended."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_empty = False
+
         async def noting(message: AsgiMessage) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self.ended.append(scope["path"].rpartition("/")[-1])  # before whoever asked can know
+            nonlocal is_empty
+            if message["type"] == "http.response.start":
+                is_empty = (b"content-length", b"0") in message["headers"]
+            is_last = message["type"] == "http.response.body" and not message.get("more_body")
+            # Before whoever asked can know: of an answer without a body with its head.
+            if is_last if not is_empty else message["type"] == "http.response.start":
+                self.ended.append(scope["path"].rpartition("/")[-1])
             await send(message)
 
         if scope["path"] == "/idle":
