@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -13,7 +12,7 @@ from chatkit_e2e.cli_failure import fail, told, told_apart
 from chatkit_e2e.compare import comparison, newest
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.cost import VISITS
-from chatkit_e2e.compare.side import NoSide, Side, side
+from chatkit_e2e.compare.side import NoSide, Side, completed, side
 from chatkit_e2e.component import Component, ComponentUnreachable, builds, known_builds, resolve
 from chatkit_e2e.exits import NOT_COMPARED
 from chatkit_e2e.installation import CHECKOUT
@@ -29,7 +28,7 @@ SideArgument = Annotated[
         "@openai/chatkit@1.6.0, or several with commas between them"
     ),
 ]
-ComponentOption = Annotated[str, typer.Option(help="of a side that names none, as for `run`")]
+ComponentOption = Annotated[str, typer.Option(help="where neither side names one, as for `run`")]
 CasesOption = Annotated[str, typer.Option("-k", help="only cases whose id contains this")]
 WorkersOption = Annotated[int, typer.Option("-n", min=0, help="processes; 0: one for each core")]
 VisitsOption = Annotated[int, typer.Option(min=0, help="on each side in a round of measuring the cost; 0: none is")]
@@ -49,7 +48,7 @@ def compare(
     Exit code 0: the same; 1: something differs; 14: not all could be compared; 15: a fault of the suite; others:
     nothing was compared.
     """
-    sides = (_side(a, component), _side(b, component))
+    sides = completed(_side(a), _side(b), component)
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
     if cases and not tried:
         fail(f"No case in which {a} and {b} can differ has {cases!r} in its id.", USAGE)
@@ -69,8 +68,8 @@ def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOpt
         console.print(str(one))
     names = [one.sides for one in upgrades if one.is_due]
     sides = (
-        _side(",".join([a, *(locked for locked, _ in names)]), a),
-        _side(",".join([b, *(new for _, new in names)]), b),
+        _side(",".join([a, *(locked for locked, _ in names)])),
+        _side(",".join([b, *(new for _, new in names)])),
     )
     components = (_resolved(sides[0]), _resolved(sides[1]))
     is_new = bool(names) or components[0].fingerprint != components[1].fingerprint
@@ -113,12 +112,11 @@ def _compare(
     raise typer.Exit(DIFFERS if found.differences else NOT_COMPARED if found.untried else 0)
 
 
-def _side(text: str, component: str) -> Side:
+def _side(text: str) -> Side:
     try:
-        found = side(text)
+        return side(text)
     except NoSide as error:
         fail(str(error), USAGE)
-    return found if found.component else replace(found, component=component)
 
 
 def _resolved(one: Side) -> Component:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatkit_e2e.compare.side import NoSide, Side, side
+from chatkit_e2e.compare.side import NoSide, Side, completed, side
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,21 @@ def test_a_side_is_a_component_and_packages(text: str, parts: tuple[str | None, 
 def test_anything_else_is_refused_with_what_to_write(text: str, problem: str) -> None:
     with pytest.raises(NoSide, match=problem.replace("(", r"\(")):
         side(text)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "components", "versions"),
+    [
+        ("stand-in", "openai-chatkit==1.6.5", ("stand-in", "stand-in"), ("1.6.5", "1.6.5")),
+        ("openai-chatkit==1.5.3", "cdn,openai-chatkit==1.6.5", ("cdn", "cdn"), ("1.5.3", "1.6.5")),
+        ("openai-chatkit==1.5.3", "openai-chatkit==1.6.5", ("auto", "auto"), ("1.5.3", "1.6.5")),
+        ("stand-in", "cdn", ("stand-in", "cdn"), (None, None)),
+    ],
+)
+def test_what_a_side_does_not_name_is_the_same_on_both(
+    a: str, b: str, components: tuple[str, str], versions: tuple[str | None, str | None]
+) -> None:
+    one, other = completed(side(a), side(b), "auto")
+    assert (one.component, other.component) == components
+    assert (one.sdk, other.sdk) == versions
+    assert (one.name, other.name) == (a, b)

@@ -96,6 +96,8 @@ def test_what_could_not_be_compared_is_no_silence(tmp_path: Path) -> None:
     for told in (compare.write(found, tmp_path).read_text(encoding="utf-8"), _printed(found)):
         assert "npm does not answer" in told
     assert "Differed once and not again: 1" in _printed(found)
+    assert compare.headline(found) == "Nothing differs in what could be compared (2 cases on both)"
+    assert '<h1 class="good">' not in compare.write(found, tmp_path).read_text(encoding="utf-8")
 
 
 def test_markdown_fits_into_an_issue() -> None:

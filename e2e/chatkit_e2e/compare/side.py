@@ -58,6 +58,13 @@ def side(text: str) -> Side:
     return Side(text, component, packages)
 
 
+def completed(a: Side, b: Side, component: str) -> tuple[Side, Side]:
+    """Both sides whole: what one does not name is as on the other; `component` where neither names one."""
+    components = [one.component or other.component or component for one, other in ((a, b), (b, a))]
+    packages = [{**other.packages, **one.packages} for one, other in ((a, b), (b, a))]
+    return Side(a.name, components[0], packages[0]), Side(b.name, components[1], packages[1])
+
+
 def _package(part: str) -> tuple[str, str] | None:
     if found := _PYTHON.fullmatch(part):
         return SDK, found["version"]

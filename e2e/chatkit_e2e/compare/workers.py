@@ -11,10 +11,12 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
+from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.compare.pair import NotComparable, Pair, Seen
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.component import Component
+from chatkit_e2e.run.known_dom import UnknownDom
 
 
 class WorkerDied(Exception):
@@ -93,8 +95,10 @@ def _work(task: Task, names: Sequence[str], sender: Connection) -> None:
                 for name in names:
                     sender.send(_done(pair, by_id[name]))
             sender.send(None)
-        except Exception as error:
+        except (BrowserUnavailable, UnknownDom) as error:
             sender.send(error)
+        except Exception as error:  # what was compared before it is kept
+            sender.send(WorkerDied(f"a process that compared cases failed: {type(error).__name__}: {error}"))
 
 
 def _done(pair: Pair, case: Case) -> Told:

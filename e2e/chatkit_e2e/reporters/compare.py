@@ -30,7 +30,7 @@ def headline(found: Comparison) -> str:
     cases = f"{len(found.cases)} case{'' if len(found.cases) == 1 else 's'}"
     where = f"{cases} on both" if found.cases else "no case was run on both"
     if not count:
-        return f"Nothing differs ({where})"
+        return f"Nothing differs in what could be compared ({where})" if found.untried else f"Nothing differs ({where})"
     return f"{count} difference{'' if count == 1 else 's'} ({where})"
 
 
