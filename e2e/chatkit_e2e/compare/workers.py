@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -88,17 +88,22 @@ def _work(task: Task, names: Sequence[str], sender: Connection) -> None:
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    tell_all(task, names, sender.send)
+
+
+def tell_all(task: Task, names: Sequence[str], tell: Callable[[object], None]) -> None:
+    """Compare these cases and tell of each, then None; a fault in between is told as what ended it."""
     by_id = {case.id: case for case in all_cases()}
     with suppress(BrokenPipeError):  # nobody listens any more
         try:
             with Pair(task.sides, task.components, task.folder) as pair:
                 for name in names:
-                    sender.send(_done(pair, by_id[name]))
-            sender.send(None)
+                    tell(_done(pair, by_id[name]))
+            tell(None)
         except (BrowserUnavailable, UnknownDom) as error:
-            sender.send(error)
+            tell(error)
         except Exception as error:  # what was compared before it is kept
-            sender.send(WorkerDied(f"a process that compared cases failed: {type(error).__name__}: {error}"))
+            tell(WorkerDied(f"a process that compared cases failed: {type(error).__name__}: {error}"))
 
 
 def _done(pair: Pair, case: Case) -> Told:
