@@ -1,15 +1,13 @@
 """Which types of the protocol were on the wire, and in which cases."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from chatkit_e2e.compare.wire_names import wire_names
+from chatkit_e2e.evidence import timeline
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import exchanges
-from chatkit_e2e.evidence.moments import MOMENTS, Moment
+from chatkit_e2e.evidence.moments import Moment
 
 
 def on_wire(moments: Iterable[Moment]) -> set[str]:
@@ -33,8 +31,8 @@ def of_last_run(report: Path) -> dict[str, set[str]]:
 def _read(path: Path) -> list[Moment]:
     """The moments of a timeline; a file that is none covers nothing."""
     try:
-        return MOMENTS.validate_python(json.loads(path.read_bytes()))
-    except (ValueError, ValidationError):
+        return timeline.read(path)
+    except ValueError:
         return []
 
 

@@ -103,10 +103,6 @@ def _answer(found: Found) -> str:
     )
 
 
-def _other(found: Found) -> str:
-    return _by_side(found, gone="This is gone.", new="This is new.", other="This is otherwise.")
-
-
 def _is_whole(found: Found) -> bool:
     """Whether it is about a request or an event as such, and not about what is in it."""
     return ": " not in found.what
@@ -118,6 +114,7 @@ def _by_side(found: Found, *, gone: str, new: str, other: str) -> str:
     return other if found.a else new
 
 
+# The topics of what conversations show; the others' differences say what they mean where they are found.
 _SENTENCES: Final[Mapping[Topic, Callable[[Found], str]]] = {
     "verdict": _verdict,
     "screen": _screen,
@@ -127,8 +124,4 @@ _SENTENCES: Final[Mapping[Topic, Callable[[Found], str]]] = {
     "element": _element,
     "console": _console,
     "answer": _answer,
-    "schema": _other,
-    "package": _other,
-    "promise": _other,
-    "cost": _other,
 }

@@ -1,6 +1,5 @@
 """Both sides on one machine, with a stage and a browser each: runs a case on one, then on the other."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,8 +21,9 @@ from chatkit_e2e.compare.steady import Found, Steady, differing, steady
 from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
+from chatkit_e2e.evidence import timeline
 from chatkit_e2e.evidence.comparison import Difference
-from chatkit_e2e.evidence.moments import MOMENTS, Reported, of
+from chatkit_e2e.evidence.moments import Reported, of
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.known_dom import UnknownDom
 from chatkit_e2e.run.runner import Runner
@@ -121,19 +121,19 @@ class Pair:
         a, b = (self.observed(position, case) for position in (0, 1))
         return {*differing(a, b), *self.differing_pictures(case)}
 
-    def observed(self, position: int, case: Case, *, as_first_visitor: bool = False) -> Traits:
-        """One run of a case on A (0) or B (1); `as_first_visitor` has the component loaded anew.
+    def observed(self, position: int, case: Case) -> Traits:
+        """One run of a case on A (0) or B (1).
 
         Raises:
             NotComparable: it cannot be tried there.
         """
         side, runner = self._sides[position], self.runners[position]
         shutil.rmtree(_artifacts(runner, case), ignore_errors=True)  # no picture of an earlier run
-        result = runner.run(adapted(case, side), witness, as_first_visitor=as_first_visitor)
+        result = runner.run(adapted(case, side), witness)
         if result.verdict == "not-testable":
             raise NotComparable(f"{case.id} on {side.name}: {result.why}")
         answers = self._sides[0].sdk != self._sides[1].sdk
-        moments = MOMENTS.validate_python(json.loads((runner.folder / result.artifacts.timeline).read_bytes()))
+        moments = timeline.read(runner.folder / result.artifacts.timeline)
         self._wire |= on_wire(moments)
         if position:
             names = {event.name for event in of(moments, Reported)}
