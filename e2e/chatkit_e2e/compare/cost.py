@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.cases.steps import CONVERSATION, Check
 from chatkit_e2e.compare.steady import REPETITIONS
-from chatkit_e2e.evidence import timeline
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.element_events import READY, RESPONSE_END
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.evidence.moments import Acted, Appeared, Changed, Checked, Moment, Opened, of, reported
+from chatkit_e2e.evidence.moments import Acted, Appeared, Changed, Checked, Moment, Opened, of, read_timeline, reported
 from chatkit_e2e.run.runner import Runner
 
 VISITS: Final = 8
@@ -113,7 +112,7 @@ def _visit(runner: Runner, case: Case) -> Visit:
     """One conversation of a first visitor, with nothing in the browser's cache."""
     already = len(runner.stage.files.served)
     result = runner.run(case, as_first_visitor=True)
-    moments = timeline.read(runner.folder / result.artifacts.timeline)
+    moments = read_timeline(runner.folder / result.artifacts.timeline)
     paths = set(runner.stage.files.served[already:])
     loaded = sum(len(runner.stage.files.files[path].body) for path in paths)
     return {**times(moments), "bytes loaded": float(loaded)}

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from chatkit_e2e.compare.wire_names import wire_names
-from chatkit_e2e.evidence import timeline
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import exchanges
-from chatkit_e2e.evidence.moments import Moment
+from chatkit_e2e.evidence.moments import Moment, read_timeline
 
 
 def on_wire(moments: Iterable[Moment]) -> set[str]:
@@ -31,7 +30,7 @@ def of_last_run(report: Path) -> dict[str, set[str]]:
 def _read(path: Path) -> list[Moment]:
     """The moments of a timeline; a file that is none covers nothing."""
     try:
-        return timeline.read(path)
+        return read_timeline(path)
     except ValueError:
         return []
 

@@ -21,9 +21,8 @@ from chatkit_e2e.compare.steady import Found, Steady, differing, steady
 from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence import timeline
 from chatkit_e2e.evidence.comparison import Difference
-from chatkit_e2e.evidence.moments import Reported, of
+from chatkit_e2e.evidence.moments import Reported, of, read_timeline
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.known_dom import UnknownDom
 from chatkit_e2e.run.runner import Runner
@@ -133,7 +132,7 @@ class Pair:
         if result.verdict == "not-testable":
             raise NotComparable(f"{case.id} on {side.name}: {result.why}")
         answers = self._sides[0].sdk != self._sides[1].sdk
-        moments = timeline.read(runner.folder / result.artifacts.timeline)
+        moments = read_timeline(runner.folder / result.artifacts.timeline)
         self._wire |= on_wire(moments)
         if position:
             names = {event.name for event in of(moments, Reported)}

@@ -6,6 +6,7 @@ the wire are also what the backend's own log holds.
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -302,6 +303,16 @@ def of(moments: Iterable[Moment], kind: type[M]) -> list[M]:
 def reported(moments: Iterable[Moment], name: str) -> list[Reported]:
     """The events with this name, in the order given."""
     return [moment for moment in of(moments, Reported) if moment.name == name]
+
+
+def read_timeline(path: Path) -> list[Moment]:
+    """The moments of a `timeline.json`.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not JSON, or (pydantic.ValidationError) not a list of moments.
+    """
+    return MOMENTS.validate_python(json.loads(path.read_bytes()))
 
 
 def read_entry(entry: object) -> PageEntry:

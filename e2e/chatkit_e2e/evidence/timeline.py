@@ -6,12 +6,11 @@ Backend and browser run on one machine, so the backend's clock and the page's
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
-from chatkit_e2e.evidence.moments import MOMENTS, M, Moment, PageEntry, Thrown, Written, of
+from chatkit_e2e.evidence.moments import M, Moment, PageEntry, Thrown, Written, of
 from chatkit_e2e.evidence.redaction import redact_text
 
 
@@ -55,16 +54,6 @@ class Timeline:
 
     def _page_error(self, error: Error) -> None:
         self.add(Thrown(name=error.name or "", text=redact_text(str(error))))
-
-
-def read(path: Path) -> list[Moment]:
-    """The moments of a `timeline.json`.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is not JSON, or (pydantic.ValidationError) not a list of moments.
-    """
-    return MOMENTS.validate_python(json.loads(path.read_bytes()))
 
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401

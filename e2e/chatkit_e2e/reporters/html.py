@@ -11,8 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
-from chatkit_e2e.evidence import timeline
-from chatkit_e2e.evidence.moments import Checked, Moment, of
+from chatkit_e2e.evidence.moments import Checked, Moment, of, read_timeline
 from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, Blank, CaseResult, Results, totals
 from chatkit_e2e.installation import CHECKOUT, RUN
 from chatkit_e2e.reporters import html_lanes, html_moments, html_wire
@@ -187,7 +186,7 @@ def _read(report: Path, path: str) -> tuple[list[Moment], str]:
     if not path:
         return [], "The results name no timeline for this case."
     try:
-        moments = timeline.read(report / path)
+        moments = read_timeline(report / path)
     except OSError:
         return [], f"The timeline cannot be read: {path} is missing."
     except ValidationError as error:
