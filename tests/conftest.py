@@ -10,8 +10,8 @@ from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, resolve
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.case_run import CaseRun, Outcome
+from chatkit_e2e.serving import Serving
 from chatkit_fake_backend.protocols.hand_written import HandWritten
-from chatkit_fake_backend.serving import Serving
 from tests.case_runs import FakePage
 from tests.fake_backend.backend import HANG_S, Backend
 

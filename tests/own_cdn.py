@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from chatkit_e2e.evidence.cdn import CDN_HOST
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 
 
 @dataclass

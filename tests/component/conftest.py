@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.component import FilesApp, certificate
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 from tests.own_cdn import OwnCdn, own_cdn
 
 LOADER = """

@@ -12,7 +12,7 @@ from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Cdn
 from chatkit_e2e.component.crawl import crawl, references
 from chatkit_e2e.component.fetching import Fetcher
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 from tests.component.conftest import FILES, MAIN
 from tests.own_cdn import OwnCdn
 

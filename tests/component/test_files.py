@@ -8,7 +8,7 @@ from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Received
 from chatkit_e2e.component.errors import ComponentUnreachable
 from chatkit_e2e.component.files import read_files
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 from tests.component.conftest import LOADER, MAIN
 
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from chatkit_e2e.browser import launch
 from chatkit_e2e.component import FilesApp, Outside, certificate, chromium_args, route
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 
 REACHED = "async (url) => (await fetch(url, { mode: 'no-cors' }).catch(() => null)) !== null"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"

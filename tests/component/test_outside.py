@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chatkit_e2e.component.outside import ACCEPTED, VERIFIER, Behaviour, Outside
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 
 FRAME = "https://cdn.platform.openai.com"
 

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 
 from chatkit_e2e.evidence.moments import Ended, Held, Refused, Sent, WireEntry
+from chatkit_e2e.serving import Serving
 from chatkit_fake_backend.framings import Framing
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.script import DEFAULT, Script
 from chatkit_fake_backend.server import create_app
-from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
 
 HANG_S = 5.0  # ends a hang; nothing here takes so long

@@ -21,10 +21,10 @@ from chatkit_e2e.run.case_run import CaseRun
 from chatkit_e2e.run.steps import reach
 from chatkit_e2e.screen import Driver, Message
 from chatkit_e2e.screen.settling import OwnBackend, Wire
+from chatkit_e2e.serving import Serving
 from chatkit_fake_backend.protocols.minimal import Minimal
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.server import create_app
-from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Sessions
 from tests.fake_backend.backend import HANG_S, turn
 

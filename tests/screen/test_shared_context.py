@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from chatkit_e2e.screen import shared_context
 from chatkit_e2e.screen.shared_context import SharedContext
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 
 # Each writes its mark where a later page of the same origin could find it; named as what finds it, below.
 LEAVE = """async () => {

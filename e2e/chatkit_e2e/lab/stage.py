@@ -15,8 +15,8 @@ from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from chatkit_e2e.screen.settling import OwnBackend
+from chatkit_e2e.serving import Serving
 from chatkit_fake_backend.server import create_app
-from chatkit_fake_backend.serving import Serving
 from chatkit_fake_backend.session import Session, Sessions
 
 

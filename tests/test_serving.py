@@ -9,7 +9,7 @@ import pytest
 import trustme
 from starlette.responses import PlainTextResponse
 
-from chatkit_fake_backend.serving import Serving
+from chatkit_e2e.serving import Serving
 from tests.fake_backend.backend import HANG_S
 
 APP = PlainTextResponse("here")
