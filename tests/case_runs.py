@@ -15,7 +15,7 @@ from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.steps import reach
 from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.observation import Item, Message, Observation, Screen
-from chatkit_e2e.screen.settling import OwnBackend
+from chatkit_e2e.screen.settling import Settling
 
 
 class FakePage:
@@ -32,7 +32,7 @@ class FakePage:
         self.page.evaluate.side_effect = self._evaluate
 
     def driver(self) -> Driver:
-        return Driver(self.page, OwnBackend("http://localhost/still"))
+        return Driver(self.page, Settling("http://localhost/still"))
 
     def _evaluate(self, expression: str, argument: Any = None) -> object:  # noqa: ANN401  what Playwright takes
         if "fetchUpdates" in expression:

@@ -16,6 +16,10 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 START_LIMIT_S = 10.0  # ends a hang; a start takes a few ms
 
 
+class PortTaken(Exception):
+    """A port on which nothing can be served; the message says why."""
+
+
 class Serving:
     """One event loop in one thread; every application gets a free loopback port of its own.
 
@@ -46,13 +50,17 @@ class Serving:
         self._thread.join(START_LIMIT_S)
         self.loop.close()
 
-    def start(self, app: Application, tls: ssl.SSLContext | None = None) -> int:
-        """Serve `app` on a free port of 127.0.0.1, over HTTPS when `tls` is given; return the port.
+    def start(self, app: Application, tls: ssl.SSLContext | None = None, port: int = 0) -> int:
+        """Serve `app` on `port` of 127.0.0.1, or on a free one, over HTTPS when `tls` is given; return the port.
 
         Raises:
+            PortTaken: somebody else has it, or it is not for everybody.
             RuntimeError: the server did not start.
         """
-        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        try:
+            listener = socket.create_server(("127.0.0.1", port), backlog=128)
+        except OSError as error:
+            raise PortTaken(f"Nothing can be served on port {port}: {error.strerror}.") from None
         # asyncio does this only for sockets made with IPPROTO_TCP by name; without it each small write waits up to
         # 40 ms for the client's acknowledgement (RFC 896). Connections inherit it.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -61,8 +69,8 @@ class Serving:
         self._servers.append((server, finished))
         if not server.listening.wait(START_LIMIT_S):
             raise RuntimeError("A local server did not start; is the loopback interface up?")
-        port: int = listener.getsockname()[1]
-        return port
+        taken: int = listener.getsockname()[1]
+        return taken
 
 
 async def _cancel_the_rest() -> None:
@@ -88,7 +96,13 @@ class _ThreadedServer(uvicorn.Server):
 def _config(app: Application, tls: ssl.SSLContext | None) -> uvicorn.Config:
     # What fails is in the session's log, with its reason; uvicorn's stack traces would only bury the report.
     config = uvicorn.Config(
-        app, log_config=None, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+        app,
+        interface="asgi3",  # which uvicorn does not see of a method
+        log_config=None,
+        log_level="critical",
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
     )
     if tls is not None:
         config.load()

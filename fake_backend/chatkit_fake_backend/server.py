@@ -19,6 +19,7 @@ from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
 from chatkit_e2e.evidence.log import Log
 from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent, Started
 from chatkit_e2e.evidence.redaction import redact_headers, redact_text
+from chatkit_e2e.wire.gates import after_event, inside_event
 from chatkit_fake_backend.answer import Answer
 from chatkit_fake_backend.cors import Cors
 from chatkit_fake_backend.exchange import Exchange
@@ -31,7 +32,6 @@ from chatkit_fake_backend.faults import (
     WrongMethod,
     from_validation,
 )
-from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols.protocol import Protocol
 from chatkit_fake_backend.session import Session, Sessions
 from chatkit_fake_backend.streams import asks_for_stream

@@ -6,7 +6,7 @@ import pytest
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Held, Sent, Started
-from chatkit_fake_backend.gates import after_event, inside_event
+from chatkit_e2e.wire.gates import after_event, inside_event
 from chatkit_fake_backend.script import DEFAULT
 from tests.fake_backend.backend import HANG_S, Backend, turn
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent
+from chatkit_e2e.wire.gates import after_event, inside_event
 from chatkit_fake_backend.exchange import Exchange
-from chatkit_fake_backend.gates import after_event, inside_event
 from chatkit_fake_backend.protocols import Protocol
 from chatkit_fake_backend.protocols.agents_sdk import AgentsSdk
 from chatkit_fake_backend.protocols.chat_completions import ChatCompletions

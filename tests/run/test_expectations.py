@@ -7,8 +7,8 @@ import pytest
 
 from chatkit_e2e.cases import all_cases, of_area
 from chatkit_e2e.diagnose import IDS
+from chatkit_e2e.diagnose.complaints import KINDS
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.run.complaints import KINDS
 from chatkit_e2e.run.expectations import FOLDER, Expectation, Unusable, read, rewrite
 
 NEW = Expectation(

@@ -10,7 +10,7 @@ from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.settling import OwnBackend
+from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.settings import SETTINGS
 
 HOST = """<!doctype html><script>
@@ -48,7 +48,7 @@ class Chat:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.driver = Driver(page, OwnBackend(STILL))
+        self.driver = Driver(page, Settling(STILL))
 
     def evaluate(self, script: str) -> None:
         """Run a script in the frame, and let the driver see what came of it."""

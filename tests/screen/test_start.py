@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 from chatkit_e2e.evidence.element_events import FRAME_DISCONNECTED, FRAME_REMOVED, RESPONSE_END
 from chatkit_e2e.evidence.moments import NotUnderstood, Reported, of
 from chatkit_e2e.screen import Driver, Message, Observation, install
-from chatkit_e2e.screen.settling import OwnBackend
+from chatkit_e2e.screen.settling import Settling
 
 HOST = "https://host.example/"
 LOADER = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
@@ -51,7 +51,7 @@ def opened(page: Page, html: str, loader: str = DEFINE) -> Driver:
         route.fulfill(body=bodies.get(route.request.url, "{}"), content_type=kind)
 
     page.route("**/*", answer)
-    driver = Driver(page, OwnBackend(f"{HOST}still"))
+    driver = Driver(page, Settling(f"{HOST}still"))
     driver.open(HOST)
     return driver
 

@@ -19,7 +19,7 @@ from chatkit_e2e.evidence.cdn import CDN_HOST
 NO_HOSTS: Final[Mapping[str, int | None]] = MappingProxyType({})
 NO_PORTS: Final[Mapping[int, int]] = MappingProxyType({})
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-_NOWHERE: Final = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in LOOPBACK))
+_LOOPBACK_STAYS: Final = tuple(f"MAP {host} {host}" for host in LOOPBACK)
 
 
 def chromium_args(
@@ -27,14 +27,15 @@ def chromium_args(
 ) -> list[str]:
     """Chromium's command line, under which the CDN's name leads to `cdn_port` of this machine.
 
-    `local` are further host names that lead to this machine: HTTPS to the port given, or with None every port to
-    the same port here. `outside` says by port (443, 80) which one of this machine answers for all other names.
+    `local` are further host names, alone (HTTPS) or with a port (host:port), that lead to the port of this machine
+    that is given, or with None every port to the same port here. `outside` says by port (443, 80) which one of this
+    machine answers for all other names.
 
     A name and port that nobody answers for leads nowhere, and Chromium visits no hosts of its own.
     """
     rules = [*_here({CDN_HOST: cdn_port, **local}), *_elsewhere(outside)]
     args = [
-        # The first MAP that matches wins; an EXCLUDE wins wherever it stands.
+        # The first that matches wins.
         f"--host-resolver-rules={', '.join(rules)}",
         "--no-proxy-server",  # a proxy would look the names up by itself
         *_not_of_this_machine(outside),
@@ -51,7 +52,8 @@ def chromium_args(
 
 
 def _elsewhere(outside: Mapping[int, int]) -> list[str]:
-    return [*(f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items()), *_NOWHERE]
+    others = (f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items())
+    return [*_LOOPBACK_STAYS, *others, "MAP * ~NOTFOUND"]
 
 
 def _not_of_this_machine(outside: Mapping[int, int]) -> list[str]:
@@ -62,8 +64,13 @@ def _not_of_this_machine(outside: Mapping[int, int]) -> list[str]:
 
 def _here(hosts: Mapping[str, int | None]) -> list[str]:
     return [
-        f"MAP {host} 127.0.0.1" if port is None else f"MAP {host}:443 127.0.0.1:{port}" for host, port in hosts.items()
+        f"MAP {host} 127.0.0.1" if port is None else f"MAP {_with_port(host)} 127.0.0.1:{port}"
+        for host, port in hosts.items()
     ]
+
+
+def _with_port(host: str) -> str:
+    return host if re.search(r":\d+$", host) else f"{host}:443"
 
 
 def route(context: BrowserContext, files: FilesApp, outside: Outside) -> None:

@@ -175,7 +175,7 @@ class Ended(_Logged):
     kind: Literal["end"] = "end"
     request: int
     turn: int | None
-    how: Literal["complete", "client left", "failed"]
+    how: Literal["complete", "client left", "failed", "timed out"]
     reason: str = ""
 
 
@@ -189,6 +189,20 @@ class Refused(_Logged):
     field: str
     """What in the request is to blame."""
     reason: str
+
+
+class Preflighted(_Logged):
+    """The browser asked whether the page may ask (Fetch standard, 4.8, CORS-preflight fetch)."""
+
+    lane: ClassVar[Lane] = "wire"
+    kind: Literal["preflight"] = "preflight"
+    origin: str
+    """The page's."""
+    asked: str
+    """Which headers the page wants to send, with commas between them."""
+    status: int
+    headers: dict[str, str]
+    """Of the answer, those that allow something."""
 
 
 class AskedOutside(_Logged):
@@ -280,6 +294,7 @@ Moment = Annotated[
     | Written
     | Thrown
     | Opened
+    | Preflighted
     | AskedOutside
     | FoundHidden
     | FoundUnmarked

@@ -11,3 +11,24 @@ LOAD_THREAD: Final = "threads.get_by_id"
 LOAD_ITEMS: Final = "items.list"
 LOADS: Final = frozenset({LIST_THREADS, LOAD_THREAD, LOAD_ITEMS})
 """What loads threads and items: reads, which return JSON."""
+STREAMED: Final = MESSAGES | {
+    "threads.retry_after_item",
+    "threads.custom_action",
+    "threads.add_client_tool_output",
+    "threads.add_structured_input",
+}
+"""What is answered with an event stream (`chatkit.types.StreamingReq`)."""
+ALL_REQUESTS: Final = (
+    STREAMED
+    | LOADS
+    | {
+        "items.feedback",
+        "attachments.create",
+        "attachments.delete",
+        "threads.update",
+        "threads.delete",
+        "input.transcribe",
+        "threads.sync_custom_action",
+    }
+)
+"""Every request (`chatkit.types.ChatKitReq`)."""

@@ -14,7 +14,7 @@ from chatkit_e2e.installation import STATIC
 from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
-from chatkit_e2e.screen.settling import OwnBackend
+from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.serving import Serving
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.session import Session, Sessions
@@ -67,9 +67,9 @@ class Stage:
         origin = f"http://localhost:{self._backend_port}" if site.api_host is None else f"https://{site.api_host}"
         return f"{origin}/sessions/{session.id}/chatkit"
 
-    def settling(self, session: Session) -> OwnBackend:
+    def settling(self, session: Session) -> Settling:
         """Tells a page when the session's backend is idle."""
-        return OwnBackend(f"http://localhost:{self._backend_port}/sessions/{session.id}/still")
+        return Settling(f"http://localhost:{self._backend_port}/sessions/{session.id}/still")
 
     def page_url(self, session: Session, shown: HostPage, thread_id: str | None = None) -> str:
         """The case's host page, with a thread to open or without."""

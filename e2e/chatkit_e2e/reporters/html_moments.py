@@ -22,6 +22,7 @@ from chatkit_e2e.evidence.moments import (
     Moment,
     NotUnderstood,
     Opened,
+    Preflighted,
     Received,
     Refused,
     Reported,
@@ -217,6 +218,12 @@ def _(moment: Ended) -> LineParts:
 @_told.register
 def _(moment: Refused) -> LineParts:
     return f"#{moment.request} refused {moment.status}", f"{moment.field}: {moment.reason}"
+
+
+@_told.register
+def _(moment: Preflighted) -> LineParts:
+    allowed = ", ".join(f"{name}: {value}" for name, value in moment.headers.items())
+    return f"preflight {moment.status}", f"may {moment.origin} send {moment.asked or 'no header'}? {allowed or 'no'}"
 
 
 @_told.register

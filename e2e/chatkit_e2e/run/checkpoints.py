@@ -6,10 +6,10 @@ is a new function and its line in `CHECKPOINTS`.
 
 from collections.abc import Callable
 
+from chatkit_e2e.diagnose.complaints import complaints
 from chatkit_e2e.evidence.element_events import LOADED, RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
 from chatkit_e2e.run.case_run import CaseRun, Outcome, Unreachable
-from chatkit_e2e.run.complaints import complaints
 from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen.observation import Message, Observation
 
@@ -87,7 +87,7 @@ def clean(run: CaseRun) -> Outcome:
     run.collect_backend()
     if not run.outcomes["ready"].passed:
         raise Unreachable("a component that does not start makes no errors of its own", run.outcomes["ready"].blank)
-    found = complaints(run.timeline.moments, run.stage)
+    found = complaints(run.timeline.moments, run.stage.files.missing)
     if found:
         return Outcome(False, found[0].text, reason=str(found[0]))
     return Outcome(True, "no error, no request repeated")

@@ -12,10 +12,10 @@ from tomlkit.items import Table
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.component import known_builds
 from chatkit_e2e.diagnose import IDS
+from chatkit_e2e.diagnose.complaints import KINDS
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.installation import SUITE
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.run.complaints import KINDS
 
 FOLDER = SUITE / "expectations"
 _HEADER = "# What an entry says, and how to change one, stands at the head of protocol.toml.\n"

@@ -42,9 +42,12 @@ def install(context: BrowserContext) -> None:
 class Driver:
     """One page with the component on it."""
 
-    def __init__(self, page: Page, settling: Settling) -> None:
+    def __init__(self, page: Page, settling: Settling, answer_limit: float | None = None) -> None:
+        """`answer_limit` (ms) ends a hang: how long an answer of the screen or of the backend may take; by default as
+        the settings say."""
         self.page = page
         self._settling = settling
+        self._limit = SETTINGS.answer_limit if answer_limit is None else answer_limit
         self._mark = 0
         self.logged: list[PageEntry] = []
         """What page and frame had logged at the last answer: events, messages that came and went."""
@@ -80,7 +83,7 @@ class Driver:
 
     def fetch_updates(self) -> str | None:
         """Call the element's `fetchUpdates()`; returns the message of its rejection, None when it resolved."""
-        rejection: str | None = self.page.evaluate("(limit) => window.__e2e.fetchUpdates(limit)", SETTINGS.answer_limit)
+        rejection: str | None = self.page.evaluate("(limit) => window.__e2e.fetchUpdates(limit)", self._limit)
         return rejection
 
     def let_pass(self, ms: int) -> None:
@@ -99,7 +102,7 @@ class Driver:
             self.let_pass(LONGEST_WAIT)
 
     def _has_ended(self) -> bool:
-        question = [self._settling.address(), self._mark, SETTINGS.answer_limit]
+        question = [self._settling.address(), self._mark, self._limit]
         ended: bool = self.page.evaluate("(question) => window.__e2e.hasEnded(...question)", question)
         return ended
 
@@ -174,9 +177,10 @@ class Driver:
         why = f"{there[0]}" if there else seen.why
         return seen.model_copy(update={"screen": screen, "why": why})
 
-    def settle(self, *, after: tuple[EventName, ...] = ()) -> None:
-        """Return when page, frame and backend are idle, once one of the events `after` has come."""
-        self._ask("beginning", [Message(role="assistant", text="")], after=after)  # an empty beginning never holds
+    def settle(self, *, after: tuple[EventName, ...] = (), streams: int = 0) -> Observation:
+        """What shows when page, frame and backend are idle, once one of the events `after` has come."""
+        never = [Message(role="assistant", text="")]  # an empty beginning never holds
+        return self._ask("beginning", never, after=after, streams=streams)
 
     def await_backend(self, streams: int) -> None:
         """Return when the backend has nothing more to send by itself, and so many `streams` have been requested."""
@@ -208,7 +212,7 @@ class Driver:
             since=self._mark,
             read=len(self.logged),
             still=self._settling.address(streams),
-            limit=SETTINGS.answer_limit if limit is None else limit,
+            limit=self._limit if limit is None else limit,
         )
         # As one string: an object costs Playwright ten times as long, in page and Python.
         answer = json.loads(self.page.evaluate(_ASK, question.model_dump_json()))

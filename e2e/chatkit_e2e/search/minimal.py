@@ -14,10 +14,10 @@ from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_e2e.evidence.events import name_of
 from chatkit_e2e.evidence.results import CaseResult, ComponentResult
 from chatkit_e2e.evidence.searches import Minimal, Omission
+from chatkit_e2e.wire.gates import Gates
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.framings import Framing
-from chatkit_fake_backend.gates import Gates
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.session import Session

@@ -3,15 +3,14 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from chatkit_e2e.diagnose.noise import noise
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.moments import Acted, Moment, Received, Reported, Thrown, Written
 from chatkit_e2e.evidence.request_types import LOAD_ITEMS, LOAD_THREAD
-from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.run.noise import noise
 
 Kind = Literal["chatkit-error", "page-error", "repeated", "console-error"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -48,13 +47,14 @@ class Complaint:
         return f"{self.kind}:{self.name}"
 
 
-def complaints(moments: Sequence[Moment], stage: Stage) -> list[Complaint]:
-    """All that is not clean, by kind; within a kind in the order of time.
+def complaints(moments: Sequence[Moment], missing: Collection[str]) -> list[Complaint]:
+    """All that is not clean, by kind; within a kind in the order of time. `missing` are paths of files that the
+    component's folder lacks.
 
     Across kinds there is no such order: a page error has the time when the test was told of it, which may come before
     or after the `chatkit.error` that was dispatched with it.
     """
-    ignored = noise(moments, stage)
+    ignored = noise(moments, missing)
     counted = [moment for moment in moments if moment not in ignored]
     found = [complaint for moment in counted if (complaint := _error(moment)) is not None]
     return sorted([*found, *_repetitions(moments)], key=lambda complaint: KINDS.index(complaint.kind))

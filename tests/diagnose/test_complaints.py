@@ -2,9 +2,8 @@
 
 import pytest
 
+from chatkit_e2e.diagnose.complaints import complaints
 from chatkit_e2e.evidence.moments import Moment
-from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.run.complaints import complaints
 from tests.moments import error, moment
 
 LOCAL = "http://localhost:8000/chatkit"
@@ -22,8 +21,8 @@ def request(name: str | None, at: float = 1.0) -> Moment:
     return moment("request", at, type=name, body={"message": ""})
 
 
-def named(stage: Stage, *moments: Moment) -> list[str]:
-    return [str(complaint) for complaint in complaints(moments, stage)]
+def named(*moments: Moment) -> list[str]:
+    return [str(complaint) for complaint in complaints(moments, [])]
 
 
 @pytest.mark.parametrize(
@@ -47,24 +46,24 @@ def named(stage: Stage, *moments: Moment) -> list[str]:
         ("formatjs-MISSING_TRANSLATION", '[@formatjs/intl Error MISSING_TRANSLATION] Missing message: "a"'),
     ],
 )
-def test_a_console_error_is_named_by_what_stays_when_its_prose_changes(stage: Stage, name: str, text: str) -> None:
-    assert named(stage, console(text)) == [f"console-error:{name}"]
+def test_a_console_error_is_named_by_what_stays_when_its_prose_changes(name: str, text: str) -> None:
+    assert named(console(text)) == [f"console-error:{name}"]
 
 
-def test_a_page_error_without_a_class_has_the_name_of_any_error(stage: Stage) -> None:
-    assert named(stage, page_error("")) == ["page-error:Error"]
+def test_a_page_error_without_a_class_has_the_name_of_any_error() -> None:
+    assert named(page_error("")) == ["page-error:Error"]
 
 
-def test_a_repeated_request_that_names_no_type_is_told_apart(stage: Stage) -> None:
-    (complaint,) = complaints([request(None), request(None), request("threads.create")], stage)
+def test_a_repeated_request_that_names_no_type_is_told_apart() -> None:
+    (complaint,) = complaints([request(None), request(None), request("threads.create")], [])
     assert str(complaint) == "repeated:no-type"
     assert complaint.text == "a request without a type was sent 2 times"
 
 
-def test_what_was_told_to_the_page_comes_before_the_lines_of_the_console(stage: Stage) -> None:
+def test_what_was_told_to_the_page_comes_before_the_lines_of_the_console() -> None:
     twice = [request("threads.create", 1.0), request("threads.create", 2.0)]
     moments = [*twice, console("TypeError: x", 3.0), page_error("HttpError", 4.0), error("StreamError", "it broke")]
-    assert named(stage, *moments) == [
+    assert named(*moments) == [
         "chatkit-error:StreamError",
         "page-error:HttpError",
         "repeated:threads.create",
@@ -72,6 +71,6 @@ def test_what_was_told_to_the_page_comes_before_the_lines_of_the_console(stage: 
     ]
 
 
-def test_complaints_of_a_kind_stand_in_the_order_of_time(stage: Stage) -> None:
+def test_complaints_of_a_kind_stand_in_the_order_of_time() -> None:
     moments = [page_error("HttpError", 1.0), page_error("TypeError", 2.0), page_error("HttpError", 3.0)]
-    assert named(stage, *moments) == ["page-error:HttpError", "page-error:TypeError", "page-error:HttpError"]
+    assert named(*moments) == ["page-error:HttpError", "page-error:TypeError", "page-error:HttpError"]

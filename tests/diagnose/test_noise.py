@@ -2,9 +2,8 @@
 
 import pytest
 
+from chatkit_e2e.diagnose.noise import noise
 from chatkit_e2e.evidence.moments import Moment
-from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.run.noise import noise
 from tests.moments import event, moment
 
 MISSING = "Failed to load resource: the server responded with a status of 404 ()"
@@ -13,17 +12,16 @@ CDN = "https://cdn.platform.openai.com"
 
 
 @pytest.fixture
-def lacking(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """A stage whose component was asked for a chunk that it lacks."""
-    monkeypatch.setattr(stage.files, "missing", [CHUNK])
-    return stage
+def lacking() -> list[str]:
+    """A component was asked for a chunk that it lacks."""
+    return [CHUNK]
 
 
 def error(text: str, url: str = f"{CDN}/assets/ck1/index.js", at: float = 1.0) -> Moment:
     return moment("console", at, text=text, url=url)
 
 
-def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: Stage) -> None:
+def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: list[str]) -> None:
     missing = error(MISSING, f"{CDN}{CHUNK}")
     assert noise([missing], lacking) == [missing]
 
@@ -38,7 +36,7 @@ def test_a_chunk_that_the_components_folder_lacks_is_noise(lacking: Stage) -> No
         (f"Uncaught: {MISSING}", f"{CDN}{CHUNK}"),
     ],
 )
-def test_near_misses_of_a_lacking_chunk_are_no_noise(lacking: Stage, text: str, url: str) -> None:
+def test_near_misses_of_a_lacking_chunk_are_no_noise(lacking: list[str], text: str, url: str) -> None:
     assert noise([error(text, url)], lacking) == []
 
 
@@ -49,9 +47,9 @@ def around(aborted: Moment, *, disconnected: bool, text_between: str = "") -> li
     return [moment("act", 0.0, what="open the page"), aborted, *acts, *gone]
 
 
-def test_what_a_frame_says_as_it_is_thrown_away_is_noise(stage: Stage) -> None:
+def test_what_a_frame_says_as_it_is_thrown_away_is_noise() -> None:
     aborted = error("Failed to fetch")
-    assert noise(around(aborted, disconnected=True), stage) == [aborted]
+    assert noise(around(aborted, disconnected=True), []) == [aborted]
 
 
 @pytest.mark.parametrize(
@@ -62,5 +60,5 @@ def test_what_a_frame_says_as_it_is_thrown_away_is_noise(stage: Stage) -> None:
         ("Failed to fetch", True, "send “hello”"),
     ],
 )
-def test_a_frame_that_stays_says_it_of_others(stage: Stage, text: str, disconnected: bool, between: str) -> None:
-    assert noise(around(error(text), disconnected=disconnected, text_between=between), stage) == []
+def test_a_frame_that_stays_says_it_of_others(text: str, disconnected: bool, between: str) -> None:
+    assert noise(around(error(text), disconnected=disconnected, text_between=between), []) == []

@@ -1,0 +1,36 @@
+"""The command `chatkit-e2e backend`: one of the suite's protocols as a server, to look at or to probe."""
+
+import threading
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from chatkit_e2e.cases import all_cases
+from chatkit_e2e.cli_failure import fail
+from chatkit_e2e.serving import PortTaken, Serving
+from chatkit_fake_backend.session import Sessions
+from chatkit_fake_backend.stranger import PATH, Stranger
+
+USAGE: Final = 2
+console = Console(highlight=False, markup=False)
+
+
+def backend(
+    case: Annotated[str, typer.Argument(help="the case whose backend is served, such as protocol.responses-items")],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free")] = 8000,
+) -> None:
+    """Serve the backend of a case at http://localhost:PORT/chatkit, for any page and any message, until Ctrl-C."""
+    found = next((one for one in all_cases() if one.id == case), None)
+    if found is None:
+        fail(f"There is no case {case!r}; the README and `--collect-only -q` list them.", USAGE)
+    with Serving() as serving:
+        try:
+            taken = serving.start(Stranger(Sessions(serving.loop), found.protocol(), found.framing), port=port)
+        except PortTaken as error:
+            fail(str(error), USAGE)
+        console.print(f"{case} answers at http://localhost:{taken}{PATH}; Ctrl-C ends it.")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,103 @@
+"""The command `chatkit-e2e probe`."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from chatkit_e2e.browser.launch import BrowserUnavailable
+from chatkit_e2e.cli_failure import fail
+from chatkit_e2e.component import ComponentError, resolve
+from chatkit_e2e.probe.probe import BackendUnreachable
+from chatkit_e2e.probe.probe import probe as look_at
+from chatkit_e2e.probe.target import Target, texts
+from chatkit_e2e.reporters import probe as reporter
+from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.wire.address import NoAddress, address
+from chatkit_e2e.wire.address import origin as read_origin
+
+WORKS, BROKEN, USAGE, BACKEND, COMPONENT, BROWSER, FAULT = range(7)
+"""Exit codes of this command."""
+console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
+
+
+def probe(
+    url: Annotated[str, typer.Argument(help="the backend's address, such as http://localhost:8000/chatkit")],
+    header: Annotated[list[str] | None, typer.Option(help="'Name: value', sent with each request; repeatable")] = None,
+    header_env: Annotated[
+        list[str] | None, typer.Option(help="'Name=VARIABLE': the value is in the environment")
+    ] = None,
+    cookie: Annotated[list[str] | None, typer.Option(help="'name=value'; repeatable")] = None,
+    message: Annotated[
+        list[str] | None, typer.Option(help="what to say instead of the probe's own words; repeatable")
+    ] = None,
+    origin: Annotated[str, typer.Option(help="the page's, such as http://localhost:5173")] = "",
+    timeout: Annotated[float, typer.Option(min=1, help="s, for a whole answer")] = 120,
+    component: Annotated[str, typer.Option(help="as for `run`")] = SETTINGS.component,
+    report: Annotated[Path, typer.Option(help="the folder to write to")] = SETTINGS.report,
+    as_json: Annotated[bool, typer.Option("--json", help="print probe.json instead of the report for people")] = False,
+) -> None:
+    """Look at your own backend through the component, and say what is wrong, who is to blame, and how to fix it.
+
+    Exit code 0: it works; 1: it does not, or not all could be looked at; 2: wrong usage; 3: the backend cannot be
+    reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
+    """
+    target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout)
+    try:
+        found = resolve(component)
+    except ComponentError as error:
+        fail(str(error), COMPONENT)
+    out = Console(stderr=True, highlight=False, markup=False) if as_json else console
+    out.print(found.describe())
+    out.print(reporter.plan(str(target.url), target.messages))
+    try:
+        result = look_at(target, found, report, lambda check: out.print(reporter.line(check)))
+    except BackendUnreachable as error:
+        fail(str(error), BACKEND)
+    except BrowserUnavailable as error:
+        fail(str(error), BROWSER)
+    reporter.write(result, report)
+    if as_json:
+        print(result.model_dump_json(indent=1))
+    else:
+        console.print(reporter.text(result, report))
+    raise typer.Exit(WORKS if result.works else BROKEN)
+
+
+def _target(
+    url: str,
+    headers: list[str],
+    headers_env: list[str],
+    cookies: list[str],
+    messages: list[str],
+    origin: str,
+    timeout: float,
+) -> Target:
+    try:
+        read = address(url)
+        page = read_origin(origin) if origin else ""
+    except NoAddress as error:
+        fail(str(error), USAGE)
+    named = dict(_pair(one, ":", "--header 'Name: value'") for one in headers)
+    for name, variable in (_pair(one, "=", "--header-env Name=VARIABLE") for one in headers_env):
+        if variable not in os.environ:
+            fail(f"There is no {variable} in the environment.", USAGE)
+        named[name] = os.environ[variable]
+    return Target(
+        read,
+        messages=tuple(messages) or texts(2),
+        headers=named,
+        cookies=dict(_pair(one, "=", "--cookie name=value") for one in cookies),
+        origin=page,
+        timeout=timeout,
+    )
+
+
+def _pair(text: str, between: str, form: str) -> tuple[str, str]:
+    name, found, value = text.partition(between)
+    if not found or not name.strip():
+        fail(f"This is not of the form {form}.", USAGE)  # not the text: it may hold a secret
+    return name.strip(), value.strip()

@@ -1,0 +1,73 @@
+"""What a probe found: the schema of `report/probe.json`. Other programs read it: change it only by adding."""
+
+from typing import Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from chatkit_e2e.evidence.results import Blank, Browser, ComponentResult, Finding
+
+Answer = Literal["yes", "no", "not seen"]
+"""not seen: nobody could look, or there was nothing to judge by. That is never a pass."""
+
+QUESTIONS: Final = {
+    "ready": "The composer can be used.",
+    "sent": "The user's message shows before the first byte of the answer.",
+    "streamed": "Part of the answer shows while the rest is still coming.",
+    "rendered": "At the end of the answer message and answer show, once each, in order.",
+    "persisted": "Both are still there after a minute, and after the page asks for updates.",
+    "second_turn": "The next message and its answer join them, in the same thread.",
+    "reloaded": "All of it is there after a full page reload with the thread's id.",
+    "listed": "The thread is in the history panel and opens from it with all that was said.",
+    "clean": "No error, and no request sent twice.",
+}
+"""What is looked at in the browser, in its order."""
+
+
+class Check(BaseModel):
+    """The answer to one question about the chat."""
+
+    name: str
+    answer: Answer
+    why: str
+    """What was seen, or why nobody could look, in a sentence."""
+    blank: Blank = "none"
+    """What was left on the screen."""
+    picture: str = ""
+    """The screenshot it was judged by, relative to the report's folder; empty where there is none."""
+    took_ms: float = 0.0
+    """Without the backend's own time."""
+    backend_ms: float = 0.0
+    """How long the backend took meanwhile, in all its streams."""
+
+
+class ProbeResult(BaseModel):
+    """A probe."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    version: Literal[1] = Field(default=1, alias="schema")
+    url: str
+    """The backend's."""
+    origin: str
+    """The page's."""
+    depth: str
+    component: ComponentResult
+    browser: Browser | None = None
+    started_at: AwareDatetime
+    wall_ms: float
+    works: bool | None
+    """None where not everything could be looked at, and nothing that was seen is wrong."""
+    sentence: str
+    """The verdict, for people."""
+    checks: list[Check]
+    findings: list[Finding]
+    messages: list[str] = []
+    """What was sent as the user."""
+    threads: list[str] = []
+    """The ids of the threads that were made."""
+    deleted: list[str] = []
+    """Those of them that the backend deleted when it was asked to."""
+    outside: list[str] = []
+    """What page or frame asked of hosts outside: method, address, answer."""
+    timeline: str = ""
+    """The file of all that happened, relative to the report's folder."""

@@ -1,0 +1,217 @@
+"""The checks of a visit: yes/no questions in the order in which a conversation reaches them.
+
+The probe does not know what the model will say. So it judges by what was said as the user, by what shows at the end of
+an answer, and by whether that is what shows ever after.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from playwright.sync_api import Error as PlaywrightError
+
+from chatkit_e2e.diagnose.complaints import complaints
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.element_events import LOADED
+from chatkit_e2e.evidence.exchanges import exchanges
+from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
+from chatkit_e2e.evidence.probe_results import Answer
+from chatkit_e2e.probe.visit import Unseen, Visit
+from chatkit_e2e.screen.observation import Message, Observation
+
+MINUTE = 60_000  # ms
+Seen = tuple[Answer, str, Observation | None]
+"""The answer, what was seen in a sentence, and the look at the screen that it was judged by."""
+
+
+def ready(visit: Visit) -> Seen:
+    """The composer can be used."""
+    return _judged(visit.open())
+
+
+def sent(visit: Visit) -> Seen:
+    """The user's message shows before the first byte of the answer."""
+    _need(visit, "ready")
+    visit.say()
+    return _judged(visit.shows([_user(prompt) for prompt in visit.prompts]))
+
+
+def rendered(visit: Visit) -> Seen:
+    """At the end of the answer message and answer show."""
+    _need_said(visit, 1)
+    return _turn(visit)
+
+
+def streamed(visit: Visit) -> Seen:
+    """Part of the answer shows while the rest is still coming; judged when it is over, by the times of both."""
+    _need_said(visit, 1)
+    visit.collect()
+    answers = [one for one in exchanges(visit.stage.relay.log.entries) if one.turn == 1 and one.is_stream]
+    if not answers:
+        raise Unseen("no answer came as an event stream")
+    pieces = [piece.at for piece in answers[-1].sent]
+    shown = [
+        one.at
+        for one in visit.driver.logged
+        if isinstance(one, Appeared | Changed) and one.role == "assistant" and one.text
+    ]
+    if not shown:
+        return "no", "no text of the answer ever showed", None
+    if len(pieces) < 2 or pieces[-1] - pieces[0] < ALL_AT_ONCE_MS:
+        raise Unseen(f"all of the answer came within {ALL_AT_ONCE_MS} ms, which is too quick to tell")
+    early = pieces[-1] - min(shown)
+    if early > 0:
+        return "yes", f"the answer began to show {early:,.0f} ms before its last piece", None
+    return "no", "nothing of the answer showed before its last piece", None
+
+
+ALL_AT_ONCE_MS = 250
+
+
+def persisted(visit: Visit) -> Seen:
+    """Both are still there after a minute, and after the page asks for updates."""
+    _need(visit, "rendered")
+    since = now_ms()
+    visit.act("a minute passes")
+    before = len(visit.stage.relay.asked)
+    visit.driver.let_pass(MINUTE)
+    visit.driver.settle()
+    unasked = visit.stage.relay.asked[before:]
+    visit.act("fetchUpdates()")
+    rejection = visit.driver.fetch_updates()
+    seen = visit.shows(visit.conversation)
+    gone = [one for one in of(visit.driver.logged, Vanished) if one.at > since]
+    if seen.holds and gone:
+        return "no", f"the {gone[0].role}'s message vanished and came again", seen
+    if seen.holds and unasked:
+        return "no", f"{unasked[0]} was sent although nobody did anything", seen
+    if seen.holds and rejection is not None:
+        return "no", f"fetchUpdates() was rejected: {rejection}", seen
+    return _judged(seen)
+
+
+def second_turn(visit: Visit) -> Seen:
+    """The next message and its answer join them, in the same thread."""
+    _need_said(visit, 1)
+    before, thread = visit.conversation, visit.thread_id()
+    visit.say()
+    answer, why, seen = _turn(visit)
+    if answer == "yes" and visit.thread_id() != thread:
+        return "no", "the second message began another thread", seen
+    if answer == "yes" and visit.conversation[: len(before)] != before:
+        return "no", f"the first turn became another: {seen.screen if seen else ''}", seen
+    return answer, why, seen
+
+
+def reloaded(visit: Visit) -> Seen:
+    """All of it is there after a full page reload with the thread's id."""
+    _need_said(visit, 1)
+    thread = visit.thread_id()
+    if thread is None:
+        return "no", "the page never received a thread id that it could open again", None
+    booted = visit.open(thread)
+    if not booted.holds:
+        return _judged(booted)
+    visit.driver.settle(after=LOADED)
+    return _as_before(visit)
+
+
+def listed(visit: Visit) -> Seen:
+    """The thread is in the history panel and opens from it with all that was said."""
+    _need(visit, "ready")
+    visit.act("open the history panel")
+    start = visit.driver.has("history button")
+    if start.holds and "new chat" in start.screen.parts:
+        visit.driver.press("new chat")
+    panel = visit.driver.press("history button")
+    if not panel.holds:
+        return "no", panel.why or f"no history button, {panel.screen} shows", panel
+    row = visit.driver.press("history row")
+    if not row.holds:
+        return "no", "the history panel lists no thread", row
+    visit.act("open the first thread")
+    visit.driver.settle()
+    return _as_before(visit)
+
+
+def clean(visit: Visit) -> Seen:
+    """No error, and no request sent twice."""
+    _need(visit, "ready")
+    visit.finish()
+    found = complaints(visit.timeline.moments, visit.stage.files.missing)
+    return ("no", found[0].text, None) if found else ("yes", "no error, no request repeated", None)
+
+
+CHECKS: dict[str, Callable[[Visit], Seen]] = {
+    "ready": ready,
+    "sent": sent,
+    "rendered": rendered,
+    "streamed": streamed,
+    "persisted": persisted,
+    "second_turn": second_turn,
+    "reloaded": reloaded,
+    "listed": listed,
+    "clean": clean,
+}
+
+
+def answer(name: str, visit: Visit) -> None:
+    """Ask one question, and keep the answer."""
+    began, backend = time.perf_counter(), visit.backend_ms()
+    try:
+        told, why, seen = CHECKS[name](visit)
+    except Unseen as reason:
+        told, why, seen = "not seen", str(reason), None
+    except PlaywrightError as error:
+        told, why, seen = "no", f"the component could not be used: {error.message.splitlines()[0]}", None
+    took = (time.perf_counter() - began) * 1000
+    visit.record(name, told, why, seen, took, visit.backend_ms() - backend)
+
+
+def _turn(visit: Visit) -> Seen:
+    """Let the answer to the last message come, and judge what is left of the conversation."""
+    seen = visit.let_answer()
+    messages = seen.screen.messages
+    if seen.why is None and (wrong := _wrong(messages, visit.prompts)) is None:
+        visit.conversation = messages
+        return _judged(visit.shows(messages))
+    return "no", seen.why or f"{wrong}: {seen.screen} shows", seen
+
+
+def _wrong(messages: Sequence[Message], prompts: Sequence[str]) -> str | None:
+    """What is wrong with a conversation, None where each message has its answer."""
+    said = [message.text for message in messages if message.role == "user"]
+    if said != [" ".join(prompt.split()) for prompt in prompts]:
+        return "not each message that was sent is there, once and in order"
+    answered = [message for message in messages if message.role == "assistant" and message.text]
+    if not answered:
+        return "no answer shows"
+    if messages[-1].role == "user":
+        return "the last message has no answer"
+    return None
+
+
+def _as_before(visit: Visit) -> Seen:
+    seen = visit.shows(visit.conversation)
+    if seen.holds or not visit.conversation:
+        return _judged(seen) if visit.conversation else ("no", f"nothing had rendered; {seen.screen} shows", seen)
+    there = len(seen.screen.messages)
+    return "no", f"of {len(visit.conversation)} messages {there} are there: {seen.why or seen.screen}", seen
+
+
+def _judged(seen: Observation) -> Seen:
+    return "yes" if seen.holds else "no", seen.why or f"{seen.screen} shows", seen
+
+
+def _user(text: str) -> Message:
+    return Message(role="user", text=" ".join(text.split()))
+
+
+def _need(visit: Visit, name: str) -> None:
+    earlier = visit.checks[name]
+    if earlier.answer != "yes":
+        raise Unseen(f"not reached: {name} does not hold")
+
+
+def _need_said(visit: Visit, count: int) -> None:
+    if visit.said < count:
+        raise Unseen("not reached: no message could be sent")

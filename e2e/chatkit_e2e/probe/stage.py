@@ -1,0 +1,108 @@
+"""The probe's stage: the local servers between one backend, the browser and the component's files."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
+from chatkit_e2e.component.outside import ACCEPTED
+from chatkit_e2e.installation import STATIC
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.screen.settling import Settling
+from chatkit_e2e.serving import Serving
+from chatkit_e2e.wire.address import address
+from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.relay import Relay
+
+CLOSE_LIMIT_S: Final = 5.0  # ends a hang
+
+
+class ProbeStage:
+    """A relay under the backend's own address, a host page under the page's origin, and the component."""
+
+    def __init__(self, target: Target, component: Component, origin: str) -> None:
+        self.target = target
+        self.origin = origin
+        self.component = component
+        self.files = FilesApp(component.root, live=component.is_live)
+        self.outside = Outside()
+        self._serving = Serving()
+        self.relay = Relay(target.url, target.messages, target.timeout, Gates(self._serving.loop))
+        # Unlike any path of theirs: page and backend may have one origin.
+        self._mount = f"/chatkit-e2e-{secrets.token_hex(4)}"
+
+    def __enter__(self) -> Self:
+        self._serving.__enter__()
+        tls = {"http": None, "https": certificate()}
+        page, backend = address(self.origin), self.target.url
+        served: Callable[[Scope, Receive, Send], Awaitable[None]] = self._pages(self.relay)
+        local: dict[str, int | None] = {
+            backend.rule: self._serving.start(
+                served if page.origin == backend.origin else self.relay, tls[backend.scheme]
+            )
+        }
+        if page.origin != backend.origin:
+            local[page.rule] = self._serving.start(self._pages(_nothing), tls[page.scheme])
+        self._still = f"http://localhost:{self._serving.start(self.relay.still)}/"
+        outside = {
+            443: self._serving.start(self.outside, certificate()),
+            80: self._serving.start(self.outside),
+        }
+        self._args = chromium_args(self._serving.start(self.files, certificate()), local, outside)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.relay.gates.open_all()
+        asyncio.run_coroutine_threadsafe(self.relay.close(), self._serving.loop).result(CLOSE_LIMIT_S)
+        self._serving.__exit__(kind, error, trace)
+        self.files.close()
+
+    def chromium_args(self) -> list[str]:
+        """Chromium's command line: page and backend lead here, and so does everything else."""
+        return self._args
+
+    def settling(self) -> Settling:
+        """Tells a page when nothing more comes from the backend."""
+        return Settling(self._still)
+
+    def page_url(self, thread_id: str | None = None) -> str:
+        """The host page, with a thread to open or without."""
+        query = "" if thread_id is None else f"?{urlencode({'thread': thread_id})}"
+        return f"{self.origin}{self._mount}/probe/{query}"
+
+    def _pages(self, rest: Callable[[Scope, Receive, Send], Awaitable[None]]) -> Starlette:
+        settings = Route("/probe/settings.json", self._settings)
+        fetch = Route("/probe/fetch.js", self._fetch)
+        pages = Mount("/", StaticFiles(directory=STATIC, html=True))
+        return Starlette(routes=[Mount(self._mount, routes=[settings, fetch, pages]), Mount("/", rest)])
+
+    async def _settings(self, _: Request) -> Response:
+        """What the host page gives the component; never in an address, which reports and traces would show."""
+        target = self.target
+        told: dict[str, Any] = {
+            "api": str(target.url),
+            "domainKey": ACCEPTED,
+            "headers": dict(target.headers),
+            "credentials": bool(target.cookies),
+            "fetch": bool(target.fetch),
+        }
+        return JSONResponse(told)
+
+    async def _fetch(self, _: Request) -> Response:
+        return Response(self.target.fetch, media_type="text/javascript")
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("There is no such page.", 404)(scope, receive, send)

@@ -1,0 +1,36 @@
+"""The target: whose backend is probed, and how."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from chatkit_e2e.wire.address import Address
+
+Depth = Literal["quick", "standard", "full"]
+"""quick: two turns, a reload, the history; standard: stop, retry and the like too; full: paging, long answers too."""
+
+
+def texts(count: int) -> tuple[str, ...]:
+    """Messages that no other chat has, and that any model can answer."""
+    mark = secrets.token_hex(3)
+    words = ("Please answer in one short sentence.", "And now another short sentence, please.")
+    return tuple(f"Probe {mark}-{number + 1}: {words[min(number, 1)]}" for number in range(count))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is probed."""
+
+    url: Address
+    messages: Sequence[str] = field(default_factory=lambda: texts(2))
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the page adds to each request; secrets, as likely as not."""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    """The page's; empty where any that the backend allows will do."""
+    depth: Depth = "quick"
+    timeout: float = 120.0
+    """s; how long an answer may take in all."""
+    fetch: str = ""
+    """A custom fetch: the text of a JavaScript module whose default export it is; empty for none."""

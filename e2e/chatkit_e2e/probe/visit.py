@@ -1,0 +1,175 @@
+"""A visit: one page with the component in front of the backend, from opening it to the last look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.element_events import RESPONSE_END, THREAD_CHANGE
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE
+from chatkit_e2e.evidence.moments import (
+    Acted,
+    Checked,
+    Ended,
+    FoundHidden,
+    FoundUnmarked,
+    Opened,
+    Received,
+    of,
+    reported,
+)
+from chatkit_e2e.evidence.probe_results import Answer, Check
+from chatkit_e2e.evidence.results import Blank
+from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.probe.stage import ProbeStage
+from chatkit_e2e.screen import Driver
+from chatkit_e2e.screen.observation import Message, Observation, Obstacle
+
+
+class Unseen(Exception):
+    """What an earlier failure, or the backend, keeps from being looked at; carries what was left on the screen."""
+
+    def __init__(self, why: str, blank: Blank = "none") -> None:
+        super().__init__(why)
+        self.blank = blank
+
+
+@dataclass
+class Visit:
+    """What the checks act on and judge."""
+
+    stage: ProbeStage
+    driver: Driver
+    folder: Path
+    """Where pictures go."""
+    timeline: Timeline = field(default_factory=Timeline)
+    checks: dict[str, Check] = field(default_factory=dict)
+    """By name, in their order."""
+    said: int = 0
+    """How many messages were sent."""
+    conversation: list[Message] = field(default_factory=list)
+    """What showed when the last answer was over."""
+    threads: list[str] = field(default_factory=list)
+    """Every thread that the component was told of, in order."""
+    loads: int = 0
+
+    @property
+    def prompts(self) -> list[str]:
+        """What was said so far."""
+        return list(self.stage.target.messages[: self.said])
+
+    def act(self, what: str) -> None:
+        """Log what the probe does, as it begins to do it."""
+        self.timeline.add(Acted(what=what))
+
+    def open(self, thread_id: str | None = None) -> Observation:
+        """Load the host page; whether the component can be used."""
+        if self.loads:
+            self.collect()
+        self.loads += 1
+        self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
+        self.driver.open(self.stage.page_url(thread_id))
+        return self.driver.booted()
+
+    def say(self) -> None:
+        """Send the next message; its answer waits before its first byte.
+
+        Raises:
+            Unseen: there is no composer that takes it.
+        """
+        text = self.stage.target.messages[self.said]
+        self.stage.relay.gates.close(self.stage.relay.streams + 1, FIRST_BYTE)
+        at = now_ms()
+        seen = self.driver.send(text)
+        if not seen.holds:
+            raise Unseen(f"the composer does not take a message: {seen.why or seen.screen}", seen.screen.blank)
+        self.timeline.add(Acted(at=at, what=f"send “{text}”"))
+        self.said += 1
+
+    def let_answer(self) -> Observation:
+        """Let the answer come, and all that the component asks again; what shows when it is over."""
+        self.driver.resume()
+        self.stage.relay.gates.open_all()
+        self.driver.skip_waits()
+        return self.driver.settle(after=(RESPONSE_END,))
+
+    def thread_id(self) -> str | None:
+        """The thread that the component last told the page of."""
+        changes = reported(self.driver.logged, THREAD_CHANGE)
+        return changes[-1].thread_id if changes else None
+
+    def shows(self, messages: Sequence[Message]) -> Observation:
+        """Whether a person can read exactly these messages."""
+        return self.driver.shows(messages)
+
+    def backend_ms(self) -> float:
+        """How long the backend took so far for its streams."""
+        entries = self.stage.relay.log.entries
+        began = {one.request: one.at for one in of(entries, Received) if one.stream is not None}
+        return sum(end.at - began[end.request] for end in of(entries, Ended) if end.request in began)
+
+    def record(
+        self, name: str, answer: Answer, why: str, seen: Observation | None, took: float, backend: float
+    ) -> None:
+        """Keep an answer, with its picture; `took` and `backend` in ms."""
+        picture = self._picture(name, seen)
+        blank = seen.screen.blank if seen is not None else "none"
+        if answer != "not seen":
+            self.timeline.add(Checked(name=name, passed=answer == "yes", why=why))
+        self.checks[name] = Check(
+            name=name,
+            answer=answer,
+            why=why,
+            blank=blank,
+            picture=picture,
+            took_ms=round(max(0.0, took - backend), 1),
+            backend_ms=round(backend, 1),
+        )
+        if seen is not None and answer == "no":
+            self._obstructed(name, seen)
+
+    def collect(self) -> None:
+        """Take over what page and frame have logged; to be called before the page goes."""
+        logged = self.driver.log()
+        self.timeline.add_page(logged)
+        told = [event.thread_id for event in reported(logged, THREAD_CHANGE)]
+        self.threads += [one for one in dict.fromkeys(told) if one is not None and one not in self.threads]
+
+    def finish(self) -> None:
+        """Take over all that was logged elsewhere; to be called once, at the end."""
+        self.collect()
+        relay = self.stage.relay
+        self.timeline.add(*relay.log.entries, *relay.preflights, *self.stage.outside.asked)
+        opened = relay.gates.opened_at.items()
+        self.timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened))
+
+    def _picture(self, name: str, seen: Observation | None) -> str:
+        path = self.folder / f"{name}.jpg"
+        if seen is None:
+            return ""
+        try:
+            path.write_bytes(seen.picture or self.driver.screenshot())
+        except PlaywrightError:  # a page that has crashed gives none
+            return ""
+        return path.name
+
+    def _obstructed(self, name: str, seen: Observation) -> None:
+        if seen.screen.blank == "hidden" or seen.screen.obstacle:
+            obstacle = seen.screen.obstacle or Obstacle(how="not on the picture:", element="the component")
+            self.timeline.add(FoundHidden(at=seen.at, checkpoint=name, **obstacle.model_dump()))
+        for message in seen.screen.unmarked:
+            self.timeline.add(FoundUnmarked(at=seen.at, checkpoint=name, **message.model_dump()))
+
+
+def start(stage: ProbeStage, page: Page, folder: Path) -> Visit:
+    """A visit on an empty page that the driver can watch."""
+    folder.mkdir(parents=True, exist_ok=True)
+    margin = 10.0  # s; what the component does around an answer
+    driver = Driver(page, stage.settling(), answer_limit=(stage.target.timeout + margin) * 1000)
+    visit = Visit(stage, driver, folder)
+    visit.timeline.watch(page)
+    stage.outside.begin("answered")
+    return visit

@@ -1,0 +1,262 @@
+"""The relay: stands between the browser and somebody's backend, hands on each byte, and logs what goes by.
+
+The browser's resolver leads the backend's name here. So page and component ask the address that they always ask, and
+the browser checks origins as it always does.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio
+import httpx
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from chatkit_e2e.evidence.clock import now_ms
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE
+from chatkit_e2e.evidence.moments import Ended, Preflighted, Received, Sent, Started
+from chatkit_e2e.evidence.redaction import redact_headers, redact_text
+from chatkit_e2e.evidence.request_types import ALL_REQUESTS, STREAMED
+from chatkit_e2e.wire.address import Address
+from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.recording import UNPACKED, Recording
+from chatkit_e2e.wire.traffic import Traffic
+
+CONNECT_LIMIT_S: Final = 10.0
+# RFC 9110, 7.6.1: of one connection, not of the message; and the length, which a broken answer does not keep.
+_OF_CONNECTION: Final = frozenset(
+    {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
+)
+Headers = list[tuple[bytes, bytes]]
+
+
+class Relay(Traffic):
+    """An ASGI application in front of one backend; all of it runs on one event loop.
+
+    An answer that takes longer than `timeout` (s) is ended here, and nobody waits for the same one again.
+    """
+
+    def __init__(self, backend: Address, messages: Sequence[str], timeout: float, gates: Gates) -> None:
+        super().__init__(gates)
+        self._backend = backend
+        self._messages = messages
+        self._timeout = timeout
+        self._hopeless: set[bytes] = set()
+        self._client: httpx.AsyncClient | None = None
+        self.preflights: list[Preflighted] = []
+        """What the browser asked before it let the page ask."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand one request on, and its answer back."""
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        if request.method != "OPTIONS" and (asked := self._asked(request, body)) is not None:
+            await _Exchange(self, request, body, asked, send).run(receive)
+        else:
+            await self._pass(request, body, send)
+
+    async def still(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer `GET ?streams=1` as soon as nothing more comes by itself."""
+        await self.until_still(int(Request(scope).query_params.get("streams", 0)))
+        answer = JSONResponse({"streams": self.streams}, headers={"access-control-allow-origin": "*"})
+        await answer(scope, receive, send)
+
+    async def close(self) -> None:
+        """Close the connections to the backend."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def turn(self, body: bytes) -> int | None:
+        """The turn that a request's message begins, whatever shape the page gave the request; None for others."""
+        for number, message in enumerate(self._messages):
+            if json.dumps(message)[1:-1].encode() in body or message.encode() in body:
+                return number + 1
+        return None
+
+    def _asked(self, request: Request, body: bytes) -> Any:  # noqa: ANN401  JSON
+        """The body of a request to the chat, None for any other request to this host."""
+        try:
+            asked = json.loads(body)
+        except (ValueError, RecursionError):
+            asked = {}
+        named = isinstance(asked, dict) and asked.get("type") in ALL_REQUESTS
+        query = f"?{request.url.query}" if request.url.query else ""
+        return asked if named or f"{request.url.path}{query}" == self._backend.path else None
+
+    async def _pass(self, request: Request, body: bytes, send: Send) -> None:
+        """Hand on what is no request to the chat: what the browser asks first, files, attachments."""
+        try:
+            async with self.asking(request, body) as answer:
+                if request.method == "OPTIONS":
+                    self.preflights.append(_preflighted(request, answer))
+                await _start(answer, send)
+                async for piece in answer.aiter_raw():
+                    await _send(piece, send)
+                await _end(send)
+        except httpx.HTTPError:
+            _reset(send)
+
+    @asynccontextmanager
+    async def asking(self, request: Request, body: bytes) -> AsyncIterator[httpx.Response]:
+        """The backend's answer, whose body has still to come.
+
+        Raises:
+            httpx.HTTPError: there is none, or it breaks.
+        """
+        if self._client is None:
+            # Nobody follows a redirect but the browser, and a proxy would have to know the way back to this machine.
+            limit = httpx.Timeout(None, connect=CONNECT_LIMIT_S)
+            self._client = httpx.AsyncClient(timeout=limit, trust_env=not self._backend.is_local)
+        query = f"?{request.url.query}" if request.url.query else ""
+        address = f"{self._backend.origin}{request.scope['path']}{query}"
+        asked = httpx.Request(request.method, address, headers=_requested(request.scope["headers"]), content=body)
+        answer = await self._client.send(asked, stream=True)
+        try:
+            yield answer
+        finally:
+            await answer.aclose()
+
+    def give_up(self, body: bytes) -> None:
+        """Nobody waits for the answer to this request again."""
+        self._hopeless.add(body)
+
+    def is_hopeless(self, body: bytes) -> bool:
+        """Whether the answer to this request took too long before."""
+        return body in self._hopeless
+
+    @property
+    def limit(self) -> float:
+        """s, for a whole answer."""
+        return self._timeout
+
+
+class _Exchange:
+    """One request to the chat, and its answer."""
+
+    def __init__(self, relay: Relay, request: Request, body: bytes, asked: Any, send: Send) -> None:  # noqa: ANN401
+        self._relay = relay
+        self._request = request
+        self._body = body
+        self._send = send
+        self._number = relay.log.next_request()
+        self._turn = relay.turn(body)
+        kind = asked.get("type") if isinstance(asked, dict) else None
+        streams = kind in STREAMED or (kind not in ALL_REQUESTS and self._turn is not None)
+        self._stream = relay.streams + 1 if streams else None
+        self._has_started = False
+        relay.log.add(
+            Received(
+                request=self._number,
+                method=request.method,
+                path=request.url.path,
+                type=kind if isinstance(kind, str) else None,
+                turn=self._turn,
+                stream=self._stream,
+                body=json.loads(redact_text(json.dumps(asked))),
+                headers=redact_headers(request.headers.items()),
+            )
+        )
+
+    async def run(self, receive: Receive) -> None:
+        """Hand it on, until it has ended or the browser has left."""
+        ended = self._ended("client left")
+        try:
+            async with anyio.create_task_group() as tasks:
+
+                async def until_left() -> None:
+                    while (await receive())["type"] != "http.disconnect":
+                        pass
+                    tasks.cancel_scope.cancel()
+
+                tasks.start_soon(until_left)
+                ended = await self._hand_on()
+                tasks.cancel_scope.cancel()
+        finally:
+            self._relay.log.add(ended.model_copy(update={"at": now_ms()}))
+        if ended.how in ("failed", "timed out") and (ended.how == "failed" or not self._has_started):
+            _reset(self._send)
+
+    async def _hand_on(self) -> Ended:
+        try:
+            if self._relay.is_hopeless(self._body):
+                raise TimeoutError
+            async with asyncio.timeout(self._relay.limit):
+                await self._forward()
+        except TimeoutError:
+            self._relay.give_up(self._body)
+            if self._has_started:
+                await _end(self._send)
+            return self._ended("timed out", f"no end within {self._relay.limit:g} s")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return self._ended("failed", f"{type(error).__name__}: {error}")
+        return self._ended("complete")
+
+    async def _forward(self) -> None:
+        async with self._relay.asking(self._request, self._body) as answer:
+            await self._relay.hold(self._number, self._stream, FIRST_BYTE)
+            self._relay.log.add(
+                Started(
+                    request=self._number,
+                    turn=self._turn,
+                    status=answer.status_code,
+                    headers=redact_headers(answer.headers.items()),
+                )
+            )
+            await _start(answer, self._send)
+            self._has_started = True
+            recording = Recording(answer.headers.get("content-encoding", ""))
+            async for piece in answer.aiter_raw():
+                self._log(piece, recording.read(piece))
+                await _send(piece, self._send)
+            await _end(self._send)
+
+    def _log(self, piece: bytes, text: str) -> None:
+        sent = Sent(request=self._number, turn=self._turn, size=len(piece), text=redact_text(text))
+        self._relay.log.add(sent)
+
+    def _ended(self, how: Any, reason: str = "") -> Ended:  # noqa: ANN401  one of a few words
+        return Ended(request=self._number, turn=self._turn, how=how, reason=redact_text(reason))
+
+
+def _preflighted(request: Request, answer: httpx.Response) -> Preflighted:
+    allowed = {name: value for name, value in answer.headers.items() if name.startswith("access-control-")}
+    return Preflighted(
+        origin=request.headers.get("origin", ""),
+        asked=request.headers.get("access-control-request-headers", ""),
+        status=answer.status_code,
+        headers=redact_headers(allowed.items()),
+    )
+
+
+def _requested(headers: Headers) -> Headers:
+    """What the backend is told: all that the browser said, but for encodings that nothing here can read."""
+    kept = [(name, value) for name, value in headers if name not in _OF_CONNECTION]
+    return [(name, UNPACKED.encode() if name == b"accept-encoding" else value) for name, value in kept]
+
+
+async def _start(answer: httpx.Response, send: Send) -> None:
+    raw: Headers = [(name.lower(), value) for name, value in answer.headers.raw]
+    kept = [(name, value) for name, value in raw if name not in _OF_CONNECTION and name != b"content-length"]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": kept})
+
+
+async def _send(piece: bytes, send: Send) -> None:
+    await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+async def _end(send: Send) -> None:
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _reset(send: Send) -> None:
+    """Close the connection without an answer, as the backend did. ASGI has no word for it, but uvicorn's transport."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
