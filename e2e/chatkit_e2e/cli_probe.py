@@ -14,6 +14,7 @@ from chatkit_e2e.component import ComponentError, resolve
 from chatkit_e2e.probe.probe import BackendUnreachable
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.target import Target, texts
+from chatkit_e2e.reporters import folder
 from chatkit_e2e.reporters import probe as reporter
 from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.wire.address import NoAddress, address
@@ -50,6 +51,10 @@ def probe(
         found = resolve(component)
     except ComponentError as error:
         fail(str(error), COMPONENT)
+    try:
+        folder.empty(report)
+    except folder.NotOurs as error:
+        fail(str(error), USAGE)
     out = Console(stderr=True, highlight=False, markup=False) if as_json else console
     out.print(found.describe())
     out.print(reporter.plan(str(target.url), target.messages))
@@ -59,11 +64,11 @@ def probe(
         fail(str(error), BACKEND)
     except BrowserUnavailable as error:
         fail(str(error), BROWSER)
-    reporter.write(result, report)
+    page = reporter.write(result, report)
     if as_json:
         print(result.model_dump_json(indent=1))
     else:
-        console.print(reporter.text(result, report))
+        console.print(reporter.text(result, page))
     raise typer.Exit(WORKS if result.works else BROKEN)
 
 

@@ -143,6 +143,19 @@ def _works(checks: list[Check]) -> bool | None:
     return True if all(check.answer == "yes" for check in needed) else None
 
 
+_FAILS: Final = {
+    "ready": "the chat cannot be used",
+    "sent": "a message that is sent does not show",
+    "rendered": "at the end of an answer, messages are missing",
+    "streamed": "an answer does not show while it is written",
+    "persisted": "messages disappear once the page asks for updates",
+    "second_turn": "a second message does not join the first",
+    "reloaded": "after a reload, messages are missing",
+    "listed": "the history does not lead back to the messages",
+    "clean": "there are errors",
+}
+
+
 def _sentence(works: bool | None, checks: list[Check], findings: list[Finding]) -> str:
     if works:
         return "It works: messages and answers show, stay, and come back after a reload."
@@ -150,8 +163,8 @@ def _sentence(works: bool | None, checks: list[Check], findings: list[Finding]) 
     if failed is None:
         unseen = next(check for check in checks if check.answer == "not seen")
         return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
-    cause = f" {findings[0].blame.capitalize()}: {findings[0].evidence}." if findings else " No cause is known."
-    return f"It does not work: {failed.name.replace('_', ' ')}: {failed.why}.{cause}"
+    cause = f" To blame is the {findings[0].blame}: {findings[0].evidence}." if findings else " No cause is known."
+    return f"It does not work: {_FAILS[failed.name]}.{cause}"
 
 
 def _lines(asked: list[AskedOutside]) -> list[str]:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-_OF_A_RUN = {"results.json", "junit.xml", "index.html"}
+_OF_A_RUN = {"results.json", "probe.json", "junit.xml", "index.html"}
 _OF_COMMANDS = {
     "bench.json",
     "compare",
@@ -15,7 +15,8 @@ _OF_COMMANDS = {
     "minimal.html",
     "minimal.json",
 }
-_OURS = {*_OF_A_RUN, "cases", *_OF_COMMANDS}
+_FOLDERS_OF_A_RUN = {"cases", "probe"}
+_OURS = {*_OF_A_RUN, *_FOLDERS_OF_A_RUN, *_OF_COMMANDS}
 
 
 class NotOurs(Exception):
@@ -38,6 +39,7 @@ def empty(report: Path) -> Path:
         )
     for name in _OF_A_RUN:
         (report / name).unlink(missing_ok=True)
-    shutil.rmtree(report / "cases", ignore_errors=True)
+    for name in _FOLDERS_OF_A_RUN:
+        shutil.rmtree(report / name, ignore_errors=True)
     report.mkdir(parents=True, exist_ok=True)
     return report

@@ -6,6 +6,7 @@ in `html_moments`, `html_lanes` and `html_wire`.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -142,7 +143,7 @@ def _complete(results: Results) -> bool:
 def _write_case(pages: Environment, results: Results, rows: list[Row], position: int, report: Path) -> None:
     row = rows[position]
     folder = report / "cases" / row.case.id
-    moments, trouble = _read(report, row.case.artifacts.timeline)
+    moments, trouble = read(report, row.case.artifacts.timeline)
     began = min((moment.at for moment in moments), default=0.0)
     text = pages.get_template("html_case.jinja").render(
         results=results,
@@ -150,15 +151,24 @@ def _write_case(pages: Environment, results: Results, rows: list[Row], position:
         case=row.case,
         before=rows[position - 1] if position else None,
         after=rows[position + 1] if position + 1 < len(rows) else None,
-        trouble=trouble,
-        count=len(moments),
-        lines=html_moments.folded(html_moments.lines(moments, began)),
-        chart=html_lanes.chart(moments, began),
-        exchanges=html_wire.shown(moments, began),
+        outside=row.case.outside,
+        **evidence_of(moments, trouble),
         reached={checked.name: checked.at - began for checked in of(moments, Checked)},
     )
     folder.mkdir(parents=True, exist_ok=True)
     save(folder / "index.html", text)
+
+
+def evidence_of(moments: list[Moment], trouble: str) -> dict[str, Any]:
+    """What `html_evidence.jinja` shows of a timeline; `trouble` says why there is none."""
+    began = min((moment.at for moment in moments), default=0.0)
+    return {
+        "trouble": trouble,
+        "count": len(moments),
+        "lines": html_moments.folded(html_moments.lines(moments, began)),
+        "chart": html_lanes.chart(moments, began),
+        "exchanges": html_wire.shown(moments, began),
+    }
 
 
 def _answers(case: CaseResult, report: Path) -> list[Answer]:
@@ -181,7 +191,7 @@ def _picture(path: str, report: Path) -> str:
     return f"../../{quote(path)}" if path and (report / path).is_file() else ""
 
 
-def _read(report: Path, path: str) -> tuple[list[Moment], str]:
+def read(report: Path, path: str) -> tuple[list[Moment], str]:
     """The moments of a timeline, and a sentence where they cannot be had."""
     if not path:
         return [], "The results name no timeline for this case."

@@ -1,20 +1,21 @@
-"""What a probe found, for the terminal, and its files in the report's folder."""
+"""What a probe found: on the terminal, and in `report/index.html` and `report/probe.json`."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from chatkit_e2e.evidence.probe_results import Check, ProbeResult
+from chatkit_e2e.evidence.probe_results import QUESTIONS, Answer, Check, ProbeResult
+from chatkit_e2e.reporters.html import environment, evidence_of, read, save
 
-MARKS: Final = {"yes": "✓", "no": "✗", "not seen": "?"}
+MARKS: Final[dict[Answer, str]] = {"yes": "✓", "no": "✗", "not seen": "?"}
+_SEEN: Final[dict[Answer, bool | None]] = {"yes": True, "no": False, "not seen": None}
+_HEADLINES: Final = {True: "It works", False: "It does not work", None: "Nothing wrong was seen, but not all was"}
 
 
 def plan(url: str, messages: Sequence[str]) -> str:
     """What the probe will do, and what that costs."""
-    return (
-        f"probe: {url}: sends {len(messages)} messages in one thread, reloads the page, opens the history, and deletes "
-        "the thread where the backend can"
-    )
+    count = "1 message" if len(messages) == 1 else f"{len(messages)} messages"
+    return f"probe: {url}: says {count} in one thread, reloads, opens the history; then asks to delete the thread"
 
 
 def line(check: Check) -> str:
@@ -23,18 +24,24 @@ def line(check: Check) -> str:
     return f"{MARKS[check.answer]} {check.name.replace('_', ' '):12} {check.took_ms / 1000:4.1f} s{model}  {check.why}"
 
 
-def text(result: ProbeResult, report: Path) -> str:
-    """The verdict, the causes in their order with their fixes."""
+def text(result: ProbeResult, page: Path) -> str:
+    """The verdict, and the causes in their order with their fixes."""
     lines = ["", result.sentence]
     for number, finding in enumerate(result.findings, 1):
         lines += ["", f"{number}. {finding.id} ({finding.blame}): {finding.evidence}", f"   Fix: {finding.fix}"]
     left = [one for one in result.threads if one not in result.deleted]
     if left:
         lines += ["", f"Left behind, because the backend did not delete it: thread {', '.join(left)}."]
-    return "\n".join([*lines, "", f"{report / 'probe.json'}"])
+    return "\n".join([*lines, "", f"report: {page}"])
 
 
-def write(result: ProbeResult, report: Path) -> None:
-    """Write `probe.json`."""
+def write(result: ProbeResult, report: Path) -> Path:
+    """Write the JSON and the page; returns the page."""
     report.mkdir(parents=True, exist_ok=True)
     (report / "probe.json").write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    moments, trouble = read(report, result.timeline)
+    page = report / "index.html"
+    told = environment().get_template("html_probe.jinja")
+    shown = {"result": result, "headline": _HEADLINES[result.works], "seen": _SEEN, "asked": QUESTIONS}
+    save(page, told.render(**shown, outside=result.outside, **evidence_of(moments, trouble)))
+    return page
