@@ -27,6 +27,7 @@ _FILLED_IN: Final[Mapping[str, Mapping[str, Any]]] = {
     "end": {**_REQUEST, "how": "complete"},
     "refused": {"request": 1, "status": 404, "field": "params.thread_id", "reason": "no such thread"},
     "outside": {"method": "POST"},
+    "preflight": {"origin": "http://localhost:3000", "asked": "content-type", "status": 200, "headers": {}},
     "appeared": {"role": "user"},
     "changed": {"role": "assistant", "was": ""},
     "vanished": {"role": "user"},

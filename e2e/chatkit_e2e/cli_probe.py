@@ -59,7 +59,7 @@ def probe(
     out.print(found.describe())
     out.print(reporter.plan(str(target.url), target.messages))
     try:
-        result = look_at(target, found, report, lambda check: out.print(reporter.line(check)))
+        result = look_at(target, found, report, lambda cured, check: out.print(reporter.line(check, cured)))
     except BackendUnreachable as error:
         fail(str(error), BACKEND)
     except BrowserUnavailable as error:

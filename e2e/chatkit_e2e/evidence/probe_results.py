@@ -40,6 +40,18 @@ class Check(BaseModel):
     """How long the backend took meanwhile, in all its streams."""
 
 
+class Round(BaseModel):
+    """One look at the whole chat."""
+
+    cured: list[str] = []
+    """The ids of the findings that were cured on the way to the browser."""
+    checks: list[Check]
+    findings: list[Finding]
+    works: bool | None
+    timeline: str = ""
+    """The file of all that happened, relative to the report's folder."""
+
+
 class ProbeResult(BaseModel):
     """A probe."""
 
@@ -60,7 +72,11 @@ class ProbeResult(BaseModel):
     sentence: str
     """The verdict, for people."""
     checks: list[Check]
+    """Of the backend as it is."""
     findings: list[Finding]
+    """All of them, in the order in which they showed: what stands later may have been hidden by what stands before."""
+    rounds: list[Round] = []
+    """What showed once the causes that were known were cured on the way, look by look."""
     messages: list[str] = []
     """What was sent as the user."""
     threads: list[str] = []
@@ -71,3 +87,8 @@ class ProbeResult(BaseModel):
     """What page or frame asked of hosts outside: method, address, answer."""
     timeline: str = ""
     """The file of all that happened, relative to the report's folder."""
+
+    @property
+    def cured(self) -> list[str]:
+        """The findings whose cures, all together, make the chat work; none where they do not."""
+        return self.rounds[-1].cured if self.rounds and self.rounds[-1].works else []

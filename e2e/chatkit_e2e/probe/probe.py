@@ -2,40 +2,32 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import httpx
-from playwright.sync_api import Browser as PlaywrightBrowser
 
-from chatkit_e2e.browser import launch
 from chatkit_e2e.component import Component, result_of
-from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.moments import AskedOutside
-from chatkit_e2e.evidence.probe_results import Check, ProbeResult
-from chatkit_e2e.evidence.results import Browser, Finding
+from chatkit_e2e.evidence.probe_results import ProbeResult, Round
 from chatkit_e2e.probe import origin
-from chatkit_e2e.probe.checks import CHECKS, answer
-from chatkit_e2e.probe.stage import ProbeStage
+from chatkit_e2e.probe.rounds import Look, Progress, looks, merged
 from chatkit_e2e.probe.target import Target
-from chatkit_e2e.probe.visit import Visit, start
-from chatkit_e2e.screen import install
-from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.wire.cures.cure import is_made_up
 
 LIST: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
 """What changes nothing and makes no model work."""
 CONNECT_LIMIT_S: Final = 10.0
-Progress = Callable[[Check], None]
 
 
 class BackendUnreachable(Exception):
     """There is nobody at the backend's address; the message says what happened."""
 
 
-def probe(target: Target, component: Component, report: Path, progress: Progress = lambda _: None) -> ProbeResult:
+def probe(target: Target, component: Component, report: Path, progress: Progress = lambda *_: None) -> ProbeResult:
     """Look at a backend through the component, and say what works and why the rest does not.
 
     Raises:
@@ -46,58 +38,30 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
     with client_for(target) as client:
         reach(target, client)
         page_origin = origin.choose(target, client)
-        with ExitStack() as opened:
-            stage = opened.enter_context(ProbeStage(target, component, page_origin))
-            browser = opened.enter_context(launch.chromium(stage.chromium_args()))
-            visit = look(stage, browser, report / "probe", progress)
-            seen_by = Browser(name=browser.browser_type.name, version=browser.version)
-        deleted = [one for one in visit.threads if delete(target, client, one)]
-    moments = visit.timeline.moments
-    timeline = report / "probe" / "timeline.json"
-    timeline.write_text(visit.timeline.json(), encoding="utf-8")
-    checks = [
-        one.model_copy(update={"picture": one.picture and f"probe/{one.picture}"}) for one in visit.checks.values()
-    ]
-    findings = find(moments)
-    works = _works(checks)
+        all_looks = looks(target, component, page_origin, report, progress)
+        seen = list(islice(all_looks, None if target.cures else 1))
+        threads = [thread for look in seen for thread in dict.fromkeys(look.threads) if not is_made_up(thread)]
+        deleted = [thread for thread in threads if delete(target, client, thread)]
+    first, *others = [look.round for look in seen]
     return ProbeResult(
         url=str(target.url),
         origin=page_origin,
         depth=target.depth,
         component=result_of(component),
-        browser=seen_by,
+        browser=seen[0].browser,
         started_at=started_at,
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
-        works=works,
-        sentence=_sentence(works, checks, findings),
-        checks=checks,
-        findings=findings,
-        messages=visit.prompts,
-        threads=visit.threads,
+        works=first.works,
+        sentence=_sentence(first, others),
+        checks=first.checks,
+        findings=merged([first, *others]),
+        rounds=others,
+        messages=[message for look in seen for message in look.messages],
+        threads=threads,
         deleted=deleted,
-        outside=_lines(visit.timeline.of(AskedOutside)),
-        timeline="probe/timeline.json",
+        outside=_lines(seen),
+        timeline=first.timeline,
     )
-
-
-def look(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Progress) -> Visit:
-    """One visit: every check in its order."""
-    with browser.new_context(**SETTINGS.context_options) as context:
-        install(context)
-        if stage.target.cookies:
-            context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": stage.target.url.origin}
-                    for name, value in stage.target.cookies.items()
-                ]
-            )
-        visit = start(stage, context.new_page(), folder)
-        for name in CHECKS:
-            answer(name, visit)
-            progress(visit.checks[name])
-        if visit.checks["clean"].answer == "not seen":
-            visit.finish()
-        return visit
 
 
 def client_for(target: Target) -> httpx.Client:
@@ -135,14 +99,6 @@ def delete(target: Target, client: httpx.Client, thread: str) -> bool:
     return answered.is_success and "json" in answered.headers.get("content-type", "")
 
 
-def _works(checks: list[Check]) -> bool | None:
-    answers = Counter(check.answer for check in checks)
-    needed = [check for check in checks if check.name != "streamed"]
-    if answers["no"]:
-        return False
-    return True if all(check.answer == "yes" for check in needed) else None
-
-
 _FAILS: Final = {
     "ready": "the chat cannot be used",
     "sent": "a message that is sent does not show",
@@ -156,17 +112,22 @@ _FAILS: Final = {
 }
 
 
-def _sentence(works: bool | None, checks: list[Check], findings: list[Finding]) -> str:
-    if works:
+def _sentence(first: Round, others: Sequence[Round]) -> str:
+    """The verdict."""
+    if first.works:
         return "It works: messages and answers show, stay, and come back after a reload."
-    failed = next((check for check in checks if check.answer == "no"), None)
+    failed = next((check for check in first.checks if check.answer == "no"), None)
     if failed is None:
-        unseen = next(check for check in checks if check.answer == "not seen")
+        unseen = next(check for check in first.checks if check.answer == "not seen")
         return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
-    cause = f" To blame is the {findings[0].blame}: {findings[0].evidence}." if findings else " No cause is known."
-    return f"It does not work: {_FAILS[failed.name]}.{cause}"
+    cause = first.findings[0] if first.findings else None
+    why = f"To blame is the {cause.blame}: {cause.evidence}." if cause else "No cause is known."
+    cured = f" With {' and '.join(others[-1].cured)} cured on the way, it works." if others and others[-1].works else ""
+    return f"It does not work: {_FAILS[failed.name]}. {why}{cured}"
 
 
-def _lines(asked: list[AskedOutside]) -> list[str]:
+def _lines(seen: Sequence[Look]) -> list[str]:
+    """What was asked of hosts outside; the same once, with its count."""
+    asked: list[AskedOutside] = [one for look in seen for one in look.outside]
     counts = Counter(f"{one.method} {one.address}: {one.answer}" for one in asked)
     return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]

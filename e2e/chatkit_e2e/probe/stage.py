@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlencode
@@ -30,14 +30,15 @@ CLOSE_LIMIT_S: Final = 5.0  # ends a hang
 class ProbeStage:
     """A relay under the backend's own address, a host page under the page's origin, and the component."""
 
-    def __init__(self, target: Target, component: Component, origin: str) -> None:
+    def __init__(self, target: Target, component: Component, origin: str, cured: Collection[str] = ()) -> None:
+        """`cured` are the ids of findings that the relay cures on the way."""
         self.target = target
         self.origin = origin
         self.component = component
         self.files = FilesApp(component.root, live=component.is_live)
         self.outside = Outside()
         self._serving = Serving()
-        self.relay = Relay(target.url, target.messages, target.timeout, Gates(self._serving.loop))
+        self.relay = Relay(target.url, target.messages, target.timeout, Gates(self._serving.loop), cured)
         # Unlike any path of theirs: page and backend may have one origin.
         self._mount = f"/chatkit-e2e-{secrets.token_hex(4)}"
 

@@ -34,3 +34,5 @@ class Target:
     """s; how long an answer may take in all."""
     fetch: str = ""
     """A custom fetch: the text of a JavaScript module whose default export it is; empty for none."""
+    cures: bool = True
+    """Whether causes are cured on the way, so that those behind them show."""

@@ -41,7 +41,7 @@ TOPICS = {
     "test": ("act", "checkpoint"),
     "events": ("event",),
     "console": ("console", "page-error", "not-understood"),
-    "requests": ("request", "held", "opened", "response", "end", "refused", "outside"),
+    "requests": ("request", "held", "opened", "response", "end", "refused", "preflight", "outside"),
     "bytes": ("bytes",),
     "messages": ("appeared", "changed", "vanished", "hidden", "unmarked", "spoken"),
 }

@@ -9,6 +9,7 @@ from chatkit_e2e.reporters.html import environment, evidence_of, read, save
 
 MARKS: Final[dict[Answer, str]] = {"yes": "✓", "no": "✗", "not seen": "?"}
 _SEEN: Final[dict[Answer, bool | None]] = {"yes": True, "no": False, "not seen": None}
+_FIRST: Final = next(iter(QUESTIONS))
 _HEADLINES: Final = {True: "It works", False: "It does not work", None: "Nothing wrong was seen, but not all was"}
 
 
@@ -18,10 +19,12 @@ def plan(url: str, messages: Sequence[str]) -> str:
     return f"probe: {url}: says {count} in one thread, reloads, opens the history; then asks to delete the thread"
 
 
-def line(check: Check) -> str:
-    """One answer, as it comes."""
+def line(check: Check, cured: Sequence[str] = ()) -> str:
+    """One answer, as it comes; the first of a later round says what is cured in it."""
+    told = f"\nwith {', '.join(cured)} cured on the way:\n" if cured and check.name == _FIRST else ""
     model = f", backend {check.backend_ms / 1000:.1f} s" if check.backend_ms else ""
-    return f"{MARKS[check.answer]} {check.name.replace('_', ' '):12} {check.took_ms / 1000:4.1f} s{model}  {check.why}"
+    name = check.name.replace("_", " ")
+    return f"{told}{MARKS[check.answer]} {name:12} {check.took_ms / 1000:4.1f} s{model}  {check.why}"
 
 
 def text(result: ProbeResult, page: Path) -> str:

@@ -6,7 +6,7 @@ the browser checks origins as it always does.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from chatkit_e2e.wire.address import Address
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.recording import UNPACKED, Recording
 from chatkit_e2e.wire.traffic import Traffic
+from chatkit_e2e.wire.treatment import Treatment
 
 CONNECT_LIMIT_S: Final = 10.0
 # RFC 9110, 7.6.1: of one connection, not of the message; and the length, which a broken answer does not keep.
@@ -40,8 +41,12 @@ class Relay(Traffic):
     An answer that takes longer than `timeout` (s) is ended here, and nobody waits for the same one again.
     """
 
-    def __init__(self, backend: Address, messages: Sequence[str], timeout: float, gates: Gates) -> None:
+    def __init__(
+        self, backend: Address, messages: Sequence[str], timeout: float, gates: Gates, cured: Collection[str] = ()
+    ) -> None:
+        """`cured` are the ids of findings that are cured on the way; what is logged is what the browser gets."""
         super().__init__(gates)
+        self.treatment = Treatment(cured)
         self._backend = backend
         self._messages = messages
         self._timeout = timeout
@@ -96,9 +101,12 @@ class Relay(Traffic):
             async with self.asking(request, body) as answer:
                 if request.method == "OPTIONS":
                     self.preflights.append(_preflighted(request, answer))
-                await _start(answer, send)
-                async for piece in answer.aiter_raw():
-                    await _send(piece, send)
+                if request.method == "OPTIONS" and (allowed := self.treatment.allowed(answer.request.headers)):
+                    await _start(204, allowed, send)
+                else:
+                    await _start(answer.status_code, _answered(answer), send)
+                    async for piece in answer.aiter_raw():
+                        await _send(piece, send)
                 await _end(send)
         except httpx.HTTPError:
             _reset(send)
@@ -116,7 +124,8 @@ class Relay(Traffic):
             self._client = httpx.AsyncClient(timeout=limit, trust_env=not self._backend.is_local)
         query = f"?{request.url.query}" if request.url.query else ""
         address = f"{self._backend.origin}{request.scope['path']}{query}"
-        asked = httpx.Request(request.method, address, headers=_requested(request.scope["headers"]), content=body)
+        headers = [*_requested(request.scope["headers"]), *([(b"content-length", b"%d" % len(body))] if body else [])]
+        asked = httpx.Request(request.method, address, headers=headers, content=body)
         answer = await self._client.send(asked, stream=True)
         try:
             yield answer
@@ -144,6 +153,7 @@ class _Exchange:
         self._relay = relay
         self._request = request
         self._body = body
+        self._asked = asked
         self._send = send
         self._number = relay.log.next_request()
         self._turn = relay.turn(body)
@@ -199,20 +209,23 @@ class _Exchange:
         return self._ended("complete")
 
     async def _forward(self) -> None:
-        async with self._relay.asking(self._request, self._body) as answer:
+        body = self._relay.treatment.asked(self._asked, self._body)
+        async with self._relay.asking(self._request, body) as answer:
             await self._relay.hold(self._number, self._stream, FIRST_BYTE)
+            given = self._relay.treatment.applied(self._number, self._asked, answer, _answered(answer))
+            headers = httpx.Headers(given.headers)
             self._relay.log.add(
                 Started(
                     request=self._number,
                     turn=self._turn,
-                    status=answer.status_code,
-                    headers=redact_headers(answer.headers.items()),
+                    status=given.status,
+                    headers=redact_headers(headers.items()),
                 )
             )
-            await _start(answer, self._send)
+            await _start(given.status, given.headers, self._send)
             self._has_started = True
-            recording = Recording(answer.headers.get("content-encoding", ""))
-            async for piece in answer.aiter_raw():
+            recording = Recording(headers.get("content-encoding", ""))
+            async for piece in given.body:
                 self._log(piece, recording.read(piece))
                 await _send(piece, self._send)
             await _end(self._send)
@@ -237,14 +250,17 @@ def _preflighted(request: Request, answer: httpx.Response) -> Preflighted:
 
 def _requested(headers: Headers) -> Headers:
     """What the backend is told: all that the browser said, but for encodings that nothing here can read."""
-    kept = [(name, value) for name, value in headers if name not in _OF_CONNECTION]
+    kept = [(name, value) for name, value in headers if name not in _OF_CONNECTION and name != b"content-length"]
     return [(name, UNPACKED.encode() if name == b"accept-encoding" else value) for name, value in kept]
 
 
-async def _start(answer: httpx.Response, send: Send) -> None:
+def _answered(answer: httpx.Response) -> Headers:
     raw: Headers = [(name.lower(), value) for name, value in answer.headers.raw]
-    kept = [(name, value) for name, value in raw if name not in _OF_CONNECTION and name != b"content-length"]
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": kept})
+    return [(name, value) for name, value in raw if name not in _OF_CONNECTION and name != b"content-length"]
+
+
+async def _start(status: int, headers: Headers, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
 
 
 async def _send(piece: bytes, send: Send) -> None:

@@ -1,0 +1,113 @@
+"""Rounds: looks at the same backend, each with what is known by then cured on the way, so that what it hid shows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser as PlaywrightBrowser
+
+from chatkit_e2e.browser import launch
+from chatkit_e2e.component import Component
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.moments import AskedOutside
+from chatkit_e2e.evidence.probe_results import Check, Round
+from chatkit_e2e.evidence.results import Browser, Finding
+from chatkit_e2e.probe.checks import CHECKS, answer
+from chatkit_e2e.probe.stage import ProbeStage
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.probe.visit import Visit, start
+from chatkit_e2e.screen import install
+from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.wire.cures import CURABLE
+
+MAX_ROUNDS: Final = 6
+"""More would cost more messages than they are worth; each cures at least one cause more."""
+Progress = Callable[[Sequence[str], Check], None]
+"""Told of each answer, with what was cured for it."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One round, and what of it the whole probe tells."""
+
+    round: Round
+    threads: list[str]
+    messages: list[str]
+    outside: list[AskedOutside]
+    browser: Browser
+
+
+def looks(target: Target, component: Component, origin: str, report: Path, progress: Progress) -> Iterator[Look]:
+    """The backend as it is, then with the causes cured that are known by then, up to where nothing new can be cured."""
+    cured: list[str] = []
+    for number in range(1, MAX_ROUNDS + 1):
+        look = _look(target, component, origin, report, number, cured, progress)
+        yield look
+        more = [one.id for one in look.round.findings if one.id in CURABLE and one.id not in cured]
+        if look.round.works or not more:
+            return
+        cured = [*cured, *more]
+
+
+def merged(rounds: Sequence[Round]) -> list[Finding]:
+    """Each finding once, in the order in which they showed."""
+    found: dict[str, Finding] = {}
+    for one in rounds:
+        for finding in one.findings:
+            found.setdefault(finding.id, finding)
+    return list(found.values())
+
+
+def _look(
+    target: Target,
+    component: Component,
+    origin: str,
+    report: Path,
+    number: int,
+    cured: Sequence[str],
+    progress: Progress,
+) -> Look:
+    folder = Path("probe") if number == 1 else Path("probe") / f"round-{number}"
+    with (
+        ProbeStage(target, component, origin, cured) as stage,
+        launch.chromium(stage.chromium_args()) as browser,
+    ):
+        visit = _visit(stage, browser, report / folder, lambda check: progress(cured, check))
+        by = Browser(name=browser.browser_type.name, version=browser.version)
+    (report / folder / "timeline.json").write_text(visit.timeline.json(), encoding="utf-8")
+    checks = [
+        one.model_copy(update={"picture": one.picture and (folder / one.picture).as_posix()})
+        for one in visit.checks.values()
+    ]
+    seen = Round(
+        cured=list(cured),
+        checks=checks,
+        findings=find(visit.timeline.moments),
+        works=works(checks),
+        timeline=(folder / "timeline.json").as_posix(),
+    )
+    return Look(seen, visit.threads, visit.prompts, visit.timeline.of(AskedOutside), by)
+
+
+def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:
+    """Every check in its order."""
+    cookies = stage.target.cookies.items()
+    with browser.new_context(**SETTINGS.context_options) as context:
+        install(context)
+        context.add_cookies([{"name": name, "value": value, "url": stage.target.url.origin} for name, value in cookies])
+        visit = start(stage, context.new_page(), folder)
+        for name in CHECKS:
+            answer(name, visit)
+            progress(visit.checks[name])
+        if visit.checks["clean"].answer == "not seen":
+            visit.finish()
+        return visit
+
+
+def works(checks: Sequence[Check]) -> bool | None:
+    """Whether the chat works; None where not all could be looked at, and nothing that was seen is wrong."""
+    if any(check.answer == "no" for check in checks):
+        return False
+    # Whether an answer shows while it comes cannot be told of one that comes at once.
+    return True if all(check.answer == "yes" for check in checks if check.name != "streamed") else None

@@ -1,0 +1,59 @@
+"""Cures of what answers a read: from what went by before."""
+
+from typing import Any
+
+from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD, LOADS
+from chatkit_e2e.wire.cures.cure import Context, Memory, is_made_up, on_load
+
+
+@on_load(10, "failed-load", "stream-for-json", "wrong-shape", "not-stored", "unknown-events", "wrong-content-type")
+def remembered(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
+    """The threads and items that went by, where the backend does not know them."""
+    if context.type not in LOADS or _has_page(context, body):
+        return body
+    memory = context.memory
+    if context.type == LIST_THREADS:
+        return _page([_thread(one) for one in reversed(memory.threads)])
+    items = _page(list(memory.threads.get(context.thread, [])))
+    return items if context.type == LOAD_ITEMS else _thread(context.thread) | {"items": items}
+
+
+@on_load(20, "newest-first")
+def oldest_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
+    """Items in the order in which they came."""
+    page = body.get("items") if context.type == LOAD_THREAD and isinstance(body, dict) else body
+    if context.type in (LOAD_THREAD, LOAD_ITEMS) and isinstance(page, dict) and isinstance(page.get("data"), list):
+        came = _places(context.memory, context.thread)
+        page["data"] = sorted(page["data"], key=lambda item: came.get(item.get("id"), len(came)))
+    return body
+
+
+@on_load(30, "oldest-thread-first")
+def newest_thread_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
+    """Threads with the newest first."""
+    if context.type == LIST_THREADS and isinstance(body, dict) and isinstance(body.get("data"), list):
+        body["data"] = sorted(body["data"], key=lambda thread: str(thread.get("created_at")), reverse=True)
+    return body
+
+
+def _has_page(context: Context, body: Any) -> bool:  # noqa: ANN401  JSON
+    """Whether the backend's answer has a page of data that can hold what went by."""
+    if context.status >= 400 or context.is_stream:
+        return False
+    page = body.get("items") if context.type == LOAD_THREAD and isinstance(body, dict) else body
+    data = page.get("data") if isinstance(page, dict) else None
+    threads = context.memory.threads
+    went_by = any(map(is_made_up, threads)) if context.type == LIST_THREADS else bool(threads.get(context.thread))
+    return isinstance(data, list) and not (went_by and (not data or context.type == LIST_THREADS))
+
+
+def _page(data: list[Any]) -> dict[str, Any]:
+    return {"data": data, "has_more": False, "after": None}
+
+
+def _thread(thread_id: str) -> dict[str, Any]:
+    return {"id": thread_id, "created_at": "2000-01-01T00:00:00Z", "status": {"type": "active"}, "metadata": {}}
+
+
+def _places(memory: Memory, thread: str) -> dict[Any, int]:
+    return {item.get("id"): place for place, item in enumerate(memory.threads.get(thread, []))}
