@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,13 @@ from rich.console import Console
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cli_failure import fail
 from chatkit_e2e.component import ComponentError, resolve
+from chatkit_e2e.probe.cured import serving_cured
 from chatkit_e2e.probe.probe import BackendUnreachable
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.target import Target, texts
 from chatkit_e2e.reporters import folder
 from chatkit_e2e.reporters import probe as reporter
+from chatkit_e2e.serving import PortTaken
 from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.wire.address import NoAddress, address
 from chatkit_e2e.wire.address import origin as read_origin
@@ -38,6 +41,8 @@ def probe(
     origin: Annotated[str, typer.Option(help="the page's, such as http://localhost:5173")] = "",
     timeout: Annotated[float, typer.Option(min=1, help="s, for a whole answer")] = 120,
     component: Annotated[str, typer.Option(help="as for `run`")] = SETTINGS.component,
+    cure: Annotated[bool, typer.Option(help="look again, with what is known cured on the way")] = True,
+    serve_cured: Annotated[int, typer.Option(help="port: leave the cured backend up there, until Ctrl-C")] = 0,
     report: Annotated[Path, typer.Option(help="the folder to write to")] = SETTINGS.report,
     as_json: Annotated[bool, typer.Option("--json", help="print probe.json instead of the report for people")] = False,
 ) -> None:
@@ -46,7 +51,7 @@ def probe(
     Exit code 0: it works; 1: it does not, or not all could be looked at; 2: wrong usage; 3: the backend cannot be
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
     """
-    target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout)
+    target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
     try:
         found = resolve(component)
     except ComponentError as error:
@@ -69,7 +74,23 @@ def probe(
         print(result.model_dump_json(indent=1))
     else:
         console.print(reporter.text(result, page))
+    if serve_cured:
+        _serve(target, result.cured, serve_cured)
     raise typer.Exit(WORKS if result.works else BROKEN)
+
+
+def _serve(target: Target, cured: list[str], port: int) -> None:
+    """Leave the backend up with its cures, until Ctrl-C."""
+    if not cured:
+        fail("There is nothing to serve: no cure made the chat work, or it works without one.", BROKEN)
+    try:
+        with serving_cured(target, cured, port) as url:
+            console.print(f"\nCured of {', '.join(cured)}: {url} works as api.url, from any page; Ctrl-C ends it.")
+            threading.Event().wait()
+    except PortTaken as error:
+        fail(str(error), USAGE)
+    except KeyboardInterrupt:
+        return
 
 
 def _target(
@@ -80,6 +101,7 @@ def _target(
     messages: list[str],
     origin: str,
     timeout: float,
+    cures: bool,
 ) -> Target:
     try:
         read = address(url)
@@ -98,6 +120,7 @@ def _target(
         cookies=dict(_pair(one, "=", "--cookie name=value") for one in cookies),
         origin=page,
         timeout=timeout,
+        cures=cures,
     )
 
 

@@ -1,0 +1,117 @@
+"""Cures, on real sockets: behind each, the finding that it cures is gone, and the answers are ChatKit's."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from chatkit_e2e.cases import all_cases
+from chatkit_e2e.diagnose import RULES
+from chatkit_e2e.evidence.event_stream import data_of
+from chatkit_e2e.evidence.events import decoded
+from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
+from chatkit_e2e.serving import Serving
+from chatkit_e2e.wire.address import address
+from chatkit_e2e.wire.cures import CORS, CURABLE
+from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.relay import Relay
+from chatkit_fake_backend.session import Sessions
+from chatkit_fake_backend.stranger import Stranger
+from tests.fake_backend.backend import HANG_S
+
+MESSAGES = ("First question?", "Second question?")
+CASES = {case.id: case for case in all_cases()}
+ON_THE_WIRE = {rule.id: rule for rule in RULES if rule.evidence == "wire" and rule.broken in CASES}
+
+
+class Chat:
+    """A chat's requests, through a relay."""
+
+    def __init__(self, client: httpx.Client, idle: Callable[[], None]) -> None:
+        self._client = client
+        self._idle = idle
+        self.thread = "thr_1"
+
+    def ask(self, kind: str, **params: object) -> httpx.Response:
+        return self._client.post("/chatkit", json={"type": kind, "params": params})
+
+    def chat(self) -> None:
+        """Two turns, a reload and the history, as the component asks for them."""
+        for kind, text in zip(("threads.create", "threads.add_user_message"), MESSAGES, strict=True):
+            said = {"content": [{"type": "input_text", "text": text}], "attachments": [], "inference_options": {}}
+            params = {"input": said} | ({} if kind == "threads.create" else {"thread_id": self.thread})
+            answer = self.ask(kind, **params)
+            for data in data_of(answer.text):
+                event = decoded(data)
+                if isinstance(event, dict) and event.get("type") == "thread.created":
+                    self.thread = str(event["thread"]["id"])
+        self.ask("threads.get_by_id", thread_id=self.thread)
+        self.ask("threads.list", limit=20, order="desc")
+        self._idle()  # the last byte is there before the end is logged
+
+
+@contextmanager
+def relayed(case_id: str, *cured: str) -> Iterator[tuple[Chat, Relay]]:
+    """The backend of a case behind a relay."""
+    case = CASES[case_id]
+    with Serving() as serving:
+        port = serving.start(Stranger(Sessions(serving.loop), case.protocol(), case.framing))
+        relay = Relay(address(f"http://localhost:{port}/chatkit"), MESSAGES, 10, Gates(serving.loop), cured)
+        url = f"http://localhost:{serving.start(relay)}"
+
+        def idle() -> None:
+            asyncio.run_coroutine_threadsafe(relay.until_still(), serving.loop).result(HANG_S)
+
+        with httpx.Client(base_url=url, trust_env=False, headers={"origin": "http://localhost:3000"}) as client:
+            yield Chat(client, idle), relay
+            idle()
+        asyncio.run_coroutine_threadsafe(relay.close(), serving.loop).result(HANG_S)
+
+
+def wire_of(relay: Relay) -> list[WireExchange]:
+    return exchanges(relay.log.entries)
+
+
+@pytest.mark.parametrize("cause", sorted(CURABLE & set(ON_THE_WIRE)))
+def test_behind_its_cure_a_cause_is_gone(cause: str) -> None:
+    rule = ON_THE_WIRE[cause]
+    with relayed(rule.broken) as (chat, relay):
+        chat.chat()
+        assert rule.find(wire_of(relay), relay.log.entries) is not None, "there is something to cure"
+    with relayed(rule.broken, cause) as (chat, relay):
+        chat.chat()
+        assert rule.find(wire_of(relay), relay.log.entries) is None
+
+
+def test_every_cure_is_of_a_finding() -> None:
+    assert {rule.id for rule in RULES} >= CURABLE
+
+
+def test_an_answer_in_another_protocol_comes_as_chatkits() -> None:
+    with relayed("protocol.responses-items", "unknown-events", "stream-for-json") as (chat, relay):
+        chat.chat()
+        thread = chat.ask("threads.get_by_id", thread_id=chat.thread).json()
+    items = [(item["type"], item["content"][0]["text"]) for item in thread["items"]["data"]]
+    assert [kind for kind, _ in items] == ["user_message", "assistant_message"] * 2
+    assert [text for kind, text in items if kind == "user_message"] == list(MESSAGES)
+    assert [text.startswith(f"This is answer number {number}") for number, (_, text) in enumerate(items[1::2], 1)]
+    assert all(exchange.status == 200 for exchange in wire_of(relay))
+
+
+def test_what_cors_keeps_from_a_page_is_allowed() -> None:
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "chatkit-frame-instance-id"}
+    with relayed("config.cors-without-frame-id", CORS) as (chat, relay):
+        answer = chat._client.options("/chatkit", headers=asked)  # noqa: SLF001
+        posted = chat.ask("threads.list", limit=1)
+    assert answer.is_success
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+    assert answer.headers["access-control-allow-headers"] == "chatkit-frame-instance-id"
+    assert posted.headers["access-control-allow-origin"] == "http://localhost:3000"
+    assert relay.preflights[0].status == 400, "what the backend itself says is told"
+
+
+def test_a_failing_answer_is_not_made_to_look_fine() -> None:
+    with relayed("auth.jwt-missing", "unknown-events") as (chat, _):
+        assert chat.ask("threads.create", input={"content": []}).status_code >= 400
