@@ -1,5 +1,6 @@
 """What the user says and what the assistant answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -25,7 +26,7 @@ class Turn:
 class Script:
     """The turns of a conversation, in order; no two turns have the same user text."""
 
-    turns: tuple[Turn, ...]
+    turns: Sequence[Turn]
 
     def number_of(self, user_text: str) -> int | None:
         """The number of the turn (from 1) that begins with `user_text`; None when it is not in the script."""

@@ -75,6 +75,8 @@ class ProbeResult(BaseModel):
     """Of the backend as it is."""
     findings: list[Finding]
     """All of them, in the order in which they showed: what stands later may have been hidden by what stands before."""
+    hidden: list[str] = []
+    """The ids of those that showed only once others were cured."""
     rounds: list[Round] = []
     """What showed once the causes that were known were cured on the way, look by look."""
     messages: list[str] = []

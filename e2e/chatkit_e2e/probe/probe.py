@@ -55,6 +55,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         sentence=_sentence(first, others),
         checks=first.checks,
         findings=merged([first, *others]),
+        hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
         rounds=others,
         messages=[message for look in seen for message in look.messages],
         threads=threads,

@@ -31,7 +31,8 @@ def text(result: ProbeResult, page: Path) -> str:
     """The verdict, and the causes in their order with their fixes."""
     lines = ["", result.sentence]
     for number, finding in enumerate(result.findings, 1):
-        lines += ["", f"{number}. {finding.id} ({finding.blame}): {finding.evidence}", f"   Fix: {finding.fix}"]
+        behind = ", which showed once the causes before it were cured" if finding.id in result.hidden else ""
+        lines += ["", f"{number}. {finding.id} ({finding.blame}){behind}: {finding.evidence}", f"   Fix: {finding.fix}"]
     left = [one for one in result.threads if one not in result.deleted]
     if left:
         lines += ["", f"Left behind, because the backend did not delete it: thread {', '.join(left)}."]

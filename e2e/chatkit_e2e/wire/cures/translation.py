@@ -16,7 +16,11 @@ def text_of(event: Any) -> str:  # noqa: ANN401  JSON
     if not isinstance(event, dict):
         return event if isinstance(event, str) else ""
     kind = str(event.get("type") or event.get("event") or event.get("object") or "").lower()
-    if kind == ANSWER_FAILED or kind.rpartition(".")[2].rpartition("-")[2].rpartition("_")[2] in _FINAL:
+    if (
+        event.get("role") == "user"
+        or kind == ANSWER_FAILED
+        or kind.rpartition(".")[2].rpartition("-")[2].rpartition("_")[2] in _FINAL
+    ):
         return ""
     choices = event.get("choices")
     if isinstance(choices, list) and choices:
