@@ -1,9 +1,7 @@
 """What the types promise, held against the stand-in, and against one that refuses what is promised."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
@@ -12,7 +10,6 @@ from chatkit_e2e.compare import held
 from chatkit_e2e.compare.held import differences
 from chatkit_e2e.compare.promises import Promised, Promises, Trial
 from chatkit_e2e.component import resolve
-from chatkit_e2e.component.resolution import STANDIN
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.run.runner import Runner
 
@@ -26,6 +23,7 @@ TRIALS = [
     ),
     Trial(path="api.getClientSecret", value="a function", patches=[{"api": {"getClientSecret": "[function]"}}]),
 ]
+CHECKS = "/assets/ck1/options.js"
 MEMBERS = [
     "option history",
     "option theme",
@@ -43,19 +41,25 @@ def types(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "promises", lambda *_: Promises(promises=promised, trials=TRIALS))
 
 
+@pytest.fixture(scope="module")
+def runner(playwright: Playwright) -> Iterator[Runner]:
+    with Runner(resolve("stand-in"), playwright) as running:
+        yield running
+
+
 @pytest.fixture
 def found(
-    request: pytest.FixtureRequest, tmp_path: Path, playwright: Playwright
-) -> Iterator[tuple[list[Difference], list[str]]]:
+    request: pytest.FixtureRequest, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[Difference], list[str]]:
     """The differences of the stand-in, with one change to the file that checks the options."""
     old, new = getattr(request, "param", ("", ""))
-    shutil.copytree(STANDIN, tmp_path / "component")
-    checks = tmp_path / "component" / "assets" / "ck1" / "options.js"
-    text = checks.read_text()
+    app = runner.stage.files
+    checks = app.files[CHECKS]
+    text = checks.body.decode()
     assert old in text
-    checks.write_text(text.replace(old, new))
-    with Runner(resolve(str(tmp_path / "component")), playwright) as runner:
-        yield differences(runner, "1.0.0", {"chatkit.seen"})
+    changed = checks._replace(body=text.replace(old, new).encode())
+    monkeypatch.setattr(app, "files", {**app.files, CHECKS: changed})
+    return differences(runner, "1.0.0", {"chatkit.seen"})  # in a browser context of its own, with nothing cached
 
 
 def told(found: tuple[list[Difference], list[str]], kind: str) -> list[tuple[str, str, str]]:
