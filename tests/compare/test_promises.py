@@ -1,7 +1,7 @@
 """What the npm packages promise otherwise: small type definitions, read by the real TypeScript."""
 
+import functools
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -22,12 +22,13 @@ export type ChatKitOptions = { tools?: Tool[]; prompts?: { icon?: Icon }[] };
 Package = Callable[[str], Promises]
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Package:
-    """Reads type definitions as those of a package."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """Reads type definitions as those of a package, the same ones once."""
 
+    @functools.cache
     def make(types: str) -> Promises:
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder = tmp_path_factory.mktemp("package")
         place = folder / "node_modules" / "@openai" / "chatkit"
         place.mkdir(parents=True)
         (place / "package.json").write_text('{"types": "./index.d.ts"}')
@@ -49,7 +50,7 @@ def changed(a: Promises, b: Promises) -> list[tuple[str, str, str]]:
 
 
 def test_what_is_the_same_is_no_difference(written: Package) -> None:
-    assert changed(written(TOOLS + REST), written(TOOLS + REST)) == []
+    assert changed(written(TOOLS + REST), written(f"{TOOLS}{REST}\n")) == []
 
 
 def test_a_type_that_is_only_called_otherwise_is_no_difference(written: Package) -> None:
