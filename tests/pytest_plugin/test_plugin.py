@@ -15,7 +15,6 @@ from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run.expectations import Expectation, in_order, read, rewrite
 from chatkit_e2e.run.perform import perform
-from chatkit_e2e.screen import install
 from tests.runs import NEW_CASE, add_area, project, run_here, run_in
 
 MATRIX = ("-m", "protocol")
@@ -77,7 +76,7 @@ def test_collecting_lists_every_id_and_leaves_the_report_alone(
 
 
 def test_two_processes_see_what_one_sees(
-    tmp_path: Path, report: Path, context: BrowserContext, stage: Stage, browser: Browser
+    tmp_path: Path, report: Path, watched_context: BrowserContext, stage: Stage, browser: Browser
 ) -> None:
     copy = project(tmp_path)
     add_area(copy)
@@ -92,9 +91,8 @@ def test_two_processes_see_what_one_sees(
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     results = json_reporter.read(copy / "report")
     expectations = {**read(), "protocol.minimal": stale}
-    install(context)
     alone = [
-        perform(case, stage, context.new_page(), expectations.get(case.id), tmp_path / "alone")
+        perform(case, stage, watched_context.new_page(), expectations.get(case.id), tmp_path / "alone")
         for case in [*sorted(of_area("protocol"), key=lambda case: list(expectations).index(case.id)), NEW_CASE]
         if case.id in {"protocol.minimal", "protocol.no-user-echo", NEW_CASE.id}
     ]

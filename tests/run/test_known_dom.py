@@ -2,26 +2,26 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from chatkit.types import ThreadMetadata, UserMessageItem
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from chatkit_e2e.cases import Case, of_area
+from chatkit_e2e.component import files
 from chatkit_e2e.component.files import read_files
 from chatkit_e2e.component.resolution import STANDIN
-from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.exits import UNKNOWN_DOM
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import perform
-from chatkit_e2e.screen import install
 from chatkit_e2e.screen.hooks import Missing
+from chatkit_e2e.screen.shared_context import SharedContext
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.protocols.forgetful import Forgetful
 from tests.checkout import ROOT
@@ -226,40 +226,50 @@ BROKEN = [
 Altered = Callable[[list[Change]], None]
 
 
-def changed(files: dict[Path, str], changes: list[Change], root: Path) -> dict[Path, str]:
+def changed(changes: list[Change], root: Path) -> dict[Path, str]:
     """The texts of the files that are changed."""
+    texts: dict[Path, str] = {}
     for file, old, new in changes:
         path = (root / ASSETS / file).resolve()
-        text = files.get(path) or path.read_text(encoding="utf-8")
+        text = texts.get(path) or path.read_text(encoding="utf-8")
         assert old in text, f"{file} has no {old}"
-        files[path] = text.replace(old, new)
-    return files
+        texts[path] = text.replace(old, new)
+    return texts
 
 
 @pytest.fixture
 def altered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Altered:
     """Serves a copy of the stand-in in place of the component."""
 
+    monkeypatch.setattr(files, "CACHING", "no-store")  # else the browser would show the copy before
+
     def serve(changes: list[Change]) -> None:
-        files = read_files(STANDIN)
-        for path, text in changed({}, changes, STANDIN).items():
+        served = read_files(STANDIN)
+        for path, text in changed(changes, STANDIN).items():
             address = f"/{path.relative_to(STANDIN).as_posix()}"
-            files[address] = files[address]._replace(body=text.encode())
-        monkeypatch.setattr(stage.files, "files", files)
+            served[address] = served[address]._replace(body=text.encode())
+        monkeypatch.setattr(stage.files, "files", served)
 
     return serve
 
 
+@pytest.fixture(scope="module")
+def of_copies(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[SharedContext]:
+    """A context that has seen copies only: the other tests' has the stand-in's files in its cache."""
+    shared = SharedContext(browser, browser_context_args)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def context(of_copies: SharedContext) -> Iterator[BrowserContext]:
+    with of_copies.lent() as context:
+        yield context
+
+
 @pytest.fixture
 def look(context: BrowserContext, stage: Stage) -> Callable[[], list[Missing]]:
-    """Takes the look in a context of its own."""
-    install(context)
     return lambda: missing_hooks(stage, context.new_page())
-
-
-def judged(case: Case, context: BrowserContext, stage: Stage, report: Path) -> CaseResult:
-    install(context)
-    return perform(case, stage, context.new_page(), read().get(case.id), report)
 
 
 @pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
@@ -287,7 +297,6 @@ def test_a_hook_that_no_verdict_needs_changes_none(
     name: str, altered: Altered, context: BrowserContext, stage: Stage, tmp_path: Path
 ) -> None:
     altered(NOT_NEEDED[name])
-    install(context)
     assert missing_hooks(stage, context.new_page()) == []
     for case in (CASES["protocol.hand-written"], CASES["protocol.responses-items"]):
         result = perform(case, stage, context.new_page(), read().get(case.id), tmp_path)
@@ -316,7 +325,8 @@ def test_words_that_can_be_read_where_no_message_is_found_are_no_verdict(
     name: str, instead: str, altered: Altered, context: BrowserContext, stage: Stage, tmp_path: Path
 ) -> None:
     altered(COPIES[name].changes)
-    result = judged(CASES["protocol.minimal"], context, stage, tmp_path)
+    case = CASES["protocol.minimal"]
+    result = perform(case, stage, context.new_page(), read().get(case.id), tmp_path)
     assert (result.verdict, result.findings[0].id, result.findings[0].blame) == (
         "not-testable",
         "unknown-dom",
@@ -337,9 +347,9 @@ class _Titled(Forgetful):
 
 
 def test_a_title_that_says_what_the_message_said_is_no_message(
-    context: BrowserContext, stage: Stage, tmp_path: Path
+    watched_page: Page, stage: Stage, tmp_path: Path
 ) -> None:
-    result = judged(Case("thread.titled", "", "", _Titled), context, stage, tmp_path)
+    result = perform(Case("thread.titled", "", "", _Titled), stage, watched_page, None, tmp_path)
     assert result.checkpoints["listed"] is False
     assert "unknown-dom" not in result.causes
 
@@ -350,7 +360,7 @@ def test_a_title_that_says_what_the_message_said_is_no_message(
 def test_a_run_on_an_unknown_dom_judges_nothing_and_nothing_of_it_is_accepted(tmp_path: Path) -> None:
     folder, copy = tmp_path / "cdn", project(tmp_path)
     shutil.copytree(STANDIN, folder)
-    for path, text in changed({}, COPIES["marks renamed"].changes, folder).items():
+    for path, text in changed(COPIES["marks renamed"].changes, folder).items():
         path.write_text(text, encoding="utf-8")
 
     run = run_in(copy, "-m", "protocol", "-k", "minimal or no-user-echo", "-n", "1", "--component", str(folder))
