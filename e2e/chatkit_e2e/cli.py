@@ -13,7 +13,7 @@ from rich.console import Console
 from chatkit_e2e import cli_backend, cli_builds, cli_compare, cli_probe, suite_run
 from chatkit_e2e.browser import install
 from chatkit_e2e.cases.report import SETUPS
-from chatkit_e2e.cli_failure import fail, told
+from chatkit_e2e.cli_failure import explained, fail
 from chatkit_e2e.component import Component, resolve, result_of
 from chatkit_e2e.installation import CHECKOUT
 from chatkit_e2e.reporters import html_found, tables
@@ -116,12 +116,12 @@ def cure_command(
 
 @contextmanager
 def _running(component: Component) -> Iterator[Runner]:
-    with told(), Runner(component) as runner:
+    with explained(), Runner(component) as runner:
         yield runner
 
 
 def _resolved(choice: str) -> Component:
-    with told():
+    with explained():
         found = resolve(choice)
     console.print(found.describe())
     return found

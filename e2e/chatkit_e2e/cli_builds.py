@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chatkit_e2e.cli_failure import fail, told
+from chatkit_e2e.cli_failure import explained, fail
 from chatkit_e2e.component import builds, known_builds
 from chatkit_e2e.component.archive import Archive
 from chatkit_e2e.component.cdn import Cdn
@@ -75,7 +75,7 @@ def accepted() -> None:
 
 def record() -> None:
     """Fetch all that the CDN's build of today may load, for runs without a network."""
-    with told():
+    with explained():
         component = resolve("cdn")
         console.print(component.describe())
         archive = Archive(component.root)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from chatkit_e2e.cases import Case, all_cases
-from chatkit_e2e.cli_failure import fail, told, told_apart
+from chatkit_e2e.cli_failure import explained, fail, faults_apart
 from chatkit_e2e.compare import comparison, newest
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.cost import VISITS
@@ -100,7 +100,7 @@ def _compare(
     visits: int,
     untried: Sequence[str] = (),
 ) -> NoReturn:
-    with told_apart(), told(), console.status("looking at both components") as status:
+    with faults_apart(), explained(), console.status("looking at both components") as status:
 
         def progress(done: int, last: str) -> None:
             status.update(f"{done} of {len(cases)} cases: {last}")
@@ -120,7 +120,7 @@ def _side(text: str) -> Side:
 
 
 def _resolved(one: Side) -> Component:
-    with told():
+    with explained():
         component = resolve(str(one.component))
     console.print(component.describe())
     return component

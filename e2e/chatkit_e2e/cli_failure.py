@@ -25,7 +25,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turns what keeps a command from looking at a component into its sentence and its exit code.
 
     Raises:
@@ -44,7 +44,7 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def told_apart() -> Iterator[None]:
+def faults_apart() -> Iterator[None]:
     """Ends a command whose exit code 1 has a meaning of its own with another one where the suite itself is at fault.
 
     Raises:
