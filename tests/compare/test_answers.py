@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from chatkit_e2e.compare import answers
 from chatkit_e2e.compare.answers import between
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.sdk_answers import EVENTS, OUTCOME, Answers, Trait, Traits, answers_of, steady, traits_of
 from chatkit_e2e.compare.sdk_requests import REQUESTS, Asked
 from chatkit_e2e.evidence.comparison import Difference
@@ -26,7 +27,7 @@ def answered(*messages: JsonValue, asked: Asked = CREATE, outcome: str = "") -> 
 
 
 def compared(a: Traits, b: Traits) -> list[Difference]:
-    return between(Answers(a, frozenset()), Answers(b, frozenset()))
+    return between(Answers(a, frozenset()), Answers(b, frozenset())).differences
 
 
 def told(a: Traits, b: Traits) -> list[tuple[str, str, str]]:
@@ -113,14 +114,14 @@ def test_a_request_that_one_version_refuses_is_one_difference() -> None:
     assert "the component must not send it" in back.meaning
 
 
-def test_what_is_not_the_same_each_time_is_no_difference() -> None:
+def test_what_is_not_the_same_each_time_is_no_difference_and_listed_apart() -> None:
     once, again = answered(done(title="A")), answered(done(title="B"))
     a, b = steady([once, again]), steady([once, once])
     assert a.unsteady == {Trait("threads.create", "task", "title")}
-    assert between(a, b) == []
+    assert between(a, b) == Looked(unsteady=["answer: task: title (answer to threads.create)"])
     come_and_gone = steady([answered(done()), answered(OPTIONS, done())])
     assert Trait("threads.create", EVENTS) in come_and_gone.unsteady
-    assert between(come_and_gone, steady([answered(done()), answered(done())])) == []
+    assert between(come_and_gone, steady([answered(done()), answered(done())])).differences == []
 
 
 def wire_types(union: Any) -> set[str]:  # noqa: ANN401  a union, perhaps annotated
@@ -146,7 +147,7 @@ def installed() -> Answers:
 
 def test_the_runs_own_sdk_answers_the_same_each_time(installed: Answers) -> None:
     assert installed.unsteady == frozenset()
-    assert between(installed, installed) == []
+    assert between(installed, installed) == Looked()
 
 
 def test_the_runs_own_sdk_refuses_only_what_it_has_to(installed: Answers) -> None:
@@ -167,7 +168,7 @@ def test_the_script_makes_the_runs_own_sdk_send_every_event_item_and_update(inst
 
 def test_what_is_taken_out_of_an_answer_is_found(installed: Answers) -> None:
     broken = {trait: values for trait, values in installed.steady.items() if trait.path != "quoted_text"}
-    (only,) = between(installed, Answers(broken, frozenset()))
+    (only,) = between(installed, Answers(broken, frozenset())).differences
     assert only.what.startswith("field user_message: quoted_text (answer to threads.add_user_message, ")
     assert (only.a, only.b) == ('"Hi there."', "")
 
@@ -178,4 +179,4 @@ def test_a_server_that_does_not_start_says_which(tmp_path: Path, monkeypatch: py
     python.chmod(0o755)
     monkeypatch.setattr(answers, "python_of", lambda _: python)
     with pytest.raises(NotBuilt, match=r"the server of openai-chatkit 0\.0\.9 could not be asked: .*No module named"):
-        answers.differences("0.0.9", "1.0.0")
+        answers.look("0.0.9", "1.0.0")

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chatkit_e2e.cases import of_area
-from chatkit_e2e.compare import comparison
+from chatkit_e2e.compare import comparison, coverage, packages
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.pair import Seen
-from chatkit_e2e.compare.side import Side
+from chatkit_e2e.compare.side import SDK, Side
 from chatkit_e2e.compare.steady import Found, Steady
 from chatkit_e2e.compare.workers import Told, WorkerDied
 from chatkit_e2e.component.resolution import resolve
@@ -78,3 +79,25 @@ def test_a_case_that_cannot_be_tried_is_no_silence(tmp_path: Path, monkeypatch: 
 
     assert _compare(tmp_path).untried == [f"{CASES[0].id} on b: npm does not answer"]
     assert _compare(tmp_path).cases == []
+
+
+def test_timelines_of_an_earlier_run_are_read_only_for_the_types_of_two_sdks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def of_last_run(report: Path) -> dict[str, set[str]]:
+        read.append(report)
+        return {}
+
+    monkeypatch.setattr(coverage, "of_last_run", of_last_run)
+    monkeypatch.setattr(packages, "look", lambda *_: Looked())
+    _compared(monkeypatch, [])
+    component = resolve("stand-in")
+    plain, old, new = (Side(name, "stand-in", sdk) for name, sdk in (("a", {}), ("b", {SDK: "1"}), ("c", {SDK: "2"})))
+
+    for other in (plain, old):
+        comparison.compare((other, other), (component, component), [], tmp_path, lambda *_: None, visits=0)
+    assert read == []
+    comparison.compare((old, new), (component, component), [], tmp_path, lambda *_: None, visits=0)
+    assert read == [tmp_path]

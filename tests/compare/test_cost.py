@@ -2,12 +2,10 @@
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from chatkit_e2e.compare.cost import VISITS, Visit, spread, times, told
+from chatkit_e2e.compare.cost import VISITS, Round, Visit, differing, times
 from chatkit_e2e.evidence.moments import Acted, Appeared, Checked, Moment, Opened, Reported
-
-Round = tuple[Sequence[Visit], Sequence[Visit]]
 
 
 def _visits(of: float, noise: float, dice: random.Random) -> list[Visit]:
@@ -20,7 +18,7 @@ def _rounds(ratio: float, noise: float, seed: int) -> Callable[[], Round]:
 
 
 def test_a_boot_that_takes_half_as_long_again_is_told_with_its_spread() -> None:
-    (one,) = told(_rounds(1.5, 0.1, seed=1))
+    (one,) = differing(_rounds(1.5, 0.1, seed=1)).differences
 
     assert (one.topic, one.what) == ("cost", "boot")
     assert one.a.endswith(" ms")
@@ -33,27 +31,32 @@ def test_a_boot_that_takes_half_as_long_again_is_told_with_its_spread() -> None:
 
 
 def test_noise_is_no_difference() -> None:
-    assert not [one for seed in range(200) for one in told(_rounds(1.0, 0.3, seed))]
+    assert not [one for seed in range(200) for one in differing(_rounds(1.0, 0.3, seed)).differences]
 
 
 def test_what_was_slow_in_one_round_only_is_not_told() -> None:
     rounds = [_rounds(2.0, 0.05, 1), *(_rounds(1.0, 0.05, seed) for seed in (2, 3, 4))]
 
-    assert not list(told(lambda: rounds.pop(0)()))
+    assert not differing(lambda: rounds.pop(0)()).differences
 
 
 def test_two_per_cent_more_bytes_are_told() -> None:
     measured: Round = ([{"bytes loaded": 1000.0}] * VISITS, [{"bytes loaded": 1020.0}] * VISITS)
 
-    (one,) = told(lambda: measured)
+    (one,) = differing(lambda: measured).differences
 
     assert one.b == "1,020 bytes, 1.02 times A's (1.02 to 1.02)"
 
 
-def test_what_was_not_reached_on_every_visit_is_not_measured() -> None:
-    visits = [{"boot": 1.0}] * (VISITS - 1) + [{}]
+def test_what_was_not_reached_on_every_visit_is_not_measured_and_said_so() -> None:
+    times_of_a = {"boot": 1.0, "usable": 2.0, "first text": 1.0, "end to answer": 1.0, "bytes loaded": 1.0}
+    b = {**times_of_a, "usable": 20.0, "boot": 9.0}
+    fell_short = {name: value for name, value in b.items() if name != "usable"}
 
-    assert spread("boot", visits, [{"boot": 2.0}] * VISITS) is None
+    found = differing(lambda: ([times_of_a] * VISITS, [*[b] * (VISITS - 1), fell_short]))
+
+    assert [one.what for one in found.differences] == ["boot"]
+    assert found.untried == ["cost, usable: 0 of 32 visits on A and 4 of 32 on B did not come that far"]
 
 
 def test_times_are_read_from_the_first_conversation() -> None:

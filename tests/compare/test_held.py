@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Playwright
 
 from chatkit_e2e.compare import held
-from chatkit_e2e.compare.held import differences
+from chatkit_e2e.compare.held import look
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.promises import Promised, Promises, Trial
 from chatkit_e2e.component import resolve
-from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.run.runner import Runner
 
 TRIALS = [
@@ -48,9 +48,7 @@ def runner(playwright: Playwright) -> Iterator[Runner]:
 
 
 @pytest.fixture
-def found(
-    request: pytest.FixtureRequest, runner: Runner, monkeypatch: pytest.MonkeyPatch
-) -> tuple[list[Difference], list[str]]:
+def found(request: pytest.FixtureRequest, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Looked:
     """The differences of the stand-in, with one change to the file that checks the options."""
     old, new = getattr(request, "param", ("", ""))
     app = runner.stage.files
@@ -59,15 +57,15 @@ def found(
     assert old in text
     changed = checks._replace(body=text.replace(old, new).encode())
     monkeypatch.setattr(app, "files", {**app.files, CHECKS: changed})
-    return differences(runner, "1.0.0", {"chatkit.seen"})  # in a browser context of its own, with nothing cached
+    return look(runner, "1.0.0", {"chatkit.seen"})  # in a browser context of its own, with nothing cached
 
 
-def told(found: tuple[list[Difference], list[str]], kind: str) -> list[tuple[str, str, str]]:
-    return [(one.what, one.a, one.b) for one in found[0] if re.match(kind, one.what)]
+def told(found: Looked, kind: str) -> list[tuple[str, str, str]]:
+    return [(one.what, one.a, one.b) for one in found.differences if re.match(kind, one.what)]
 
 
 def test_the_stand_in_refuses_nothing_and_methods_and_events_are_told(
-    found: tuple[list[Difference], list[str]],
+    found: Looked,
 ) -> None:
     assert told(found, "option") == []
     assert ("method dance", "promised", "the element has none") in told(found, "method")
@@ -75,17 +73,17 @@ def test_the_stand_in_refuses_nothing_and_methods_and_events_are_told(
     assert "method setThreadId" not in {what for what, _, _ in told(found, "method")}
     assert ("event chatkit.seen", "", "it came") in told(found, "event")
     assert "event chatkit.ready" not in {what for what, _, _ in told(found, "event")}
-    assert found[1] == ["event chatkit.odd: nothing that was done causes it"]
+    assert found.untried == ["event chatkit.odd: nothing that was done causes it"]
 
 
 @pytest.mark.parametrize("found", [(', "showDelete"', "")], indirect=True)
-def test_an_option_that_a_component_refuses_is_told_in_its_words(found: tuple[list[Difference], list[str]]) -> None:
+def test_an_option_that_a_component_refuses_is_told_in_its_words(found: Looked) -> None:
     ((what, a, b),) = told(found, "option")
     assert (what, a) == ("option history.showDelete", "allowed: true")
     assert 'Unrecognized key: "showDelete"' in b
 
 
 @pytest.mark.parametrize("found", [("if (unknown) return", "if (false) return")], indirect=True)
-def test_a_component_that_refuses_nothing_says_nothing_of_options(found: tuple[list[Difference], list[str]]) -> None:
+def test_a_component_that_refuses_nothing_says_nothing_of_options(found: Looked) -> None:
     assert told(found, "option") == []
-    assert "the component takes an invented one too" in found[1][0]
+    assert "the component takes an invented one too" in found.untried[0]

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.sdk_answers import ANSWER, EVENTS, IN, OUTCOME, Answers, Trait, Traits, answers_of
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.lab.build_cache import NotBuilt
@@ -18,7 +19,7 @@ CERTAINTY: Final = f"Both versions got the same requests and script {TIMES} time
 _SCRIPT: Final = "The script was the same; a version leaves out what it has no type for."
 
 
-def differences(a: str, b: str) -> list[Difference]:
+def look(a: str, b: str) -> Looked:
     """What the server of version B answers otherwise than that of version A, each change once.
 
     Raises:
@@ -27,11 +28,20 @@ def differences(a: str, b: str) -> list[Difference]:
     return between(_asked(a), _asked(b))
 
 
-def between(a: Answers, b: Answers) -> list[Difference]:
-    """The differences between the answers of two versions. What is not the same each time is none."""
+def between(a: Answers, b: Answers) -> Looked:
+    """The differences between the answers of two versions. What is not the same each time is none, and listed apart."""
     unsteady = a.unsteady | b.unsteady
     found = _changes(_without(a.steady, unsteady), _without(b.steady, unsteady))
-    return [_difference(change, labels) for change, labels in _by_change(found).items()]
+    told = [_difference(change, labels) for change, labels in _by_change(found).items()]
+    return Looked(told, unsteady=list(_lines(unsteady)))
+
+
+def _lines(unsteady: Iterable[Trait]) -> Iterator[str]:
+    """A line for each thing that one version does not answer alike each time, with the requests."""
+    left = sorted({trait for trait in unsteady if trait.path != IN})  # with a field goes where its object stands
+    for (part, path), alike in groupby(sorted(left, key=lambda one: one[1:]), key=lambda one: one[1:]):
+        labels = ", ".join(trait.label for trait in alike)
+        yield f"answer: {part}{path and f': {path}'} (answer to {labels})"
 
 
 class Change(NamedTuple):

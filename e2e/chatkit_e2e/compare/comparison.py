@@ -9,8 +9,9 @@ from chatkit_e2e.cases import Case
 from chatkit_e2e.compare import coverage, packages
 from chatkit_e2e.compare.adapting import by_component
 from chatkit_e2e.compare.cost import VISITS
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.meaning import meaning
-from chatkit_e2e.compare.packages import Seen
+from chatkit_e2e.compare.packages import Conversations
 from chatkit_e2e.compare.pair import PICTURE, Pair
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import REPETITIONS, Found
@@ -44,15 +45,15 @@ def compare(
     shutil.rmtree(report / FOLDER, ignore_errors=True)
     task = Task(sides, components, report / FOLDER)
     told, interrupted = _told(task, cases, progress, workers) if cases else ([], [])
-    found = differences(told, report)
+    found = Looked(
+        differences(told, report), unsteady(told), [*(one.untried for one in told if one.untried), *interrupted]
+    )
     if cases and visits and not interrupted and by_component(*sides):
         progress(len(told), "what a visit costs")
         with Pair(sides, components, report / FOLDER) as pair:  # by itself, when nothing else runs
-            found += pair.costs(visits)
+            found.add(pair.costs(visits))
     progress(len(told), "what the packages say by themselves")
-    wire = coverage.of_last_run(report) | {one.case: one.seen.wire for one in told if one.seen}
-    events = {name for one in told if one.seen for name in one.seen.events}
-    of_packages, unseen = packages.differences(*sides, components[1], Seen(coverage.by_type(wire), events))
+    found.add(packages.look(*sides, components[1], _conversations(sides, told, report)))
     a, b = (
         Compared(name=side.name, component=result_of(component), packages=dict(side.packages))
         for side, component in zip(sides, components, strict=True)
@@ -61,11 +62,21 @@ def compare(
         a=a,
         b=b,
         cases=[one.case for one in told if one.seen],
-        differences=ordered([*found, *of_packages]),
-        unsteady=unsteady(told),
-        untried=[*(one.untried for one in told if one.untried), *interrupted, *unseen],
+        differences=ordered(found.differences),
+        unsteady=found.unsteady,
+        untried=found.untried,
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def _conversations(sides: tuple[Side, Side], told: Iterable[Told], report: Path) -> Conversations:
+    """What the cases showed; of the protocol's types only where it is asked for, because it is read from many files."""
+    seen = {one.case: one.seen for one in told if one.seen}
+    events = {name for one in seen.values() for name in one.events}
+    if sides[0].sdk == sides[1].sdk:
+        return Conversations(events=events)
+    wire = coverage.of_last_run(report) | {case: one.wire for case, one in seen.items()}
+    return Conversations(coverage.by_type(wire), events)
 
 
 def _told(task: Task, cases: Sequence[Case], progress: Progress, workers: int) -> tuple[list[Told], list[str]]:

@@ -1,12 +1,13 @@
 """What a visit costs on either side: ratios with their spread, from visits that take turns."""
 
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from chatkit_e2e.cases import Case, of_area
 from chatkit_e2e.cases.steps import CONVERSATION, Check
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.element_events import READY, RESPONSE_END
@@ -37,6 +38,8 @@ _NOISE_OF_TIMES: Final = 1.1
 
 Visit = Mapping[str, float]
 """What one visit cost, by what is measured."""
+Round = tuple[Sequence[Visit], Sequence[Visit]]
+"""Visits of A and of B, which took turns."""
 
 
 class Spread(NamedTuple):
@@ -47,22 +50,34 @@ class Spread(NamedTuple):
     high: float
 
 
-def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case], visits: int = VISITS) -> list[Difference]:
+def costs(pair: tuple[Runner, Runner], cases: tuple[Case, Case], visits: int = VISITS) -> Looked:
     """What costs more or less on B, in every one of four rounds of so many `visits` on each side."""
-    return list(told(lambda: _round(pair, cases, visits)))
+    return differing(lambda: _round(pair, cases, visits))
 
 
-def told(measure: Callable[[], tuple[Sequence[Visit], Sequence[Visit]]]) -> Iterator[Difference]:
-    """The differences that each round of `measure` (visits of A, visits of B) shows, outside the noise."""
+def differing(measure: Callable[[], Round]) -> Looked:
+    """The differences that each round of `measure` (visits of A, visits of B) shows, outside the noise; and what could
+    not be measured, because not every visit came that far."""
     rounds = [measure()]
     suspects = [name for name in _UNITS if _differs(name, spread(name, *rounds[0]))]
     for _ in range(REPETITIONS if suspects else 0):
         rounds.append(measure())
         suspects = [name for name in suspects if _same_way(name, [spread(name, *one) for one in rounds])]
+    found = Looked(untried=[f"cost, {name}: {why}" for name in _UNITS if (why := _unmeasured(name, rounds))])
     for name in suspects:
         a = [visit[name] for one, _ in rounds for visit in one if name in visit]
         b = [visit[name] for _, one in rounds for visit in one if name in visit]
-        yield _difference(name, a, b, [spread(name, *one) for one in rounds])
+        found.differences.append(_difference(name, a, b, [spread(name, *one) for one in rounds]))
+    return found
+
+
+def _unmeasured(name: str, rounds: Sequence[Round]) -> str:
+    """How many visits did not come so far that it can be measured; empty where all did."""
+    a, b = ([visit for one in rounds for visit in one[position]] for position in (0, 1))
+    missed_a, missed_b = (sum(name not in visit for visit in side) for side in (a, b))
+    if not missed_a and not missed_b:
+        return ""
+    return f"{missed_a} of {len(a)} visits on A and {missed_b} of {len(b)} on B did not come that far"
 
 
 def spread(name: str, a: Sequence[Visit], b: Sequence[Visit]) -> Spread | None:

@@ -1,11 +1,14 @@
 """What an npm package promises, held against the component that runs, on a plain host page."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Final
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Final, Self
 
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.promises import Promised, Promises, Trial, named, promises
 from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.element_events import RESPONSE_END
@@ -34,12 +37,10 @@ MEANING_LATER: Final = "The component starts with it, and refuses it where a pag
 MEANING_NO_METHOD: Final = "A page that calls it fails, although TypeScript accepts it."
 MEANING_NO_EVENT: Final = "A page that waits for it waits for ever, although TypeScript accepts its listener."
 MEANING_MORE: Final = "A page can use it only past the types, and nothing promises that it stays."
-SURE: Final = "Done on a plain page, and three times again, with the types of {name}@{version}."
+SURE: Final = "Done on a plain page, with the types of {name}@{version}."
 
 
-def differences(
-    runner: Runner, version: str, seen_events: Collection[str] = (), name: str = "@openai/chatkit"
-) -> tuple[list[Difference], list[str]]:
+def look(runner: Runner, version: str, seen_events: Collection[str] = (), name: str = "@openai/chatkit") -> Looked:
     """What a package promises and the component does not do, or the other way round; and what could not be tried.
 
     Of each difference `a` is what the types say and `b` what the component does. `seen_events` are the names of the
@@ -52,10 +53,10 @@ def differences(
     promised = promises(name, version)
     with Held(runner) as held:
         if not held.starts():
-            return [], [f"{name}@{version} against the component: it does not start on a page that works"]
+            return Looked(untried=[f"{name}@{version} against the component: it does not start on a page that works"])
         found = [*_options(held, promised), *_methods(held, promised), *_events(held, promised, seen_events)]
     sure = SURE.format(name=name, version=version)
-    return [one.model_copy(update={"certainty": sure}) for one in found], held.untried
+    return Looked([one.model_copy(update={"certainty": sure}) for one in found], untried=held.untried)
 
 
 class Held:
@@ -66,21 +67,24 @@ class Held:
         self.untried: list[str] = []
         """What could not be tried, and why, a line each."""
 
-    def __enter__(self) -> "Held":
+    def __enter__(self) -> Self:
         stage = self._runner.stage
-        stage.outside.begin(CASE.outside)
-        self._session = stage.sessions.open(CASE.script, CASE.protocol())
-        self._url = stage.page_url(self._session, CASE)
-        self._open = self._runner.context()
-        context = self._open.__enter__()
-        install(context)
-        self.page: Page = context.new_page()
-        self.driver = Driver(self.page, stage.settling(self._session))
+        with ExitStack() as opened:
+            stage.outside.begin(CASE.outside)
+            session = stage.sessions.open(CASE.script, CASE.protocol())
+            opened.callback(stage.sessions.close, session)
+            self._url = stage.page_url(session, CASE)
+            context = opened.enter_context(self._runner.context())
+            install(context)
+            self.page: Page = context.new_page()
+            self.driver = Driver(self.page, stage.settling(session))
+            self._open = opened.pop_all()
         return self
 
-    def __exit__(self, *error: Any) -> None:  # noqa: ANN401  as Python calls it
-        self._open.__exit__(*error)
-        self._runner.stage.sessions.close(self._session)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
 
     def starts(self) -> bool:
         """Open the page anew; whether the component can be used."""

@@ -1,13 +1,13 @@
 """What two versions of a package differ in by themselves, without a conversation: types, answers, promises."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatkit_e2e.compare import answers, held, promises, schemas
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.side import SDK, TYPES, Side
 from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import BINDINGS
 from chatkit_e2e.run.runner import Runner
@@ -15,8 +15,8 @@ from chatkit_e2e.subprocesses import ProgramFailed
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the conversations showed of the protocol."""
+class Conversations:
+    """What they showed of the protocol."""
 
     types: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The ids of the cases in which a type was on the wire, by its name (`wire_names`)."""
@@ -24,29 +24,25 @@ class Seen:
     """The names of the element's events on B."""
 
 
-def differences(a: Side, b: Side, component: Component, seen: Seen) -> tuple[list[Difference], list[str]]:
-    """What differs, and a sentence for each thing that could not be looked at. `component` is that of B.
+def look(a: Side, b: Side, component: Component, seen: Conversations) -> Looked:
+    """What the packages of two sides differ in. `component` is that of B.
 
     Raises:
         BrowserUnavailable, UnknownDom: see `Runner`.
     """
-    found: list[Difference] = []
-    untried: list[str] = []
-    for name, look in _looks(a, b, component, seen):
+    found = Looked()
+    for name, one in _looks(a, b, component, seen):
         try:
-            differing, unseen = look()
+            found.add(one())
         except (NotBuilt, ProgramFailed) as reason:
-            differing, unseen = [], [f"{name}: {reason}"]
-        found += differing
-        untried += unseen
-    return found, list(dict.fromkeys(untried))
+            found.add(Looked(untried=[f"{name}: {reason}"]))
+    return found
 
 
-Found = tuple[list[Difference], list[str]]
-Look = tuple[str, Callable[[], Found]]
+Look = Callable[[], Looked]
 
 
-def _looks(a: Side, b: Side, component: Component, seen: Seen) -> Iterator[Look]:
+def _looks(a: Side, b: Side, component: Component, seen: Conversations) -> Iterator[tuple[str, Look]]:
     for name in (SDK, BINDINGS, TYPES):
         one, other = a.packages.get(name), b.packages.get(name)
         if one is None or other is None or one == other:
@@ -55,21 +51,32 @@ def _looks(a: Side, b: Side, component: Component, seen: Seen) -> Iterator[Look]
         yield from ((f"{name} {one} with {other}", look) for look in looks)
 
 
-def _sdk(one: str, other: str, seen: Seen) -> Iterator[Callable[[], Found]]:
-    yield lambda: (schemas.differences(one, other, seen.types), [])
-    yield lambda: (answers.differences(one, other), [])
+def _sdk(one: str, other: str, seen: Conversations) -> Iterator[Look]:
+    yield lambda: Looked(schemas.differences(one, other, seen.types))
+    yield lambda: answers.look(one, other)
 
 
-def _npm(name: str, one: str, other: str, component: Component, seen: Seen) -> Iterator[Callable[[], Found]]:
-    yield lambda: (promises.differences(one, other, name), [])
+def _npm(name: str, one: str, other: str, component: Component, seen: Conversations) -> Iterator[Look]:
+    yield lambda: Looked(promises.differences(one, other, name))
     yield lambda: _held(name, other, component, seen)
 
 
-def _held(name: str, version: str, component: Component, seen: Seen) -> Found:
+def _held(name: str, version: str, component: Component, seen: Conversations) -> Looked:
     """What the newer package promises, against the component; told where it is so each time."""
     with Runner(component) as runner:
-        lasting, untried = held.differences(runner, version, seen.events, name)
-        for _ in range(REPETITIONS if lasting else 0):
-            again, _ = held.differences(runner, version, seen.events, name)
-            lasting = [one for one in lasting if one in again]
-    return lasting, untried
+        looks = [held.look(runner, version, seen.events, name)]
+        while looks[0].differences and len(looks) <= REPETITIONS:
+            looks.append(held.look(runner, version, seen.events, name))
+    return lasting(looks)
+
+
+def lasting(looks: Sequence[Looked]) -> Looked:
+    """What each of several looks found, and apart from it what only some did."""
+    first, *again = looks
+    steady = [one for one in first.differences if all(one in other.differences for other in again)]
+    times = f"Came again {len(again)} times out of {len(again)}."
+    found = Looked([one.model_copy(update={"certainty": f"{one.certainty} {times}"}) for one in steady])
+    for each in looks:
+        others = [f"{one.topic}: {one.what}" for one in each.differences if one not in steady]
+        found.add(Looked(unsteady=others, untried=each.untried))
+    return found

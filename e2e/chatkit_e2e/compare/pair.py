@@ -16,12 +16,12 @@ from chatkit_e2e.compare import pictures
 from chatkit_e2e.compare.adapting import adapted
 from chatkit_e2e.compare.cost import VISITS, costs, measured_case
 from chatkit_e2e.compare.coverage import on_wire
+from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.compare.steady import Found, Steady, differing, steady
 from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.comparison import Difference
 from chatkit_e2e.evidence.moments import Reported, of, read_timeline
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.known_dom import UnknownDom
@@ -105,7 +105,7 @@ class Pair:
         kept = {name: self._kept(case, name) for name in QUESTIONS if name in names}
         return Seen(seen, kept, self._wire, self._events)
 
-    def costs(self, visits: int = VISITS) -> list[Difference]:
+    def costs(self, visits: int = VISITS) -> Looked:
         """What a visit costs more or less on B, from so many `visits` on each side in a round."""
         case = measured_case()
         one, other = (adapted(case, side) for side in self._sides)
