@@ -1,5 +1,6 @@
 """What is read from a case's evidence to be held against the other side."""
 
+from chatkit_e2e.compare.steady import Found, differing
 from chatkit_e2e.compare.traits import Traits, leaves, traits
 from chatkit_e2e.evidence.moments import (
     Appeared,
@@ -12,6 +13,7 @@ from chatkit_e2e.evidence.moments import (
     Vanished,
     Written,
 )
+from tests.moments import moment
 from tests.reporters.sample import case
 
 
@@ -140,3 +142,25 @@ def test_leaves_of_any_json() -> None:
 
     assert list(leaves(value)) == [("a[].b", "1"), ("a[].b", "null"), ("c", "{}"), ("d", "true")]
     assert list(leaves("x")) == [("", '"x"')]
+
+
+def _answered(*events: str) -> Traits:
+    """Two messages, each answered with these events."""
+    body = "".join(f"data: {event}\n\n" for event in events)
+    wire: list[Moment] = []
+    for request, asked in enumerate(("threads.create", "threads.add_user_message"), 1):
+        wire += [
+            moment("request", request=request, turn=request, type=asked),
+            moment("response", request=request, turn=request),
+            moment("bytes", request=request, turn=request, text=body),
+            moment("end", request=request, turn=request),
+        ]
+    return traits(case(), wire, answers=True)
+
+
+def test_a_change_of_an_event_is_one_whatever_was_asked_for() -> None:
+    plain, more = '{"type":"progress_update","text":"a"}', '{"type":"progress_update","text":"a","icon":"b"}'
+    options = '{"type":"stream_options"}'
+
+    assert differing(_answered(plain), _answered(more)) == {Found("answer", "progress_update: icon", "", '"b"')}
+    assert differing(_answered(plain), _answered(options, plain)) == {Found("answer", "stream_options", "", "comes")}

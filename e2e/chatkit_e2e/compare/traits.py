@@ -159,13 +159,15 @@ def _outside(asked: Iterable[AskedOutside], normal: Normal) -> Iterator[str]:
 
 
 def _answers(moments: Sequence[Moment], normal: Normal, found: Traits) -> None:
-    for kind, same in _grouped(exchanges(moments), lambda exchange: exchange.type or "a request without a type"):
-        events = [event for exchange in same for event in exchange.events]
-        found.sequences["answer", kind] = [name_of(event) for event in events]
+    """What the backend answers. An event is the same one whatever was asked for: its change is told once."""
+    answered = list(exchanges(moments))
+    for kind, same in _grouped(answered, lambda exchange: exchange.type or "a request without a type"):
         heads = [{"status": exchange.status, "content-type": exchange.media_type} for exchange in same]
         found.parts["answer", kind] = _values(normal.of(heads))
-        for name, alike in _grouped(events, name_of):
-            found.parts["answer", f"{kind}: {name}"] = _values([normal.of(event) for event in alike])
+    events = [event for exchange in answered for event in exchange.events]
+    found.sequences["answer", "order"] = [name_of(event) for event in events]
+    for name, alike in _grouped(events, name_of):
+        found.parts["answer", name] = _values([normal.of(event) for event in alike])
 
 
 def _values(bodies: Iterable[Any]) -> dict[str, str]:
