@@ -215,10 +215,14 @@ REQUESTS = {
             Change(
                 "main.js",
                 "if (options.initialThread) chat.openInitial(options.initialThread);",
-                "const listed = history.load();\n"
-                "if (options.initialThread) listed.then(() => chat.openInitial(options.initialThread));",
+                "if (options.initialThread) window.listed = new Promise((then) => { window.whenListed = then; });\n$&",
             ),
-            Change("main.js", "if (options.history?.enabled !== false) history.load();", ""),
+            Change(
+                "main.js",
+                "enabled !== false) history.load();",
+                "enabled !== false) history.load().then(window.whenListed);",
+            ),
+            Change("loader.js", "const description = await", "await window.listed;\n    $&"),
         ),
         {
             request(

@@ -54,13 +54,6 @@ export function write(node, value) {
   if (node.textContent !== value) node.textContent = value;
 }
 
-/** Call back in a task of its own, behind those that are due now. @param {() => void} then */
-export function behind(then) {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = then;
-  port2.postMessage(null);
-}
-
 /** @param {Element} node @param {Record<string, EventListener>} listeners */
 function listen(node, listeners) {
   for (const [type, listener] of Object.entries(listeners)) node.addEventListener(type, listener);

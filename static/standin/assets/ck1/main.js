@@ -1,14 +1,13 @@
 // Starts the frame application.
 
-import { startAnalytics } from "./analytics.js";
 import { App } from "./app.js";
 import { Backend } from "./backend.js";
 import { Bridge } from "./bridge.js";
 import { Chat } from "./chat.js";
-import { behind } from "./dom.js";
 import { readHash } from "./hash.js";
 import { History } from "./history.js";
 import { labelsFor } from "./labels.js";
+import { loadLate } from "./late.js";
 import { checkAtStart, checkUpdate } from "./options.js";
 import { Toasts } from "./toasts.js";
 import { verifyDomain } from "./verification.js";
@@ -27,6 +26,7 @@ try {
 } catch (error) {
   // Fatal: the frame stays empty, the page is told (facts 1.2).
   bridge.report(error);
+  loadLate();
   throw error;
 }
 
@@ -63,14 +63,16 @@ applyTheme();
 if (options.initialThread) chat.openInitial(options.initialThread);
 changed();
 bridge.log("app.init", { iframeInitDurationMs: sinceStart() });
-// After the page has heard of the frame's load: a task of its own is later than the load event, and no timer.
-window.addEventListener("load", () => behind(onLoad));
+loadLate();
+window.addEventListener("load", onLoad);
 
 function sinceStart() {
   return Date.now() - (parameters.iframeInitStartedAt ?? Date.now());
 }
 
-function onLoad() {
+async function onLoad() {
+  // Loaded only now, so that all that follows comes after the page has heard of the frame's load.
+  const { startAnalytics } = await import("./analytics.js");
   bridge.log("composer.ready", { composerReadyDurationMs: sinceStart() });
   if (options.history?.enabled !== false) history.load();
   verifyDomain(bridge, { referrer: parameters.referrer, api: options.api });
