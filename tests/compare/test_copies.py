@@ -320,7 +320,6 @@ BEHAVIOURS = {
             Change("standin.css", ".dots i { ", ".dots i { opacity: 0 !important; "),
         ),
         {
-            Found("screen", "messages, after user appeared", "", "assistant appeared; assistant vanished"),
             verdict("checkpoint sent", "holds", "fails"),  # the bubble of the user, and nothing else
             *screen("sent"),
         },

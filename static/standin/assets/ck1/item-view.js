@@ -62,6 +62,7 @@ export class ItemView {
   /** @param {Wild} item */
   #renderAssistant(item) {
     item.content.map((/** @type {Wild} */ part, /** @type {number} */ index) => this.#renderPart(part, index));
+    for (const array of [this.#smoothing, this.#texts]) array.length = Math.min(array.length, item.content.length);
     while (this.node.childElementCount > item.content.length) this.node.lastElementChild?.remove();
   }
 
@@ -71,7 +72,7 @@ export class ItemView {
     if (part.type !== "output_text") return arrange(prose, []);
     // Needed: a part without them breaks its turn (facts 4.2, RUN 82).
     const annotations = [...part.annotations];
-    const smoothing = (this.#smoothing[index] ??= new Smoothing(this.context.changed));
+    const smoothing = (this.#smoothing[index] ??= new Smoothing(this.context.changed, Boolean(this.slot.fresh)));
     const text = withSources(smoothing.read(part), annotations);
     set(prose, "data-smoothing", isStreaming(part) || smoothing.isMoving);
     // Only what changed is drawn again.

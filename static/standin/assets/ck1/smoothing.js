@@ -13,9 +13,13 @@ export class Smoothing {
   #frame = 0;
   #seenStreaming = false;
 
-  /** @param {() => void} changed  asked to read again when more is to be shown */
-  constructor(changed) {
+  /**
+   * @param {() => void} changed  asked to read again when more is to be shown
+   * @param {boolean} fresh  whether the text came in a stream: then it is seen without words first
+   */
+  constructor(changed, fresh) {
     this.changed = changed;
+    this.fresh = fresh;
   }
 
   get isMoving() {
@@ -24,10 +28,23 @@ export class Smoothing {
 
   /** @param {{ text: string }} part */
   read(part) {
-    const target = visible(part);
+    const target = this.fresh ? this.#awaited(visible(part)) : visible(part);
     if (still.matches || !this.#animates(part)) this.#shown = target.length;
     else if (this.#shown < target.length) this.#next(target);
     return target.slice(0, this.#shown);
+  }
+
+  /** Nothing, until a frame without words was drawn. @param {string} text */
+  #awaited(text) {
+    if (text === "") return "";
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.fresh = false;
+        this.changed();
+      });
+    });
+    return "";
   }
 
   /** Only a text that was seen streaming moves; one that came whole is shown whole. @param {object} part */

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {any} Item  as the backend sent it, well-formed or not
- * @typedef {{ item: Item, pending?: boolean }} Slot  a place in the conversation; replacing an item keeps its place
+ * @typedef {{ item: Item, pending?: boolean, fresh?: boolean }} Slot  a place in the conversation; replacing an item keeps
+ *   its place; a fresh one came in a stream
  * @typedef {{ kind: "user" | "assistant", slots: Slot[], closed: boolean }} Turn
  */
 
@@ -43,9 +44,9 @@ export class Turns {
    */
   put(item) {
     const known = this.find(item.id);
-    if (known) known.item = item;
+    if (known) Object.assign(known, { item, fresh: true });
     else if (item.type === "end_of_turn") this.#close();
-    else if (STREAMED.has(item.type)) return this.append(item);
+    else if (STREAMED.has(item.type)) return Object.assign(this.append(item), { fresh: true });
     return known;
   }
 
@@ -56,6 +57,7 @@ export class Turns {
    */
   append(item) {
     const kind = item.type === "user_message" ? "user" : "assistant";
+    /** @type {Slot} */
     const slot = { item };
     // Consecutive answers share a turn; each question has its own.
     const joins = kind === "assistant" && this.last?.kind === kind && !this.last.closed;
