@@ -53,15 +53,17 @@ ALL_OF_THE_CHAT = (
     "banner",
     'button "New chat"',
     'button "Conversation history"',
+    "img",
     "main",
     "article",
     'heading "You said:" [level=5]',
     f"text: {FIRST.user}",
     'heading "The assistant said:" [level=6]',
+    'button "Choose File"',
     'textbox "Message the AI"',
+    "paragraph: Message the AI",
     'button "Send message"',
     'button "Send message" [disabled]',
-    "text: stand-in",
 )
 LOADER = "../../deployments/chatkit/chatkit.js"
 
@@ -97,7 +99,11 @@ def verdict(what: str, a: str, b: str) -> Found:
 LABELS = {
     "placeholder": Copy(
         (Change("labels.js", '"Message the AI"', '"Ask anything"'),),
-        {speech("textbox", 'textbox "Message the AI"', 'textbox "Ask anything"'), *screen("ready")},
+        {
+            speech("textbox", 'textbox "Message the AI"', 'textbox "Ask anything"'),
+            speech("paragraph", "paragraph: Message the AI", "paragraph: Ask anything"),
+            *screen("ready"),
+        },
     ),
     "label of a button with an icon": Copy(
         (Change("labels.js", '"Send message"', '"Submit"'),),
@@ -127,6 +133,7 @@ LABELS = {
         {
             speech("button", 'button "Thumbs up"', ""),
             speech("button", 'button "Thumbs down"', ""),
+            speech("img", "img", ""),
             *screen("rendered", "reloaded"),
         },
     ),
@@ -263,6 +270,7 @@ BEHAVIOURS = {
             *(speech("paragraph", f"paragraph: {turn.answer}", "") for turn in (FIRST, SECOND)),
             speech("text", "", f"text: {BROKEN}"),
             *(speech("button", name, "") for name in ("button", 'button "Thumbs up"', 'button "Thumbs down"')),
+            speech("img", "img", ""),
             console("error", "", "Error: An item has no date"),
             console("error", "", "Error rendering thread items in turn {threadId: <thread 1>}"),
         },

@@ -21,7 +21,7 @@ const SHAPES = {
  */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const attributes = { viewBox: "0 0 24 24", width: "20", height: "20", "aria-hidden": "true" };
+  const attributes = { viewBox: "0 0 24 24", width: "20", height: "20" };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
   const path = document.createElementNS(svg.namespaceURI, "path");
   path.setAttribute("d", SHAPES[name]);
