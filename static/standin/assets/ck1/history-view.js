@@ -30,13 +30,13 @@ export class HistoryView {
 
   /** @param {Allowed} allowed @param {Labels} labels */
   render(allowed, labels) {
-    const { rows } = this.chat.history;
-    const drawn = JSON.stringify([rows, rows.findIndex((row) => row === this.#menu), this.chat.thread?.id, allowed]);
+    const { rows, settled } = this.chat.history;
+    const drawn = JSON.stringify([rows, settled, rows.findIndex((row) => row === this.#menu), this.chat.thread?.id, allowed]);
     if (drawn === this.#drawn) return;
     // An undefined row, made of an answer without `data`, fails here, and with it the application.
     const entries = rows.map((row) => this.#entry(row, allowed, labels));
     this.#drawn = drawn;
-    arrange(this.#column, [this.#newChat(labels), ...grouped(entries, labels)]);
+    arrange(this.#column, [this.#newChat(labels), ...grouped(entries, settled ? null : labels.loadingHistory, labels)]);
   }
 
   /** @param {Labels} labels */
@@ -124,15 +124,15 @@ export class HistoryView {
   }
 }
 
-/** @param {{ node: HTMLElement, day: Date }[]} entries @param {Labels} labels */
-function grouped(entries, labels) {
+/** @param {{ node: HTMLElement, day: Date }[]} entries @param {string | null} loading @param {Labels} labels */
+function grouped(entries, loading, labels) {
   /** @type {Map<string, HTMLElement[]>} */
   const groups = new Map();
   for (const { node, day } of entries) {
     const name = groupOf(day, labels);
     groups.set(name, [...(groups.get(name) ?? []), node]);
   }
-  if (groups.size === 0) return [element("div", { class: "history-empty" }, labels.noHistory)];
+  if (groups.size === 0) return [element(loading ? "div" : "p", { class: "history-empty" }, loading ?? labels.noHistory)];
   return [...groups].map(([name, nodes]) => {
     return element("div", {}, element("div", { class: "history-group" }, name), ...nodes);
   });

@@ -27,6 +27,8 @@ export class History {
   /** @type {Row[]} */
   rows = [];
   failed = false;
+  /** Whether the backend has answered, or is not asked any more. */
+  settled = false;
 
   /** @param {Bridge} bridge @param {Backend} backend @param {() => void} changed */
   constructor(bridge, backend, changed) {
@@ -44,6 +46,7 @@ export class History {
       }
       await pause(attempt);
     }
+    this.settled = true;
     this.changed();
   }
 

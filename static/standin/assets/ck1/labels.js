@@ -16,6 +16,7 @@ const ENGLISH = {
   lastMonth: "Last 30 days",
   older: "Older",
   noHistory: "You don't have any past chats.",
+  loadingHistory: "Loading chats",
   youSaid: "You said:",
   assistantSaid: "The assistant said:",
   thumbsUp: "Thumbs up",
