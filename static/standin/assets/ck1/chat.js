@@ -95,6 +95,7 @@ export class Chat {
     const former = this.thread;
     const known = id === null ? null : this.#known.get(id);
     if (known !== undefined) return this.#show(known);
+    requireText(id);
     const thread = this.#remember(new Thread(/** @type {string} */ (id)));
     this.#show(thread);
     try {
