@@ -41,9 +41,19 @@ export class Loader {
     while (page.has_more) {
       const { after } = page;
       page = await this.#ask(() => this.backend.listItems(threadId, after));
-      items.push(...page.data);
+      this.#append(items, page);
     }
     return { description, items };
+  }
+
+  /** What is wrong with a later page is thrown in the frame as well. @param {Wild[]} items @param {Wild} page */
+  #append(items, page) {
+    try {
+      items.push(...page.data);
+    } catch (error) {
+      throwLater(error);
+      throw error;
+    }
   }
 
   /**
