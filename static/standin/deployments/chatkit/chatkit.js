@@ -72,11 +72,13 @@
   async function* readLines(body) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
+    let half = false;
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      // A CR at the very end may be half of a CRLF: it waits for the next chunk.
-      const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
+      // A CR at the very end is a line end, and with the LF that may begin the next chunk it is still one.
+      const lines = (rest + (half ? value.replace(/^\n/, "") : value)).split(/\r\n|\n|\r/);
+      half = value.endsWith("\r");
       rest = lines.pop() ?? "";
       yield* lines;
     }
@@ -195,7 +197,7 @@
    * @param {HTMLScriptElement | null} script */
   function beside(script) {
     if (script?.src) return new URL(FRAME_PAGE, script.src);
-    throw new Error("Unable to determine the ChatKit frame URL: load chatkit.js with a classic <script src>.");
+    throw new Error("Unable to determine the ChatKit frame URL. Please ensure that the ChatKit script is loaded correctly.");
   }
 
   /** @param {Options} options */
