@@ -53,6 +53,14 @@ export class Composer {
     this.text = "";
   }
 
+  /** Tell the page where the composer lies, now and whenever its size changes. */
+  tellLayout() {
+    new ResizeObserver(() => {
+      const { x, y, width, height } = this.#form.getBoundingClientRect();
+      this.chat.bridge.emit("composer.layout.change", { x, y, width, height });
+    }).observe(this.#form);
+  }
+
   focus() {
     this.#editor.focus();
   }

@@ -74,6 +74,7 @@ async function onLoad() {
   // Loaded only now, so that all that follows comes after the page has heard of the frame's load.
   const { startAnalytics } = await import("./analytics.js");
   bridge.log("composer.ready", { composerReadyDurationMs: sinceStart() });
+  app?.composer.tellLayout();
   if (options.history?.enabled !== false) history.load();
   verifyDomain(bridge, { referrer: parameters.referrer, api: options.api });
   startAnalytics();
