@@ -18,7 +18,7 @@ from chatkit_e2e.compare.cost import VISITS, costs, measured_case
 from chatkit_e2e.compare.coverage import on_wire
 from chatkit_e2e.compare.looked import Looked
 from chatkit_e2e.compare.side import Side
-from chatkit_e2e.compare.steady import Found, Steady, differing, steady
+from chatkit_e2e.compare.steady import Found, Steady, differing, steady, without
 from chatkit_e2e.compare.traits import Traits, traits
 from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
@@ -72,6 +72,8 @@ class Pair:
         self._known: set[Found] = set()
         self._wire: set[str] = set()
         self._events: set[str] = set()
+        self._moving: set[str] = set()
+        """The checkpoints at which one side alone did not show the same each time."""
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
@@ -97,8 +99,11 @@ class Pair:
         Raises:
             NotComparable: it cannot be tried on a side.
         """
-        self._wire, self._events = set(), set()
+        self._wire, self._events, self._moving = set(), set(), set()
+        for runner in self.runners:
+            shutil.rmtree(_before(runner, case), ignore_errors=True)
         seen = steady(lambda: self.once(case), self._known)
+        seen = without(seen, {found for found in seen.found if found.what.removeprefix(PICTURE) in self._moving})
         if seen.repeated:
             self._known |= seen.found
         names = [found.what.removeprefix(PICTURE) for found in seen.found if found.topic == "screen"]
@@ -127,8 +132,9 @@ class Pair:
             NotComparable: it cannot be tried there.
         """
         side, runner = self._sides[position], self.runners[position]
-        shutil.rmtree(_artifacts(runner, case), ignore_errors=True)  # no picture of an earlier run
+        _put_away(runner, case)
         result = runner.run(adapted(case, side), witness)
+        self._moving |= set(_changed(runner, case))
         if result.verdict == "not-testable":
             raise NotComparable(f"{case.id} on {side.name}: {result.why}")
         answers = self._sides[0].sdk != self._sides[1].sdk
@@ -163,3 +169,22 @@ class Pair:
 
 def _artifacts(runner: Runner, case: Case) -> Path:
     return runner.folder / "cases" / case.id
+
+
+def _before(runner: Runner, case: Case) -> Path:
+    return runner.folder / "before" / case.id
+
+
+def _put_away(runner: Runner, case: Case) -> None:
+    """Keep the pictures of the last run for a look at whether they stay the same; none of them counts for the next."""
+    shutil.rmtree(_before(runner, case), ignore_errors=True)
+    if _artifacts(runner, case).is_dir():
+        shutil.move(_artifacts(runner, case), _before(runner, case))
+
+
+def _changed(runner: Runner, case: Case) -> Iterator[str]:
+    """The checkpoints at which this run's picture is not that of the last run on the same side."""
+    for checkpoint in QUESTIONS:
+        last, now = picture_of(_before(runner, case), checkpoint), picture_of(_artifacts(runner, case), checkpoint)
+        if last.exists() and pictures.Places().has_new(last, now):
+            yield checkpoint

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -184,3 +184,8 @@ def steady(pair: Callable[[], set[Found]], known: set[Found]) -> Steady:
     for _ in range(REPETITIONS):
         lasting &= pair()
     return Steady(frozenset(lasting), frozenset(first - lasting), repeated=True)
+
+
+def without(seen: Steady, moving: set[Found]) -> Steady:
+    """The same, with what differs on one side alone from run to run listed among what came and went."""
+    return replace(seen, found=seen.found - moving, unsteady=seen.unsteady | moving)
