@@ -117,7 +117,8 @@ WIRE_RULES = [*BROKEN_BY, *EXAMPLES]
 
 def test_each_rule_on_the_wire_has_a_broken_example() -> None:
     named = {rule.__name__.replace("_", "-") for rule in WIRE_RULES}
-    assert named == {rule.id for rule in RULES if rule.evidence == "wire"}
+    by_servers = {rule.id for rule in RULES if rule.broken.startswith("hostile.")}  # tests/probe/test_hostile.py
+    assert named == {rule.id for rule in RULES if rule.evidence == "wire"} - by_servers
 
 
 @pytest.mark.parametrize("rule", WIRE_RULES, ids=lambda rule: str(rule.__name__))

@@ -30,6 +30,11 @@ class Hostile:
     timeout: float
     tls: Tls = ""
 
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a probe gets as far as a browser."""
+        return self.code != UNREACHABLE
+
 
 HOSTILE: Final[dict[str, Hostile]] = {}
 
@@ -155,12 +160,9 @@ async def huge_event(_: Asked, line: Line, __: GoodChat) -> None:
 
 @hostile("", timeout=30)
 async def a_hundred_thousand_events(asked: Asked, line: Line, chat: GoodChat) -> None:
-    created, said, answered = (*chat.turn(asked), None)[:3]
-    await line.write(head(), *map(event, filter(None, (created, said))))
+    await line.write(head(), events(asked, chat))
     for _number in range(100):
         await line.write(event({"type": "progress_update", "text": "still thinking"}) * 1_000)
-    if answered is not None:
-        await line.write(event(answered))
 
 
 @hostile("answer-too-long", timeout=30)
@@ -210,7 +212,7 @@ async def reset_everything(_: Asked, line: Line, __: GoodChat) -> None:
     line.reset()
 
 
-@hostile("not-http", everywhere=True)
+@hostile("backend-unreachable", everywhere=True, code=UNREACHABLE)
 async def not_http(_: Asked, line: Line, __: GoodChat) -> None:
     await line.write("SSH-2.0-OpenSSH_9.6\r\n")
     await line.until_left(0.2)

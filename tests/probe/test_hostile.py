@@ -19,7 +19,7 @@ from tests.probe.raw import served
 
 SAID = "Something nobody else says."
 HANG_S = 40.0  # ends a hang
-ON_THE_WIRE = [one for one in HOSTILE.values() if not one.tls]
+ON_THE_WIRE = [one for one in HOSTILE.values() if one.is_looked_at]
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def redirected(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(36, broken="hostile.login-page", twin="hostile.good")
 def login_page(wire: Sequence[WireExchange]) -> Finding | None:
     """A form that asks for a password, where the chat should be."""
-    page = _first(wire, lambda one: _is_page(one) and _PASSWORD.search(one.body) is not None)
+    page = _first(messages(wire), lambda one: _is_page(one) and _PASSWORD.search(one.body) is not None)
     if page is None:
         return None
     return Finding(
@@ -70,7 +70,7 @@ def login_page(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(37, broken="hostile.bad-gateway", twin="hostile.good")
 def gateway_error(wire: Sequence[WireExchange]) -> Finding | None:
     """A proxy answers, because the backend behind it did not."""
-    found = _first(wire, lambda one: one.status in GATEWAY)
+    found = _first(messages(wire), lambda one: one.status in GATEWAY)
     if found is None:
         return None
     return Finding(
@@ -85,7 +85,7 @@ def gateway_error(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(38, broken="hostile.html-page", twin="hostile.good")
 def html_page(wire: Sequence[WireExchange]) -> Finding | None:
     """A page, where the chat should be."""
-    page = _first(wire, _is_page)
+    page = _first(messages(wire), _is_page)
     if page is None:
         return None
     return Finding(
@@ -113,7 +113,7 @@ def no_such_address(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(41, broken="hostile.too-many-requests", twin="hostile.good")
 def too_many_requests(wire: Sequence[WireExchange]) -> Finding | None:
     """A limit on requests."""
-    found = _first(wire, lambda one: one.status == 429)
+    found = _first(messages(wire), lambda one: one.status == 429)
     if found is None or found.started is None:
         return None
     after = found.started.headers.get("retry-after")
@@ -144,7 +144,7 @@ def request_refused(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(43, broken="hostile.server-error", twin="hostile.good")
 def server_error(wire: Sequence[WireExchange]) -> Finding | None:
     """The backend failed; the component sends the same message again, up to five times (facts 2.4)."""
-    found = _first(wire, lambda one: one.status >= 500 and one.status not in GATEWAY)
+    found = _first(messages(wire), lambda one: one.status >= 500 and one.status not in GATEWAY)
     if found is None:
         return None
     return Finding(

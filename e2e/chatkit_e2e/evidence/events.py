@@ -1,43 +1,44 @@
 """What the data of an event says: its JSON, its name, its fields."""
 
 import json
+import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, Final, NoReturn
 
-SHALLOW: Final = 300  # levels that can always be read
+MAX_DEPTH: Final = 100  # levels
 MAX_DIGITS: Final = 400  # of a number; one with more is infinite as a float, which is what JavaScript reads
+_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NO_BRACKET: Final = re.compile(r"[^\[\]{}]+")
 
 
 def decoded(data: str) -> Any:  # noqa: ANN401
-    """What the JSON text stands for; None where it is none, or nested deeper than can be read."""
+    """What the JSON text stands for; None where it is none, or nested too deep to be read."""
+    if is_too_deep(data):
+        return None
     try:
-        return _read(data)
-    except (ValueError, RecursionError):
+        return _DECODER.decode(data)
+    except ValueError:
         return None
 
 
 def is_json(data: str) -> bool:
-    """Whether it is JSON; one that is nested too deep to be read is."""
+    """Whether it can be decoded, or only is nested too deep for it."""
+    if is_too_deep(data):
+        return True
     try:
-        _read(data)
+        _DECODER.decode(data)
     except ValueError:
         return False
-    except RecursionError:
-        return True
     return True
 
 
 def is_too_deep(data: str) -> bool:
-    """Whether it is nested deeper than can be read."""
-    if data.count("[") + data.count("{") < SHALLOW:  # nearly all
+    """Whether it is nested deeper than anybody who walks through it can go."""
+    if data.count("[") + data.count("{") <= MAX_DEPTH:  # nearly all
         return False
-    try:
-        _read(data)
-    except ValueError:
-        return False
-    except RecursionError:
-        return True
-    return False
+    depths = accumulate(1 if one in "[{" else -1 for one in _NO_BRACKET.sub("", _TEXT.sub("", data)))
+    return any(depth > MAX_DEPTH for depth in depths)
 
 
 def name_of(event: dict[str, Any]) -> str:
@@ -60,11 +61,6 @@ def fields_of(value: object, path: str = "") -> Iterator[str]:
         yield path
 
 
-def _read(data: str) -> Any:  # noqa: ANN401
-    # As a browser does: NaN and Infinity are no JSON (RFC 8259, 6), and a number may have any size.
-    return _DECODER.decode(data)
-
-
 def _no_json(name: str) -> NoReturn:
     raise ValueError(name)
 
@@ -73,4 +69,5 @@ def _number(digits: str) -> int | float:
     return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
 
 
+# As a browser reads: NaN and Infinity are no JSON (RFC 8259, 6), and a number may have any size.
 _DECODER: Final = json.JSONDecoder(parse_constant=_no_json, parse_int=_number)

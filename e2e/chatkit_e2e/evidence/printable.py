@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_KEPT = "\n"
+_KEPT = "\n\u200d"  # the second joins emoji
 # Cc: control characters (ESC, NUL); Cf: what reorders or joins (bidi, zero width); Cs: half of a surrogate pair, which
 # no encoding has; Zl, Zp: line ends that only some programs know (Unicode, 4.5, General Category).
 _UNFIT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -10,7 +10,7 @@ _UNFIT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def printable(text: str) -> str:
     """`text` with each character that does something to a terminal written as its number."""
-    if text.isascii() and text.replace(_KEPT, "").isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return "".join(f"\\u{ord(one):04x}" if _is_unfit(one) else one for one in text)
 

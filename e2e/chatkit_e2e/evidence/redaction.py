@@ -58,6 +58,11 @@ def hide(values: Iterable[str]) -> None:
         _set(_values | found)
 
 
+def in_query(address: str) -> list[str]:
+    """The values in an address whose names say that they are secrets."""
+    return [found["value"] for found in _SECRET_NAME.finditer(address.partition("?")[2])]
+
+
 def learn(text: str) -> None:
     """Hide what stands in a text under a name that says that it is a secret."""
     hide(found["value"] for found in _SECRET_NAME.finditer(text))

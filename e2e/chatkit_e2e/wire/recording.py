@@ -7,9 +7,9 @@ from typing import Final
 
 from chatkit_e2e.evidence.moments import Fault
 
-MAX_RECORDED: Final = 4 * 1024 * 1024
+MAX_RECORDED: Final = 1024 * 1024
 """Bytes of one answer, once unpacked, that are logged; what is beyond is handed on all the same."""
-MAX_ANSWER: Final = 24 * 1024 * 1024
+MAX_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of one answer, once unpacked, that are handed on: no chat needs so many, and no page can show them."""
 _STEP: Final = 1024 * 1024  # bytes that are unpacked at a time: a bomb never lies in memory as a whole
 # zlib's window sizes (zlib.h, inflateInit2): a gzip header, or a zlib header.
