@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
 import anyio
 import httpx
@@ -83,7 +84,8 @@ class Relay(Traffic):
     def turn(self, body: bytes) -> int | None:
         """The turn that a request's message begins, whatever shape the page gave the request; None for others."""
         for number, message in enumerate(self._messages):
-            if json.dumps(message)[1:-1].encode() in body or message.encode() in body:
+            forms = (json.dumps(message)[1:-1], json.dumps(message, ensure_ascii=False)[1:-1], message, quote(message))
+            if any(form.encode() in body for form in (*forms, quote_plus(message))):
                 return number + 1
         return None
 
@@ -93,9 +95,10 @@ class Relay(Traffic):
             asked = json.loads(body)
         except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
             asked = {}
-        named = isinstance(asked, dict) and asked.get("type") in ALL_REQUESTS
+        kind = asked.get("type") if isinstance(asked, dict) else None
+        named = isinstance(kind, str) and kind in ALL_REQUESTS
         query = f"?{request.url.query}" if request.url.query else ""
-        return asked if named or f"{request.url.path}{query}" == self._backend.path else None
+        return asked or {} if named or f"{request.url.path}{query}" == self._backend.path else None
 
     async def _pass(self, request: Request, body: bytes, send: Send) -> None:
         """Hand on what is no request to the chat: what the browser asks first, files, attachments."""
@@ -159,7 +162,8 @@ class _Exchange:
         self._send = send
         self._number = relay.log.next_request()
         self._turn = relay.turn(body)
-        kind = asked.get("type") if isinstance(asked, dict) else None
+        named = asked.get("type") if isinstance(asked, dict) else None
+        kind = named if isinstance(named, str) else None
         streams = kind in STREAMED or (kind not in ALL_REQUESTS and self._turn is not None)
         self._stream = relay.streams + 1 if streams else None
         self._has_started = False
@@ -172,7 +176,7 @@ class _Exchange:
                 request=self._number,
                 method=request.method,
                 path=request.url.path,
-                type=kind if isinstance(kind, str) else None,
+                type=kind,
                 turn=self._turn,
                 stream=self._stream,
                 body=redact(asked),
