@@ -1,6 +1,7 @@
 """The command `chatkit-e2e probe`."""
 
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -29,6 +30,9 @@ from chatkit_e2e.wire.address import origin as read_origin
 
 WORKS, BROKEN, USAGE, BACKEND, COMPONENT, BROWSER, FAULT = range(7)
 """Exit codes of this command."""
+# RFC 9110, 5.1 and 5.5
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 FAULT_FILE: Final = "fault.txt"
 """In the report's folder: where in the suite its own fault is."""
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
@@ -140,6 +144,11 @@ def _target(
         if variable not in os.environ:
             fail(f"There is no {variable} in the environment.", USAGE)
         named[name] = os.environ[variable]
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in named.items()):
+        fail(
+            "A header that is given cannot be sent: its name or its value has characters that HTTP does not take.",
+            USAGE,
+        )
     return Target(
         read,
         messages=tuple(messages) or texts(2),
