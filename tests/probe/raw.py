@@ -106,14 +106,16 @@ def head(content_type: str = STREAM, *headers: str, status: str = "200 OK") -> s
 
 
 @contextmanager
-def served(serving: Serving, answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Serve it on a free port, which is given, to the end of the block; preflights are let through."""
+def served(
+    serving: Serving, answer: Answer, tls: ssl.SSLContext | None = None, *, preflights: bool = True
+) -> Iterator[int]:
+    """Serve it on a free port, which is given, to the end of the block; preflights are let through if `preflights`."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = Line(reader, writer, server.close)
         with suppress(ConnectionError, asyncio.CancelledError):
             if asked := await line.read():
-                if asked.method == "OPTIONS":
+                if asked.method == "OPTIONS" and preflights:
                     await line.write(f"HTTP/1.1 204 No Content\r\n{CORS}connection: close\r\n\r\n")
                 else:
                     await answer(asked, line)
