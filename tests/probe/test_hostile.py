@@ -1,14 +1,22 @@
 """Each hostile backend ends in time, and its cause is told first: on the wire, without a browser."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.moments import WireEntry
+from chatkit_e2e.evidence.masking import masked
+from chatkit_e2e.evidence.moments import Moment, WireEntry
+from chatkit_e2e.evidence.printable import printable
+from chatkit_e2e.evidence.probe_results import ProbeResult
+from chatkit_e2e.evidence.results import ComponentResult, Finding
+from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.reporters import probe as reporter
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.gates import Gates
@@ -19,6 +27,7 @@ from tests.probe.raw import served
 
 SAID = "Something nobody else says."
 HANG_S = 40.0  # ends a hang
+MAX_PAGE = 40_000_000  # characters: what a browser still opens
 ON_THE_WIRE = [one for one in HOSTILE.values() if one.is_looked_at]
 
 
@@ -45,9 +54,40 @@ def asked(relay: Relay, url: str) -> list[WireEntry]:
     return relay.log.entries
 
 
+def reported(moments: Sequence[Moment], found: list[Finding], report: Path) -> str:
+    """The page of a probe that saw this, and its JSON."""
+    timeline = Timeline()
+    timeline.add(*masked(moments))
+    report.mkdir()
+    (report / "timeline.json").write_text(timeline.json(), encoding="utf-8")
+    result = ProbeResult(
+        url="http://localhost/chatkit",
+        origin="http://localhost:3000",
+        depth="quick",
+        component=ComponentResult(source="stand-in", loader_sha256="", frame="", frame_sha256=""),
+        started_at=datetime.now(UTC),
+        wall_ms=1,
+        works=False,
+        sentence=" ".join(finding.evidence for finding in found),
+        checks=[],
+        findings=found,
+        timeline="timeline.json",
+    )
+    page = reporter.write(result, report)
+    assert ProbeResult.model_validate(json.loads((report / "probe.json").read_bytes())) == result
+    printable(reporter.text(result, page)).encode()
+    return page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("one", ON_THE_WIRE, ids=lambda one: one.name)
-def test_the_wire_tells_the_cause_first(one: Hostile, serving: Serving) -> None:
+def test_the_wire_tells_the_cause_first_and_a_report_can_be_written(
+    one: Hostile, serving: Serving, tmp_path: Path
+) -> None:
     with relayed(serving, one) as (relay, url):
-        found = find(asked(relay, url))
+        entries = asked(relay, url)
+    found = find(entries)
     assert [finding.id for finding in found][:1] == ([one.cause] if one.cause else []), found
-    json.dumps([finding.model_dump() for finding in found]).encode()
+    page = reported(entries, found, tmp_path / "report")
+    assert all(finding.id in page for finding in found)
+    assert "<script>document.title" not in page
+    assert len(page) < MAX_PAGE
