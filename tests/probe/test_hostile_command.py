@@ -11,6 +11,8 @@ from tests.probe.hostile import ESCAPES, HOSTILE, Hostile, refusing
 from tests.probe.measured import Run, probe
 from tests.probe.raw import Asked, Line, served
 
+pytestmark = pytest.mark.hostile
+
 MAX_MEGABYTES = 300
 SLOWEST_S = 60.0  # what a browser, a busy machine and a few waits for the time limit take
 FIT_FOR_A_TERMINAL = {"\n", "\t"}
