@@ -11,13 +11,25 @@ from tests.moments import answered, asked, checkpoint, error, moment
 BLOCKED = "Access to fetch at 'http://x/' from origin 'http://y' has been blocked by CORS policy: It does not allow it."
 FAILED = error("StreamError", "There was an error while generating the assistant's response.")
 EMPTY = {"message": "", "conversation_id": "thr_1"}
+DELTA = '{"type": "assistant_message.content_part.text_delta", "delta": "a"}'
 SHOWN_AT_THE_END = [checkpoint("streamed", passed=False, at=5.0), checkpoint("rendered", passed=True)]
+
+
+def texts_at(*times: float) -> list[Moment]:
+    """An answer that begins early, and whose text comes at these times."""
+    begun = moment("bytes", 2.0, text='data: {"type": "thread.created"}\n\n')
+    texts = [
+        moment("bytes", at, text=f'data: {{"type": "thread.item.updated", "update": {DELTA}}}\n\n') for at in times
+    ]
+    return [asked(1), moment("response"), begun, *texts, *SHOWN_AT_THE_END]
+
+
 EXPLAINED: dict[str, tuple[str, list[Moment]]] = {
     "CORS": ("cors", [moment("console", text=BLOCKED)]),
     "sent again": ("answer-lost", [asked(1), *answered(1), asked(2), *answered(2)]),
     "not read": ("answer-lost", [asked(1), *answered(1), FAILED]),
     "left before the end": ("answer-lost", [asked(1), *answered(1, how="client left"), FAILED]),
-    "held back": ("answer-held-back", [moment("bytes", 2.0, turn=1, text="data: 1"), *SHOWN_AT_THE_END]),
+    "held back": ("answer-held-back", texts_at(2.0, 7.0)),
     "rewritten": ("rewritten-loads", [asked(1, None, EMPTY, turn=None)]),
     "list not asked": ("list-not-asked", [asked(1), checkpoint("listed", passed=False)]),
 }
@@ -29,7 +41,8 @@ UNEXPLAINED: dict[str, list[Moment]] = {
     "the backend sends JSON": [asked(1), *answered(1, "application/json"), asked(2), *answered(2, "application/json")],
     "the backend breaks off": [asked(1), *answered(1, how="failed"), FAILED],
     "the stream says so": [asked(1), *answered(1, text='data: {"type": "error"}\n\n'), FAILED],
-    "sent at the end": [moment("bytes", 7.0, turn=1, text="data: 1"), *SHOWN_AT_THE_END],
+    "sent at the end": texts_at(7.0, 8.0),
+    "all of it sent at once, before anybody looked": texts_at(2.0, 2.0),
     "only the list was sent": [moment("bytes", 2.0, turn=None, text="{}"), *SHOWN_AT_THE_END],
     "a message is rewritten": [asked(1, None, {"message": "Hello", "conversation_id": None})],
     "the list was asked": [asked(1), asked(2, "threads.list", turn=None), checkpoint("listed", passed=False)],

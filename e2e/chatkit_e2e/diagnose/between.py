@@ -5,8 +5,8 @@ from typing import Any
 
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.element_events import ERROR
-from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
-from chatkit_e2e.evidence.moments import Checked, Moment, Received, Sent, Written, of, reported
+from chatkit_e2e.evidence.exchanges import WireExchange, exchanges, text_times
+from chatkit_e2e.evidence.moments import Checked, Moment, Received, Written, of, reported
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
@@ -53,8 +53,8 @@ def answer_held_back(moments: Sequence[Moment]) -> Finding | None:
     streamed, rendered = judged.get("streamed"), judged.get("rendered")
     if streamed is None or streamed.passed or rendered is None or not rendered.passed:
         return None
-    sent = [piece.at for piece in of(moments, Sent) if piece.turn == 1]
-    if not sent or sent[0] > streamed.at:
+    answers = [text_times(exchange) for exchange in exchanges(moments) if exchange.turn == 1]
+    if not any(times and times[0] <= streamed.at < times[-1] for times in answers):
         return None
     return Finding(
         id="answer-held-back",

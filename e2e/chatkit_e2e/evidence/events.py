@@ -11,6 +11,8 @@ MAX_DIGITS: Final = 400  # of a number; one with more is infinite as a float, wh
 _TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NO_BRACKET: Final = re.compile(r"[^\[\]{}]+")
 
+from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, TEXT_DELTA
+
 
 def decoded(data: str) -> Any:  # noqa: ANN401
     """What the JSON text stands for; None where it is none, or nested too deep to be read."""
@@ -47,6 +49,19 @@ def name_of(event: dict[str, Any]) -> str:
     kind = inner.get("type") if isinstance(inner, dict) else None
     name = str(event.get("type") or "data without a type")
     return f"{name} ({str(kind).rsplit('.', 1)[-1]})" if kind else name
+
+
+def has_answer_text(event: object) -> bool:
+    """Whether it brings text of an answer: an assistant's message that is not empty, or a piece of one."""
+    if not isinstance(event, dict):
+        return False
+    update, item = event.get("update"), event.get("item")
+    if isinstance(update, dict) and update.get("type") == TEXT_DELTA:
+        return bool(update.get("delta"))
+    if not isinstance(item, dict) or item.get("type") != ASSISTANT_MESSAGE:
+        return False
+    parts = item.get("content")
+    return any(isinstance(part, dict) and part.get("text") for part in parts) if isinstance(parts, list) else False
 
 
 def fields_of(value: object, path: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from chatkit_e2e.evidence.event_stream import Block, Decoder
-from chatkit_e2e.evidence.events import decoded, fields_of, name_of
+from chatkit_e2e.evidence.events import decoded, fields_of, has_answer_text, name_of
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.moments import Ended, Fault, Held, M, Moment, Received, Refused, Sent, Started, WireEntry, of
@@ -175,6 +175,11 @@ def exchanges(moments: Iterable[Moment]) -> list[WireExchange]:
 def messages(wire: Iterable[WireExchange]) -> list[WireExchange]:
     """The answers to messages."""
     return [exchange for exchange in wire if exchange.type in MESSAGES and exchange.status]
+
+
+def text_times(answer: WireExchange) -> list[float]:
+    """When text of an answer came, event by event, in ms since the epoch."""
+    return [sent.at for sent in answer.blocks if has_answer_text(decoded(sent.block.data or ""))]
 
 
 def first_events(moments: Iterable[Moment]) -> list[str]:

@@ -12,8 +12,8 @@ from playwright.sync_api import Error as PlaywrightError
 from chatkit_e2e.diagnose.complaints import complaints
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import LOADED
-from chatkit_e2e.evidence.exchanges import exchanges
-from chatkit_e2e.evidence.moments import Appeared, Changed, Vanished, of
+from chatkit_e2e.evidence.exchanges import exchanges, text_times
+from chatkit_e2e.evidence.moments import Vanished, of
 from chatkit_e2e.evidence.probe_results import Answer
 from chatkit_e2e.probe.visit import Unseen, Visit
 from chatkit_e2e.screen.observation import Message, Observation
@@ -42,26 +42,32 @@ def rendered(visit: Visit) -> Seen:
 
 
 def streamed(visit: Visit) -> Seen:
-    """Part of the answer shows while the rest is still coming; judged when it is over, by the times of both."""
+    """Part of the answer shows while the rest is still coming: the relay keeps the rest back until that is judged."""
     _need_said(visit, 1)
-    visit.collect()
+    seen = visit.let_begin()
+    if seen is None:
+        return _came_as_a_whole(visit)
+    begun = [message for message in seen.screen.messages if message.role == "assistant" and message.text]
+    if begun:
+        return "yes", f"the rest of the answer had still to come, and {begun[-1]} showed", seen
+    return "no", "some of the answer had come, and nothing of it showed", seen
+
+
+def _came_as_a_whole(visit: Visit) -> Seen:
+    """An answer of which no large part came by itself, once it is over: whether it was waited for."""
+    visit.let_answer()
     answers = [one for one in exchanges(visit.stage.relay.log.entries) if one.turn == 1 and one.is_stream]
     if not answers:
         raise Unseen("no answer came as an event stream")
-    pieces = [piece.at for piece in answers[-1].sent]
-    shown = [
-        one.at
-        for one in visit.driver.logged
-        if isinstance(one, Appeared | Changed) and one.role == "assistant" and one.text
-    ]
-    if not shown:
-        return "no", "no text of the answer ever showed", None
-    if len(pieces) < 2 or pieces[-1] - pieces[0] < ALL_AT_ONCE_MS:
+    answer, texts = answers[-1], text_times(answers[-1])
+    if not texts:
+        return "no", "no text of an answer came, in any event that ChatKit knows", None
+    waited = texts[0] - answer.sent[0].at
+    if texts[-1] - texts[0] >= ALL_AT_ONCE_MS:
+        raise Unseen("the answer is too short to tell")
+    if waited < ALL_AT_ONCE_MS:
         raise Unseen(f"all of the answer came within {ALL_AT_ONCE_MS} ms, which is too quick to tell")
-    early = pieces[-1] - min(shown)
-    if early > 0:
-        return "yes", f"the answer began to show {early:,.0f} ms before its last piece", None
-    return "no", "nothing of the answer showed before its last piece", None
+    return "no", f"no text came for {waited / 1000:,.1f} s, and then all of it at once", None
 
 
 ALL_AT_ONCE_MS = 250
@@ -144,8 +150,8 @@ def clean(visit: Visit) -> Seen:
 CHECKS: dict[str, Callable[[Visit], Seen]] = {
     "ready": ready,
     "sent": sent,
-    "rendered": rendered,
     "streamed": streamed,
+    "rendered": rendered,
     "persisted": persisted,
     "second_turn": second_turn,
     "reloaded": reloaded,

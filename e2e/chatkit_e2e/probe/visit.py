@@ -9,13 +9,14 @@ from playwright.sync_api import Page
 
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import RESPONSE_END, THREAD_CHANGE
-from chatkit_e2e.evidence.gate_names import FIRST_BYTE
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import (
     Acted,
     Checked,
     Ended,
     FoundHidden,
     FoundUnmarked,
+    Held,
     Opened,
     Received,
     of,
@@ -56,6 +57,8 @@ class Visit:
     threads: list[str] = field(default_factory=list)
     """Every thread that the component was told of, in order."""
     loads: int = 0
+    stream: int = 0
+    """The number of the stream that answers the last message, where one does."""
 
     @property
     def prompts(self) -> list[str]:
@@ -82,13 +85,23 @@ class Visit:
             Unseen: there is no composer that takes it.
         """
         text = self.stage.target.messages[self.said]
-        self.stage.relay.gates.close(self.stage.relay.streams + 1, FIRST_BYTE)
+        self.stream = self.stage.relay.streams + 1
+        self.stage.relay.gates.close(self.stream, FIRST_BYTE)
         at = now_ms()
         seen = self.driver.send(text)
         if not seen.holds:
             raise Unseen(f"the composer does not take a message: {seen.why or seen.screen}", seen.screen.blank)
         self.timeline.add(Acted(at=at, what=f"send “{text}”"))
         self.said += 1
+
+    def let_begin(self) -> Observation | None:
+        """Let the answer come up to its middle, and wait there; what shows then. None where it has no middle."""
+        gates = self.stage.relay.gates
+        gates.close(self.stream, MIDDLE)
+        self.driver.resume()
+        gates.open(self.stream, FIRST_BYTE)
+        seen = self.driver.settle()
+        return seen if any(one.gate == MIDDLE for one in of(self.stage.relay.log.entries, Held)) else None
 
     def let_answer(self) -> Observation:
         """Let the answer come, and all that the component asks again; what shows when it is over."""
@@ -107,10 +120,13 @@ class Visit:
         return self.driver.shows(messages)
 
     def backend_ms(self) -> float:
-        """How long the backend took so far for its streams."""
+        """How long the backend took so far for its streams, without what they were held at gates."""
         entries = self.stage.relay.log.entries
         began = {one.request: one.at for one in of(entries, Received) if one.stream is not None}
-        return sum(end.at - began[end.request] for end in of(entries, Ended) if end.request in began)
+        ended = {one.request: one.at - began[one.request] for one in of(entries, Ended) if one.request in began}
+        opened_at = self.stage.relay.gates.opened_at
+        waits = [(one, opened_at.get((one.stream, one.gate))) for one in of(entries, Held) if one.request in ended]
+        return sum(ended.values()) - sum(until - one.at for one, until in waits if until is not None)
 
     def record(
         self, name: str, answer: Answer, why: str, seen: Observation | None, took: float, backend: float

@@ -17,13 +17,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from chatkit_e2e.evidence.gate_names import FIRST_BYTE
+from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Ended, Fault, Preflighted, Received, Sent, Started
 from chatkit_e2e.evidence.redaction import learn, learn_cookie, redact, redact_headers, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS, STREAMED
 from chatkit_e2e.wire.address import Address
 from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, fault_of, trusted
 from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.middle import Middle
 from chatkit_e2e.wire.recording import UNPACKED, Recording, TooLong
 from chatkit_e2e.wire.traffic import Traffic
 from chatkit_e2e.wire.treatment import Treatment
@@ -238,11 +239,15 @@ class _Exchange:
             )
             await _start(given.status, given.headers, self._send)
             self._has_started = True
-            self._recording = Recording(headers.get("content-encoding", ""))
+            self._recording, middle = Recording(headers.get("content-encoding", "")), Middle()
             try:
                 async for piece in given.body:
-                    self._log(len(piece), self._recording.read(piece))
+                    text = self._recording.read(piece)
+                    self._log(len(piece), text)
                     await _send(piece, self._send)
+                    if middle.comes(text):
+                        self._log_rest()
+                        await self._relay.hold(self._number, self._stream, MIDDLE)
             finally:
                 self._log_rest()
             await _end(self._send)
