@@ -1,11 +1,15 @@
 """Cures, on real sockets: behind each, the finding that it cures is gone, and the answers are ChatKit's."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.diagnose import RULES
@@ -53,11 +57,11 @@ class Chat:
 
 
 @contextmanager
-def relayed(case_id: str, *cured: str) -> Iterator[tuple[Chat, Relay]]:
-    """The backend of a case behind a relay."""
+def relayed(case_id: str, *cured: str, backend: ASGIApp | None = None) -> Iterator[tuple[Chat, Relay]]:
+    """The backend of a case behind a relay, or another."""
     case = CASES[case_id]
     with Serving() as serving:
-        port = serving.start(Stranger(Sessions(serving.loop), case.protocol(), case.framing))
+        port = serving.start(backend or Stranger(Sessions(serving.loop), case.protocol(), case.framing))
         relay = Relay(address(f"http://localhost:{port}/chatkit"), MESSAGES, 10, Gates(serving.loop), cured)
         url = f"http://localhost:{serving.start(relay)}"
 
@@ -98,6 +102,28 @@ def test_an_answer_in_another_protocol_comes_as_chatkits() -> None:
     assert [text for kind, text in items if kind == "user_message"] == list(MESSAGES)
     assert [text.startswith(f"This is answer number {number}") for number, (_, text) in enumerate(items[1::2], 1)]
     assert all(exchange.status == 200 for exchange in wire_of(relay))
+
+
+async def calls_threads_and_fails_to_load_them(scope: Scope, receive: Receive, send: Send) -> None:
+    asked = json.loads(await Request(scope, receive).body())
+    named = {"id": "thr_7", "created_at": "2026-01-01T00:00:00Z", "title": "Cats"}
+    events = [
+        {"type": "thread.created", "thread": {"id": "thr_7"}},
+        {"type": "thread.item.done", "item": {"type": "user_message", "id": "u1", "content": [], "attachments": []}},
+        {"type": "thread.updated", "thread": named},
+    ]
+    stream = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+    is_message = asked["type"] in ("threads.create", "threads.add_user_message")
+    answer = Response(stream, media_type="text/event-stream") if is_message else Response("", 500)
+    await answer(scope, receive, send)
+
+
+def test_a_thread_that_is_made_up_keeps_its_title() -> None:
+    with relayed("protocol.minimal", "failed-load", backend=calls_threads_and_fails_to_load_them) as (chat, _):
+        chat.chat()
+        assert chat.thread == "thr_7"
+        assert chat.ask("threads.get_by_id", thread_id="thr_7").json()["title"] == "Cats"
+        assert [one["title"] for one in chat.ask("threads.list").json()["data"]] == ["Cats"]
 
 
 def test_what_cors_keeps_from_a_page_is_allowed() -> None:

@@ -82,6 +82,8 @@ class Treatment:
             if event.get("type") == THREAD_CREATED and isinstance(event.get("thread"), dict):
                 thread = str(event["thread"].get("id", thread))
                 self._memory.threads.setdefault(thread, [])
+            if isinstance(event.get("thread"), dict):
+                self._memory.call(event["thread"])
             if event.get("type") == ITEM_DONE and isinstance(event.get("item"), dict):
                 self._memory.keep(thread, event["item"])
             yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode("utf-8", "replace")

@@ -22,6 +22,13 @@ class Memory:
 
     threads: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """The finished items of each thread, in the order in which they came."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """What each thread was last called."""
+
+    def call(self, thread: dict[str, Any]) -> None:
+        """Store the title that an event gives a thread."""
+        if thread.get("title"):
+            self.titles[str(thread.get("id"))] = str(thread["title"])
 
     def keep(self, thread: str, item: dict[str, Any]) -> None:
         """Store a finished item; one with the same id is replaced."""

@@ -13,9 +13,9 @@ def remembered(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
         return body
     memory = context.memory
     if context.type == LIST_THREADS:
-        return _page([_thread(one) for one in reversed(memory.threads)])
+        return _page([_thread(memory, one) for one in reversed(memory.threads)])
     items = _page(list(memory.threads.get(context.thread, [])))
-    return items if context.type == LOAD_ITEMS else _thread(context.thread) | {"items": items}
+    return items if context.type == LOAD_ITEMS else _thread(memory, context.thread) | {"items": items}
 
 
 @on_load(20, "newest-first")
@@ -51,8 +51,10 @@ def _page(data: list[Any]) -> dict[str, Any]:
     return {"data": data, "has_more": False, "after": None}
 
 
-def _thread(thread_id: str) -> dict[str, Any]:
-    return {"id": thread_id, "created_at": "2000-01-01T00:00:00Z", "status": {"type": "active"}, "metadata": {}}
+def _thread(memory: Memory, thread_id: str) -> dict[str, Any]:
+    titled = {"title": memory.titles[thread_id]} if thread_id in memory.titles else {}
+    thread = {"id": thread_id, "created_at": "2000-01-01T00:00:00Z", "status": {"type": "active"}, "metadata": {}}
+    return thread | titled
 
 
 def _places(memory: Memory, thread: str) -> dict[Any, int]:
