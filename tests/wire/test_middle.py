@@ -30,13 +30,13 @@ def delta(text: str) -> str:
     return sse({"type": "thread.item.updated", "update": {"type": TEXT_DELTA, "delta": text}})
 
 
-def done(kind: str) -> str:
-    return sse({"type": "thread.item.done", "item": {"type": kind}})
+def done(kind: str, text: str = "") -> str:
+    return sse({"type": "thread.item.done", "item": {"type": kind, "content": [{"type": "output_text", "text": text}]}})
 
 
 TEXT_DELTA = "assistant_message.content_part.text_delta"
 WORDS = [delta(f"word{number} ") for number in range(12)]
-WHOLE = done("assistant_message")
+WHOLE = done("assistant_message", "word0")
 
 
 def middles(*pieces: str) -> list[int]:
@@ -47,6 +47,11 @@ def middles(*pieces: str) -> list[int]:
 
 def test_it_comes_once_when_there_are_words_enough() -> None:
     assert middles(done("user_message"), *WORDS, WHOLE) == [9]
+
+
+def test_an_empty_end_behind_each_piece_ends_nothing() -> None:
+    pieces = [piece + done("assistant_message") for piece in WORDS]
+    assert middles(*pieces, WHOLE) == [8]
 
 
 @pytest.mark.parametrize("cut", [1, 40])

@@ -8,14 +8,21 @@ from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.known_events import is_known
 from chatkit_e2e.evidence.request_types import CREATE
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, THREAD_CREATED, USER_MESSAGE
+from chatkit_e2e.evidence.stream_events import (
+    ASSISTANT_MESSAGE,
+    ITEM_DONE,
+    PART_DONE,
+    TEXT_DELTA,
+    THREAD_CREATED,
+    USER_MESSAGE,
+)
 
 
 @on_wire(60, broken="protocol.responses-items", twin="framing.event-line")
 def unknown_events(wire: Sequence[WireExchange]) -> Finding | None:
     """Event types that ChatKit does not have are silently ignored (facts 2.5, RUN 56, 57), and do no harm as extras."""
     unknown = list(dict.fromkeys(_name(event) for event in _first_events(wire) if not is_known(event)))
-    if not unknown or _is_whole(wire):
+    if not unknown or _is_whole(wire) or _ends_a_text(wire):
         return None
     shown = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
     return Finding(
@@ -77,6 +84,13 @@ def _is_whole(wire: Sequence[WireExchange]) -> bool:
     """Whether the first answer has all events that ChatKit needs."""
     needed = {USER_MESSAGE, ASSISTANT_MESSAGE}
     return needed <= _done_types(wire) and no_thread_created(messages(wire)[:1]) is None
+
+
+def _ends_a_text(wire: Sequence[WireExchange]) -> bool:
+    """Whether the text of the first answer came, and its end, in events that ChatKit knows (facts 4.2, RUN 07c)."""
+    updates = [event.get("update") for event in _first_events(wire)]
+    kinds = {update.get("type") for update in updates if isinstance(update, dict)}
+    return {TEXT_DELTA, PART_DONE} <= kinds and USER_MESSAGE in _done_types(wire)
 
 
 def _name(event: dict[str, Any]) -> str:

@@ -121,12 +121,12 @@ class Visit:
 
     def backend_ms(self) -> float:
         """How long the backend took so far for its streams, without what they were held at gates."""
-        entries = self.stage.relay.log.entries
+        entries, opened_at = self.stage.relay.log.entries, self.stage.relay.gates.opened_at
         began = {one.request: one.at for one in of(entries, Received) if one.stream is not None}
-        ended = {one.request: one.at - began[one.request] for one in of(entries, Ended) if one.request in began}
-        opened_at = self.stage.relay.gates.opened_at
-        waits = [(one, opened_at.get((one.stream, one.gate))) for one in of(entries, Held) if one.request in ended]
-        return sum(ended.values()) - sum(until - one.at for one, until in waits if until is not None)
+        until = {one.request: one.at for one in entries if isinstance(one, Held | Ended) and one.request in began}
+        over = [one for one in of(entries, Held) if one.request in until and one.at < until[one.request]]
+        waited = sum(opened_at.get((one.stream, one.gate), one.at) - one.at for one in over)
+        return sum(at - began[request] for request, at in until.items()) - waited
 
     def record(
         self, name: str, answer: Answer, why: str, seen: Observation | None, took: float, backend: float

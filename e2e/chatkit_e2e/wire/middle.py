@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from chatkit_e2e.evidence.event_stream import Decoder
-from chatkit_e2e.evidence.events import decoded
-from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, PART_DONE, TEXT_DELTA
+from chatkit_e2e.evidence.events import decoded, has_answer_text
+from chatkit_e2e.evidence.stream_events import ITEM_DONE, PART_DONE, TEXT_DELTA
 
 ENOUGH_WORDS: Final = 8
 """The component keeps back a tail of a few words (facts 4.2, RUN 07: of 14 words, the first 10 showed)."""
@@ -31,12 +31,10 @@ class Middle:
         return enough
 
     def _read(self, event: dict[str, Any]) -> None:
-        update, item = _object(event.get("update")), _object(event.get("item"))
-        if update.get("type") == TEXT_DELTA:
+        update = event.get("update")
+        kind = update.get("type") if isinstance(update, dict) else None
+        if isinstance(update, dict) and kind == TEXT_DELTA:
             self._text += str(update.get("delta", ""))
-        is_whole = event.get("type") == ITEM_DONE and item.get("type") == ASSISTANT_MESSAGE
-        self._is_behind |= is_whole or update.get("type") == PART_DONE
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+        # Some send an empty end behind each piece.
+        is_whole = event.get("type") == ITEM_DONE and has_answer_text(event)
+        self._is_behind |= is_whole or kind == PART_DONE
