@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, Final, NoReturn
 
+from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, TEXT_DELTA
+
 MAX_DEPTH: Final = 100  # levels
 MAX_DIGITS: Final = 400  # of a number; one with more is infinite as a float, which is what JavaScript reads
 _TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NO_BRACKET: Final = re.compile(r"[^\[\]{}]+")
-
-from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, TEXT_DELTA
 
 
 def decoded(data: str) -> Any:  # noqa: ANN401
