@@ -24,6 +24,7 @@ MEGA = 1024 * 1024
         ("br", TEXT.encode(), "encoding"),
         ("gzip, gzip", TEXT.encode(), "encoding"),
     ],
+    ids=["none", "identity", "gzip", "in capitals", "deflate", "not packed", "unknown", "twice"],
 )
 @pytest.mark.parametrize("size", [1, 7, 1_000])
 def test_the_text_comes_in_whatever_pieces(encoding: str, body: bytes, fault: Fault, size: int) -> None:
