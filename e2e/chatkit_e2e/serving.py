@@ -8,11 +8,12 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import uvicorn
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
+Lifespan = Literal["auto", "off"]
 START_LIMIT_S = 10.0  # ends a hang; a start takes a few ms
 
 
@@ -50,8 +51,12 @@ class Serving:
         self._thread.join(START_LIMIT_S)
         self.loop.close()
 
-    def start(self, app: Application, tls: ssl.SSLContext | None = None, port: int = 0) -> int:
+    def start(
+        self, app: Application, tls: ssl.SSLContext | None = None, port: int = 0, lifespan: Lifespan = "off"
+    ) -> int:
         """Serve `app` on `port` of 127.0.0.1, or on a free one, over HTTPS when `tls` is given; return the port.
+
+        With the `lifespan` "auto" an application that has one starts and ends by it (ASGI, Lifespan Protocol).
 
         Raises:
             PortTaken: somebody else has it, or it is not for everybody.
@@ -64,11 +69,13 @@ class Serving:
         # asyncio does this only for sockets made with IPPROTO_TCP by name; without it each small write waits up to
         # 40 ms for the client's acknowledgement (RFC 896). Connections inherit it.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server = _ThreadedServer(_config(app, tls))
+        server = _ThreadedServer(_config(app, tls, lifespan))
         finished = asyncio.run_coroutine_threadsafe(server.serve([listener]), self.loop)
         self._servers.append((server, finished))
         if not server.listening.wait(START_LIMIT_S):
             raise RuntimeError("A local server did not start; is the loopback interface up?")
+        if server.should_exit:
+            raise RuntimeError("The application failed while it started: its lifespan says so.")
         taken: int = listener.getsockname()[1]
         return taken
 
@@ -93,14 +100,14 @@ class _ThreadedServer(uvicorn.Server):
         self.listening.set()
 
 
-def _config(app: Application, tls: ssl.SSLContext | None) -> uvicorn.Config:
+def _config(app: Application, tls: ssl.SSLContext | None, lifespan: Lifespan) -> uvicorn.Config:
     # What fails is in the session's log, with its reason; uvicorn's stack traces would only bury the report.
     config = uvicorn.Config(
         app,
         interface="asgi3",  # which uvicorn does not see of a method
         log_config=None,
         log_level="critical",
-        lifespan="off",
+        lifespan=lifespan,
         ws="none",
         timeout_graceful_shutdown=1,
     )

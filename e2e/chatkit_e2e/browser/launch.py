@@ -29,13 +29,18 @@ class BrowserUnavailable(Exception):
 
 
 @contextmanager
-def chromium(arguments: Sequence[str], playwright: Playwright | None = None) -> Iterator[Browser]:
-    """Chromium, headless, with `arguments` on its command line; it is closed at the end. `playwright` as in `running`.
+def chromium(
+    arguments: Sequence[str], playwright: Playwright | None = None, *, headed: bool = False
+) -> Iterator[Browser]:
+    """Chromium with `arguments` on its command line; it is closed at the end. `playwright` as in `running`.
 
     Raises:
         BrowserUnavailable: it does not start.
     """
-    with running(playwright) as ours, launched(ours.chromium, options_with(arguments)) as browser:
+    with (
+        running(playwright) as ours,
+        launched(ours.chromium, options_with(arguments, {"headless": not headed})) as browser,
+    ):
         yield browser
 
 

@@ -24,6 +24,12 @@ class Timeline:
         """All that happened, in the order of time."""
         return sorted(self._moments, key=lambda moment: moment.at)
 
+    def copy(self) -> "Timeline":
+        """The same moments in another timeline, which watches nothing."""
+        other = Timeline()
+        other.add(*self._moments)
+        return other
+
     def watch(self, page: Page) -> None:
         """Log what Playwright tells of the page and its frames: console and errors."""
         page.on("console", self._console)

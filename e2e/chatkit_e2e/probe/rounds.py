@@ -18,8 +18,7 @@ from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.checks import CHECKS, answer
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
-from chatkit_e2e.probe.visit import Visit, start
-from chatkit_e2e.screen import install
+from chatkit_e2e.probe.visit import Visit, prepare, start
 from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.wire.cures import CURABLE
 
@@ -73,7 +72,7 @@ def _look(
     folder = Path("probe") if number == 1 else Path("probe") / f"round-{number}"
     with (
         ProbeStage(target, component, origin, cured) as stage,
-        launch.chromium(stage.chromium_args()) as browser,
+        launch.chromium(stage.chromium_args(), headed=target.headed) as browser,
     ):
         visit = _visit(stage, browser, report / folder, lambda check: progress(cured, check))
         by = Browser(name=browser.browser_type.name, version=browser.version)
@@ -96,10 +95,8 @@ def _look(
 
 def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:
     """Every check in its order."""
-    cookies = stage.target.cookies.items()
     with browser.new_context(**SETTINGS.context_options) as context:
-        install(context)
-        context.add_cookies([{"name": name, "value": value, "url": stage.target.url.origin} for name, value in cookies])
+        prepare(context, stage.target)
         visit = start(stage, context.new_page(), folder)
         for name in CHECKS:
             answer(name, visit)

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
 from chatkit_e2e.component.outside import ACCEPTED
+from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.screen.settling import Settling
@@ -23,6 +24,7 @@ from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.relay import Relay
+from chatkit_e2e.wire.socks import Socks
 
 CLOSE_LIMIT_S: Final = 5.0  # ends a hang
 
@@ -47,7 +49,7 @@ class ProbeStage:
         tls = {"http": None, "https": certificate()}
         page, backend = address(self.origin), self.target.url
         served: Callable[[Scope, Receive, Send], Awaitable[None]] = self._pages(self.relay)
-        local: dict[str, int | None] = {
+        local: dict[str, int] = {
             backend.rule: self._serving.start(
                 served if page.origin == backend.origin else self.relay, tls[backend.scheme]
             )
@@ -59,7 +61,9 @@ class ProbeStage:
             443: self._serving.start(self.outside, certificate()),
             80: self._serving.start(self.outside),
         }
-        self._args = chromium_args(self._serving.start(self.files, certificate()), local, outside)
+        component = self._serving.start(self.files, certificate())
+        self._args = chromium_args(component, local, outside)
+        self._socks = Socks({f"{CDN_HOST}:443": component, **local}, outside)
         return self
 
     def __exit__(
@@ -67,12 +71,21 @@ class ProbeStage:
     ) -> None:
         self.relay.gates.open_all()
         asyncio.run_coroutine_threadsafe(self.relay.close(), self._serving.loop).result(CLOSE_LIMIT_S)
+        asyncio.run_coroutine_threadsafe(self._socks.close(), self._serving.loop).result(CLOSE_LIMIT_S)
         self._serving.__exit__(kind, error, trace)
         self.files.close()
 
     def chromium_args(self) -> list[str]:
         """Chromium's command line: page and backend lead here, and so does everything else."""
         return self._args
+
+    def proxy(self) -> str:
+        """The same for one context of a browser that was started without it: the address of a proxy; to be called once.
+
+        Component and pages are then behind a certificate that the context has to take (`ignore_https_errors`).
+        """
+        port = asyncio.run_coroutine_threadsafe(self._socks.start(), self._serving.loop).result(CLOSE_LIMIT_S)
+        return f"socks5://127.0.0.1:{port}"
 
     def settling(self) -> Settling:
         """Tells a page when nothing more comes from the backend."""

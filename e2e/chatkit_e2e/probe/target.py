@@ -37,6 +37,8 @@ class Target:
     """A custom fetch: the text of a JavaScript module whose default export it is; empty for none."""
     cures: bool = True
     """Whether causes are cured on the way, so that those behind them show."""
+    headed: bool = False
+    """Whether the browser has a window that one can watch."""
 
     @property
     def secrets(self) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
 
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import RESPONSE_END, THREAD_CHANGE
@@ -27,7 +27,8 @@ from chatkit_e2e.evidence.redaction import redact_text, secret_spans
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.stage import ProbeStage
-from chatkit_e2e.screen import Driver
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.screen import Driver, install
 from chatkit_e2e.screen.observation import Message, Observation, Obstacle
 
 
@@ -146,7 +147,7 @@ class Visit:
             backend_ms=round(backend, 1),
         )
         if seen is not None and answer == "no":
-            self._obstructed(name, seen)
+            self.obstructed(name, seen)
 
     def collect(self) -> None:
         """Take over what page and frame have logged; to be called before the page goes."""
@@ -158,10 +159,20 @@ class Visit:
     def finish(self) -> None:
         """Take over all that was logged elsewhere; to be called once, at the end."""
         self.collect()
+        self._add_wire(self.timeline)
+
+    def evidence(self) -> Timeline:
+        """All that happened so far, in a timeline of its own; the visit goes on."""
+        timeline = self.timeline.copy()
+        timeline.add_page(self.driver.log())
+        self._add_wire(timeline)
+        return timeline
+
+    def _add_wire(self, timeline: Timeline) -> None:
         relay = self.stage.relay
-        self.timeline.add(*relay.log.entries, *relay.preflights, *self.stage.outside.asked)
+        timeline.add(*relay.log.entries, *relay.preflights, *self.stage.outside.asked)
         opened = relay.gates.opened_at.items()
-        self.timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened))
+        timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened))
 
     def _picture(self, name: str, seen: Observation | None) -> str:
         path = self.folder / f"{name}.jpg"
@@ -173,12 +184,20 @@ class Visit:
             return ""
         return path.name
 
-    def _obstructed(self, name: str, seen: Observation) -> None:
+    def obstructed(self, name: str, seen: Observation) -> None:
+        """Log what keeps a person from seeing what is there."""
         if seen.screen.blank == "hidden" or seen.screen.obstacle:
             obstacle = seen.screen.obstacle or Obstacle(how="not on the picture:", element="the component")
             self.timeline.add(FoundHidden(at=seen.at, checkpoint=name, **obstacle.model_dump()))
         for message in seen.screen.unmarked:
             self.timeline.add(FoundUnmarked(at=seen.at, checkpoint=name, **message.model_dump()))
+
+
+def prepare(context: BrowserContext, target: Target) -> None:
+    """Make every page of the context watchable, and give it the target's cookies; before its first page."""
+    install(context)
+    cookies = target.cookies.items()
+    context.add_cookies([{"name": name, "value": value, "url": target.url.origin} for name, value in cookies])
 
 
 def start(stage: ProbeStage, page: Page, folder: Path) -> Visit:

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_e2e.pytest_plugin.chatkit import ChatKit
+    from chatkit_e2e.pytest_plugin.chatkit import ChatKit, Servers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,13 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--chatkit-report",
-        help="the folder that keeps the pictures and timelines of chatkit.judge() (default: a temporary one of pytest)",
+        help="the folder that keeps the pictures and timelines of chatkit.open() and chatkit.judge() (default: a "
+        "temporary one of pytest)",
     )
 
 
 @pytest.fixture(scope="session")
-def chatkit(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatKit]:
-    """A fake ChatKit backend, host pages and the component on this machine: `chatkit_e2e.pytest_plugin.chatkit`."""
+def chatkit_servers(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """What all tests of a run share: the component, and the servers around it."""
     import warnings
     from pathlib import Path
 
@@ -43,7 +44,15 @@ def chatkit(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactor
     except ComponentError as error:
         pytest.fail(str(error), pytrace=False)
     with warnings.catch_warnings(action="ignore"):  # openai-chatkit warns of its own classes while it is imported
-        from chatkit_e2e.pytest_plugin.chatkit import ChatKit
+        from chatkit_e2e.pytest_plugin.chatkit import Servers
     report = pytestconfig.getoption("--chatkit-report")
-    with ChatKit(component, Path(report) if report else tmp_path_factory.mktemp("chatkit")) as running:
+    with Servers(component, Path(report) if report else tmp_path_factory.mktemp("chatkit")) as running:
         yield running
+
+
+@pytest.fixture
+def chatkit(chatkit_servers: Servers, request: pytest.FixtureRequest) -> ChatKit:
+    """A chat with a backend of yours, or a fake one, on the component: `chatkit_e2e.pytest_plugin.chatkit`."""
+    from chatkit_e2e.pytest_plugin.chatkit import ChatKit
+
+    return ChatKit(chatkit_servers, request)

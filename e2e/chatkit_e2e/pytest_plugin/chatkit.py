@@ -1,12 +1,14 @@
 """What the fixture `chatkit` gives to Playwright tests of a project's own."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
 
+import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from chatkit_e2e.browser import launch
@@ -16,17 +18,27 @@ from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.installation import RUN
 from chatkit_e2e.lab.site import LOCALHOST, Site
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.probe.origin import choose
+from chatkit_e2e.probe.probe import client_for
+from chatkit_e2e.probe.stage import ProbeStage
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.probe.visit import prepare, start
+from chatkit_e2e.pytest_plugin.application import serving
+from chatkit_e2e.pytest_plugin.chat import Chat
 from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.perform import perform
 from chatkit_e2e.screen import Driver, install
 from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.wire.address import address
+from chatkit_e2e.wire.address import origin as read_origin
 from chatkit_fake_backend.protocols import all_protocols
 from chatkit_fake_backend.script import DEFAULT
 from chatkit_fake_backend.session import Session
 
 WORKS = "protocol.chatkit-server"
 """The protocol of OpenAI's own server."""
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -39,22 +51,64 @@ class _Plain:
 
 
 class ChatKit:
-    """The servers of one test run. Each call gets a backend of its own, which answers as the named protocol does."""
+    """What a test has. Each call gets a backend of its own, which answers as the named protocol does."""
 
-    def __init__(self, component: Component, report: Path) -> None:
-        self.component = component
+    def __init__(self, servers: "Servers", request: pytest.FixtureRequest) -> None:
+        self.component = servers.component
         """What answers for chatkit.js."""
-        self._stage = Stage(component)
-        self._report = report
+        self._stage = servers.stage
+        self._report = servers.report
+        self._request = request
+        self._opened = ExitStack()
+        self._chats = 0
 
-    def __enter__(self) -> Self:
-        self._stage.__enter__()
-        return self
+    def open(
+        self,
+        backend: str | Callable[..., Any],
+        *,
+        headers: Mapping[str, str] = NOTHING,
+        cookies: Mapping[str, str] = NOTHING,
+        origin: str = "",
+        path: str = "/chatkit",
+        timeout: float = 30_000,
+    ) -> Chat:
+        """Open a page with the component in front of a backend: an address, or an ASGI or WSGI application.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stage.__exit__(kind, error, trace)
+        The page adds `headers` and `cookies` to each request, as a login does. Its origin is `origin`, or the first
+        usual one that the backend's CORS lets in. `path` is where the application answers ChatKit's requests; an
+        answer may take `timeout` (ms). The page is in a context of pytest-playwright's, with the artifacts of its
+        options, and goes when the test ends; then the chat's timeline is in `--chatkit-report`.
+
+        Raises:
+            AssertionError: the component does not start.
+            ValueError: the address or the origin is none.
+        """
+        __tracebackhide__ = True
+        new_context = self._request.getfixturevalue("new_context")
+        given = {**self._request.getfixturevalue("browser_context_args"), **_marked(self._request)}
+        self._request.node.addfinalizer(self._opened.close)  # while pytest-playwright's pages are there
+        url = backend if isinstance(backend, str) else self._opened.enter_context(serving(backend, path))
+        said: list[str] = []
+        target = Target(
+            address(url), said, headers, cookies, read_origin(origin) if origin else "", timeout=timeout / 1000
+        )
+        with client_for(target) as client:
+            page_origin = choose(target, client)
+        stage = self._opened.enter_context(ProbeStage(target, self.component, page_origin))
+        options = {"proxy": {"server": stage.proxy()}, "ignore_https_errors": True, "reduced_motion": "reduce"}
+        context = new_context(**{name: value for name, value in options.items() if name not in given})
+        prepare(context, target)
+        visit = start(stage, context.new_page(), self._folder())
+        chat = Chat(visit, said, timeout)
+        self._opened.callback(chat.write)
+        chat.open()
+        return chat
+
+    def _folder(self) -> Path:
+        """Where a chat of this test leaves what is kept of it."""
+        self._chats += 1
+        test = self._report / re.sub(r"[^\w.-]+", "-", self._request.node.nodeid).strip("-")
+        return test if self._chats == 1 else test / f"chat-{self._chats}"
 
     def api_url(self, protocol: str = WORKS) -> str:
         """The address of a backend, for the `api.url` of a page of your own; it takes requests of every origin.
@@ -130,3 +184,27 @@ class ChatKit:
         if protocol not in kinds:
             raise ValueError(f"There is no protocol {protocol!r}; there are {', '.join(kinds)}.")
         return self._stage.sessions.open(DEFAULT, kinds[protocol]())
+
+
+class Servers:
+    """The servers of one test run, and what all of its tests share."""
+
+    def __init__(self, component: Component, report: Path) -> None:
+        self.component = component
+        self.stage = Stage(component)
+        self.report = report
+
+    def __enter__(self) -> Self:
+        self.stage.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stage.__exit__(kind, error, trace)
+
+
+def _marked(request: pytest.FixtureRequest) -> Mapping[str, Any]:
+    """What the test's own mark says of its context (pytest-playwright)."""
+    mark = request.node.get_closest_marker("browser_context_args")
+    return {} if mark is None else mark.kwargs

@@ -5,6 +5,8 @@ none of it.
 """
 
 import json
+import math
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -90,14 +92,19 @@ class Driver:
         """Let time pass in page and frame: timers and polls have their turn, in order, and fades are at their end."""
         self.page.evaluate("(ms) => window.__e2e.pass(ms)", ms)
 
-    def skip_waits(self) -> None:
-        """Let each wait of the component pass until its response has ended.
+    def within(self, limit: float) -> None:
+        """End a hang after so many ms from now on, as `answer_limit` says of a new driver."""
+        self._limit = limit
+
+    def skip_waits(self, limit: float = math.inf) -> None:
+        """Let each wait of the component pass until its response has ended, or `limit` (ms) has passed.
 
         The component waits 10 s at the most, five times (facts 2.4); a component that waits longer is left to the
         limit of the next question.
         """
+        ends = time.monotonic() + limit / 1000
         for _ in range(MAX_MOVES):
-            if self._has_ended():
+            if self._has_ended() or time.monotonic() > ends:
                 return
             self.let_pass(LONGEST_WAIT)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 DEFAULT_PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
-class NoAddress(Exception):
+class NoAddress(ValueError):
     """A text that is no address; the message says why."""
 
 
