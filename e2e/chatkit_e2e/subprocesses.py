@@ -7,13 +7,17 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Final
 
 Command = Sequence[str | Path]
 
 _LAST_LINES: Final = 3
+_END_LIMIT_S: Final = 5.0  # for whoever tidies up as it ends
 
 
 class ProgramFailed(Exception):
@@ -72,6 +76,66 @@ class Companion:
     def close(self) -> None:
         """End its input, and wait until it is gone."""
         self._process.communicate()
+
+
+class Program:
+    """A command line of the user's that runs beside this process, until it is ended with all that it started."""
+
+    def __init__(self, line: str) -> None:
+        """Start it, by the shell: what works where they type it works here."""
+        self.line = line
+        self._lines: list[str] = []
+        self._news: SimpleQueue[None] = SimpleQueue()
+        self._process = subprocess.Popen(
+            line,
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            process_group=0 if _HAS_GROUPS else None,
+        )
+        threading.Thread(target=self._read, name="output", daemon=True).start()
+
+    @property
+    def output(self) -> str:
+        """All that it wrote so far."""
+        return "".join(self._lines)
+
+    @property
+    def code(self) -> int | None:
+        """The code that it ended with; None while it runs."""
+        return self._process.poll()
+
+    def await_news(self, limit_s: float) -> None:
+        """Return when it has written something or ended, and after `limit_s` at the latest."""
+        with suppress(Empty):
+            self._news.get(timeout=limit_s)
+
+    def end(self) -> None:
+        """Ask it to end, and after some seconds make it and all that it started."""
+        self._signal("SIGTERM")
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_LIMIT_S)
+        self._signal("SIGKILL")
+        self._process.wait()
+
+    def _signal(self, name: str) -> None:
+        with suppress(ProcessLookupError):  # the last of them has ended
+            if _HAS_GROUPS:
+                os.killpg(self._process.pid, signal.Signals[name])
+            else:
+                self._process.kill()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as output:
+            for line in output:
+                self._lines.append(line)
+                self._news.put(None)
+        self._process.wait()
+        self._news.put(None)
 
 
 def _started(

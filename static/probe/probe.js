@@ -16,10 +16,8 @@ const withLogin = (url, request) =>
   });
 
 const addsLogin = credentials || Object.keys(headers).length > 0;
-// As a variable, because the module is there only while a probe serves it.
-const module = "./fetch.js";
 /** @type {Fetch | undefined} */
-const own = hasFetch ? (await import(module)).default : undefined;
+const own = hasFetch ? await ownFetch("./fetch.js") : undefined;
 const custom = own ?? (addsLogin ? withLogin : undefined);
 
 const element = /** @type {ChatKitElement} */ (document.querySelector("openai-chatkit"));
@@ -30,6 +28,25 @@ element.setOptions({
   locale: "en", // accessible names are localised; the driver knows the English ones
   theme: "light",
   history: { enabled: true },
+});
+
+/** The custom fetch, which is there only while a probe serves it. @param {string} module @returns {Promise<Fetch>} */
+async function ownFetch(module) {
+  const unset = "so setOptions() was never called";
+  const { default: found } = await import(module).catch(async (error) => {
+    throw new Error(`--fetch: ${error}${await placeOf(module)}, ${unset}`);
+  });
+  if (typeof found !== "function") throw new Error(`--fetch: the default export is no function, ${unset}`);
+  return found;
+}
+
+/** Where a module breaks, which only a script's own error tells. @param {string} module @returns {Promise<string>} */
+const placeOf = (module) => new Promise((resolve) => {
+  window.addEventListener("error", ({ lineno }) => resolve(lineno ? `, in line ${lineno}` : ""), { once: true });
+  const script = Object.assign(document.createElement("script"), { type: "module", src: `${module}?again` });
+  script.addEventListener("load", () => resolve(""));
+  script.addEventListener("error", () => resolve(""));
+  document.head.append(script);
 });
 
 export {}; // a module: the whole of it may wait

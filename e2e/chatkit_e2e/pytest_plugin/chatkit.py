@@ -19,7 +19,7 @@ from chatkit_e2e.installation import RUN
 from chatkit_e2e.lab.site import LOCALHOST, Site
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.probe.origin import choose
-from chatkit_e2e.probe.probe import client_for
+from chatkit_e2e.probe.reaching import asker
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.probe.visit import prepare, start
@@ -92,7 +92,7 @@ class ChatKit:
         target = Target(
             address(url), said, headers, cookies, read_origin(origin) if origin else "", timeout=timeout / 1000
         )
-        with client_for(target) as client:
+        with asker(target) as client:
             page_origin = choose(target, client)
         stage = self._opened.enter_context(ProbeStage(target, self.component, page_origin))
         options = {"proxy": {"server": stage.proxy()}, "ignore_https_errors": True, "reduced_motion": "reduce"}
