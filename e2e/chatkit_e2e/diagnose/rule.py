@@ -23,9 +23,9 @@ class Rule:
     evidence: Literal["wire", "timeline"]
     find: Callable[[Sequence[WireExchange], Sequence[Moment]], Finding | None]
     broken: str
-    """A case in which a browser showed that it finds its cause."""
+    """A case, or a stranger (`chatkit_fake_backend.strangers`), in which a browser showed that it finds its cause."""
     twin: str
-    """A case that is like it and right, in which it found nothing."""
+    """One that is like it and right, in which it found nothing."""
 
 
 RULES: list[Rule] = []

@@ -1,0 +1,117 @@
+"""A chat with a stranger without a browser: the requests that the component sends, through the relay that logs them."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+from starlette.types import ASGIApp
+
+from chatkit_e2e.evidence.moments import Ended, Moment, Received
+from chatkit_e2e.serving import Serving
+from chatkit_e2e.wire.address import address
+from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.relay import Relay
+from chatkit_fake_backend.strangers import Made
+from chatkit_fake_backend.strangers.chat import PATH
+from tests.fake_backend.backend import message
+
+LIMIT_S = 10.0  # ends a hang
+TURNS = 12
+"""Of a long chat: two items each, which is more than one page."""
+SAID = tuple(f"Message {number} of a test" for number in range(1, TURNS + 2))
+
+
+def moments_of(serving: Serving, app: ASGIApp, made: Made) -> list[Moment]:
+    """What goes over the wire when all is done that shows this stranger."""
+    backend = address(f"http://127.0.0.1:{serving.start(app)}{PATH}")
+    relay = Relay(backend, SAID, LIMIT_S, Gates(serving.loop))
+    url = f"http://127.0.0.1:{serving.start(relay)}{PATH}"
+    with httpx.Client(timeout=LIMIT_S, trust_env=False) as http:
+        _Chat(http, url, relay, serving.loop).have(made)
+    asyncio.run_coroutine_threadsafe(relay.close(), serving.loop).result(LIMIT_S)
+    return [*relay.log.entries]
+
+
+class _Chat:
+    def __init__(self, http: httpx.Client, url: str, relay: Relay, loop: asyncio.AbstractEventLoop) -> None:
+        self._http = http
+        self._url = url
+        self._relay = relay
+        self._loop = loop
+
+    def have(self, made: Made) -> None:
+        """A chat, and what this stranger needs besides."""
+        self._ask("threads.list", limit=9999, order="desc")
+        first = self._post(message(SAID[0]))
+        thread = next((event["thread"]["id"] for event in _events(first) if "thread" in event), None)
+        if made.needs == "an unknown thread":
+            self._ask("threads.get_by_id", thread_id="thr_that_nobody_made")
+        if made.needs == "an attachment":
+            self._ask("attachments.create", name="a.txt", size=3, mime_type="text/plain")
+        if isinstance(thread, str):
+            self._ask("threads.get_by_id", thread_id=thread)
+            self._post(message(SAID[1], thread))
+            self._pages(thread)
+            if made.needs == "a long chat":
+                self._long(thread)
+            if made.needs == "a retry":
+                self._retry(thread, next(event["item"]["id"] for event in _events(first) if "item" in event))
+            if made.needs == "a stop":
+                self._stop(thread)
+        self._ask("threads.list", limit=9999, order="desc")
+
+    def _long(self, thread: str) -> None:
+        for text in SAID[2:TURNS]:
+            self._post(message(text, thread))
+        self._pages(thread)
+
+    def _retry(self, thread: str, user: str) -> None:
+        self._ask("threads.retry_after_item", thread_id=thread, item_id=user)
+        self._pages(thread)
+
+    def _stop(self, thread: str) -> None:
+        with self._http.stream("POST", self._url, json=message(SAID[2], thread)) as answer:
+            pieces: Iterator[str] = answer.iter_text()
+            while "text_delta" not in next(pieces):
+                pass
+        asyncio.run_coroutine_threadsafe(self._relay.log.until(_all_ended), self._loop).result(LIMIT_S)
+        self._pages(thread)
+
+    def _pages(self, thread: str) -> None:
+        page = _json(self._ask("threads.get_by_id", thread_id=thread)).get("items") or {}
+        for _ in range(TURNS):
+            if not isinstance(page, dict) or not page.get("has_more"):
+                return
+            page = _json(self._ask("items.list", thread_id=thread, limit=9999, order="asc", after=page.get("after")))
+
+    def _ask(self, kind: str, **params: object) -> str:
+        return self._post({"type": kind, "params": params})
+
+    def _post(self, body: dict[str, Any]) -> str:
+        headers = {"accept-encoding": "identity"}
+        try:
+            return self._http.post(self._url, json=body, headers=headers).text
+        except httpx.HTTPError:
+            return ""
+        finally:
+            self._http.cookies.clear()  # a page of another site has none
+
+
+def _all_ended(entries: list[Any]) -> bool:
+    ended = {entry.request for entry in entries if isinstance(entry, Ended)}
+    return all(entry.request in ended for entry in entries if isinstance(entry, Received))
+
+
+def _events(text: str) -> list[dict[str, Any]]:
+    found = [_json(line.removeprefix("data:")) for line in text.splitlines() if line.startswith("data:")]
+    return [event for event in found if event]
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
