@@ -130,7 +130,8 @@ def unknown_error_code(wire: Sequence[WireExchange]) -> Finding | None:
 def empty_answer(wire: Sequence[WireExchange]) -> Finding | None:
     """The stream has the user's message and nothing after it: no answer, no error."""
     for exchange in messages(wire):
-        if not exchange.is_stream or exchange.how != "complete" or not _is_echo_only(exchange):
+        ended = exchange.is_stream and exchange.how == "complete" and exchange.unfinished is None
+        if not ended or not _is_echo_only(exchange):
             continue
         return Finding(
             id="empty-answer",
