@@ -138,7 +138,9 @@ def stored_twice(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(176, broken="stranger.list-always-empty", twin="stranger.list-always-empty-right")
 def list_empty(wire: Sequence[WireExchange]) -> Finding | None:
     """The list of threads is empty although one was made before it."""
-    created = [one for one in messages(wire) if THREAD_CREATED in {event.get("type") for event in one.events}]
+    # Without an item that was done there was nothing to keep: then that is the cause.
+    turns = [one for one in messages(wire) if one.items(ITEM_DONE)]
+    created = [one for one in turns if THREAD_CREATED in {event.get("type") for event in one.events}]
     empty = [one for one in wire if one.type == LIST_THREADS and _is_empty_list(one)]
     deleted = [one for one in wire if one.type == "threads.delete"]
     late = [one for one in empty if created and one.number > created[0].number and not deleted]
