@@ -114,7 +114,10 @@ def _probed(row: Row, make: Callable[..., ASGIApp], component: str, made: Made |
         app = make() if made is not None else make(serving)
         url = address(f"http://localhost:{serving.start(app)}{PATH}")
         headers = {"Authorization": TOKEN} if made is not None and made.authorized else {}
-        target = Target(url, headers=headers, origin=made.origin if made is not None else "")
+        cookies = {"session": "of-a-stranger"} if made is not None and made.cookies else {}
+        target = Target(
+            url, headers=headers, cookies=cookies, origin=made.origin if made is not None else "", cures=False
+        )
         try:
             found = probe(target, resolve(component), Path(folder))
         except Exception as error:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from chatkit_e2e.evidence.moments import Ended, Moment, Received
+from chatkit_e2e.evidence.moments import Ended, Moment, Received, WireEntry
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.gates import Gates
@@ -31,7 +31,13 @@ def moments_of(serving: Serving, app: ASGIApp, made: Made) -> list[Moment]:
     with httpx.Client(timeout=LIMIT_S, trust_env=False) as http:
         _Chat(http, url, relay, serving.loop).have(made)
     asyncio.run_coroutine_threadsafe(relay.close(), serving.loop).result(LIMIT_S)
-    return [*relay.log.entries]
+    return [_with_user(entry) for entry in relay.log.entries]
+
+
+def _with_user(entry: WireEntry) -> WireEntry:
+    """The entry, with whose login the request had: a relay knows the page's only."""
+    other = isinstance(entry, Received) and "authorization" in entry.headers
+    return entry.model_copy(update={"user": "other"}) if other else entry
 
 
 class _Chat:
@@ -40,6 +46,7 @@ class _Chat:
         self._url = url
         self._relay = relay
         self._loop = loop
+        self._headers = {"accept-encoding": "identity"}
 
     def have(self, made: Made) -> None:
         """A chat, and what this stranger needs besides."""
@@ -60,7 +67,13 @@ class _Chat:
                 self._retry(thread, next(event["item"]["id"] for event in _events(first) if "item" in event))
             if made.needs == "a stop":
                 self._stop(thread)
+            if made.needs == "an action":
+                self._ask("threads.custom_action", thread_id=thread, action={"type": "press", "payload": {}})
         self._ask("threads.list", limit=9999, order="desc")
+        if made.needs == "another user":
+            self._headers["authorization"] = "Bearer of-another"
+            self._ask("threads.list", limit=9999, order="desc")
+            self._ask("threads.get_by_id", thread_id=thread)
 
     def _long(self, thread: str) -> None:
         for text in SAID[2:TURNS]:
@@ -90,9 +103,8 @@ class _Chat:
         return self._post({"type": kind, "params": params})
 
     def _post(self, body: dict[str, Any]) -> str:
-        headers = {"accept-encoding": "identity"}
         try:
-            return self._http.post(self._url, json=body, headers=headers).text
+            return self._http.post(self._url, json=body, headers=self._headers).text
         except httpx.HTTPError:
             return ""
         finally:

@@ -29,6 +29,7 @@ def find(moments: Sequence[Moment]) -> list[Finding]:
 
     Where the driver cannot see, that comes before them all.
     """
-    wire = exchanges(moments)
+    # What another user is refused is no defect: `threads_of_others` alone looks at it.
+    wire = [one for one in exchanges(moments) if one.request is None or not one.request.user]
     found = [unknown_dom(moments), *(one.find(wire, moments) for one in RULES)]
     return [followed(finding, moments) for finding in found if finding is not None]

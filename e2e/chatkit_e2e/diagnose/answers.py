@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from chatkit_e2e.diagnose import place
 from chatkit_e2e.diagnose.foreign import recognise
+from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.remedies import answer_item, user_item
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
@@ -36,7 +37,7 @@ def server_crashed(wire: Sequence[WireExchange]) -> Finding | None:
 
     FastAPI answers an exception without CORS headers, so that the browser speaks of CORS.
     """
-    crashes = [(exchange, seen) for exchange in messages(wire) if (seen := _crash(exchange)) is not None]
+    crashes = [(exchange, seen) for exchange in _well_asked(wire) if (seen := _crash(exchange)) is not None]
     if not crashes:
         return None
     first, (what, found) = crashes[0]
@@ -55,7 +56,7 @@ def server_crashed(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(35, broken="stranger.own-body", twin="stranger.own-body-right")
 def message_refused(wire: Sequence[WireExchange]) -> Finding | None:
     """A message that is refused with 4xx vanishes, and nobody is told (facts 5.5)."""
-    refused = [one for one in messages(wire) if 400 <= one.status < 500 and one.status not in _UNAUTHORIZED]
+    refused = [one for one in _well_asked(wire) if 400 <= one.status < 500 and one.status not in _UNAUTHORIZED]
     if not refused:
         return None
     first = refused[0]
@@ -183,6 +184,11 @@ def done_for_each_piece(wire: Sequence[WireExchange]) -> Finding | None:
                 **place.of_answer(exchange),
             )
     return None
+
+
+def _well_asked(wire: Sequence[WireExchange]) -> list[WireExchange]:
+    """The messages to a new thread, or to one that is there: an unknown thread may well fail, in the SDK too."""
+    return [one for one in messages(wire) if not is_of_nobody(one, wire)]
 
 
 def _crash(exchange: WireExchange) -> tuple[str, place.Place] | None:

@@ -10,7 +10,7 @@ from chatkit_e2e.diagnose.loaded import asked_thread, loads_of, threads_in, told
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
-from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_THREAD
+from chatkit_e2e.evidence.request_types import DELETE, LIST_THREADS, LOAD_THREAD
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, THREAD_CREATED, USER_MESSAGE
 
@@ -142,7 +142,7 @@ def list_empty(wire: Sequence[WireExchange]) -> Finding | None:
     turns = [one for one in messages(wire) if one.items(ITEM_DONE)]
     created = [one for one in turns if THREAD_CREATED in {event.get("type") for event in one.events}]
     empty = [one for one in wire if one.type == LIST_THREADS and _is_empty_list(one)]
-    deleted = [one for one in wire if one.type == "threads.delete"]
+    deleted = [one for one in wire if one.type == DELETE]
     late = [one for one in empty if created and one.number > created[0].number and not deleted]
     filled = [one for one in wire if one.type == LIST_THREADS and one.number > (created[0].number if created else 0)]
     if not late or len(late) < len(filled) or cookie_lost(wire) is not None:

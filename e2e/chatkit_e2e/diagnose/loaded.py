@@ -6,7 +6,7 @@ from typing import Any
 
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange
-from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_THREAD
+from chatkit_e2e.evidence.request_types import DELETE, LIST_THREADS, LOAD_ITEMS, LOAD_THREAD
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, USER_MESSAGE
 
 
@@ -85,3 +85,12 @@ def threads_in(exchange: WireExchange) -> list[dict[str, Any]]:
     if exchange.type == LIST_THREADS and isinstance(body.get("data"), list):
         return told + [one for one in body["data"] if isinstance(one, dict)]
     return [*told, body] if exchange.type == LOAD_THREAD else told
+
+
+def is_of_nobody(exchange: WireExchange, wire: Sequence[WireExchange]) -> bool:
+    """Whether it asks for a thread that was deleted before it, or that none of the answers told of though others were
+    told of: to fail is right."""
+    told = {thread for one in wire for thread in told_threads(one)}
+    deleted = {asked_thread(one) for one in wire if one.type == DELETE and one.number < exchange.number}
+    asked = asked_thread(exchange)
+    return bool(asked) and (asked in deleted or (bool(told) and asked not in told))

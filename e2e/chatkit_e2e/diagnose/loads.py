@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose import place
-from chatkit_e2e.diagnose.loaded import asked_thread, told_threads
+from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
@@ -25,7 +25,7 @@ def failed_load(wire: Sequence[WireExchange]) -> Finding | None:
     failed = [
         exchanged
         for exchanged in _loads(wire)
-        if exchanged.status >= 400 and exchanged.status not in (401, 403) and not _is_of_nobody(exchanged, wire)
+        if exchanged.status >= 400 and exchanged.status not in (401, 403) and not is_of_nobody(exchanged, wire)
     ]
     if not failed:
         return None
@@ -117,13 +117,6 @@ def oldest_thread_first(wire: Sequence[WireExchange]) -> Finding | None:
                 **place.of_answer(exchanged),
             )
     return None
-
-
-def _is_of_nobody(exchanged: WireExchange, wire: Sequence[WireExchange]) -> bool:
-    """Whether it asks for a thread that none of the answers told of, though others were told of: to fail is right."""
-    told = {thread for one in wire for thread in told_threads(one)}
-    asked = asked_thread(exchanged)
-    return bool(told) and bool(asked) and asked not in told
 
 
 def _loads(wire: Sequence[WireExchange]) -> list[WireExchange]:

@@ -1,10 +1,10 @@
-"""Causes in the answer to "Regenerate" and to "Retry"."""
+"""Causes in the answers to what buttons send: retry, actions, tool outputs."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from chatkit_e2e.diagnose import place
-from chatkit_e2e.diagnose.loaded import Load, loads_of
+from chatkit_e2e.diagnose.loaded import Load, is_of_nobody, loads_of
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.exchanges import WireExchange
 from chatkit_e2e.evidence.results import Finding
@@ -58,6 +58,36 @@ def retry_keeps(wire: Sequence[WireExchange]) -> Finding | None:
                     **place.of_answer(load.exchange),
                 )
     return None
+
+
+@on_wire(195, broken="stranger.action-as-json", twin="stranger.action-as-json-right")
+def action_dead(wire: Sequence[WireExchange]) -> Finding | None:
+    """Actions, tool outputs and forms are answered with an event stream, as messages are (facts 3, RUN 106)."""
+    for exchange in wire:
+        if exchange.type in _ACTIONS and exchange.status and not is_of_nobody(exchange, wire):
+            failed = exchange.status >= 400
+            if not failed and exchange.is_stream:
+                continue
+            what = f"answered {exchange.status}" if failed else f"answered as {exchange.media_type or 'nothing'}"
+            return Finding(
+                id="action-dead",
+                blame="backend",
+                evidence=f"{exchange.type} was {what} where an event stream is due, so the button does nothing",
+                fix=_DEAD[exchange.type],
+                **place.of_answer(exchange),
+            )
+    return None
+
+
+_DEAD: Final = {
+    "threads.custom_action": "answer text/event-stream, with events or without; in the SDK override "
+    "action(thread, action, sender, context), an async generator",
+    "threads.add_client_tool_output": "store the result with the pending client_tool_call, and answer the stream of what "
+    "comes then; in the SDK respond() is called with input_user_message=None: expect that",
+    "threads.add_structured_input": "answer text/event-stream with what comes after the form; in the SDK respond() is "
+    "called with input_user_message=None: expect that",
+}
+_ACTIONS: Final = tuple(_DEAD)
 
 
 def _retries(wire: Sequence[WireExchange]) -> list[WireExchange]:

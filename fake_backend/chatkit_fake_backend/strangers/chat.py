@@ -79,6 +79,8 @@ class Chat:
             return await self.stream(self.add(params))
         if kind == "threads.retry_after_item":
             return await self.retry(params)
+        if kind in ("threads.custom_action", "threads.add_client_tool_output"):
+            return await self.act(params)
         if kind not in answers:
             return JSONResponse({})
         return JSONResponse(answers[kind](params, user))
@@ -143,6 +145,10 @@ class Chat:
         if params["item_id"] not in ids:
             return await self.stream(nothing())
         del items[ids.index(params["item_id"]) + 1 :]
+        return await self.stream(self.answer(params["thread_id"]))
+
+    async def act(self, params: Json) -> Response:
+        """The answer to a button, or to what a tool of the page's gave."""
         return await self.stream(self.answer(params["thread_id"]))
 
     async def stream(self, events: AsyncIterator[Json]) -> Response:

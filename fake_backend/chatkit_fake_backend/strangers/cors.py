@@ -15,7 +15,7 @@ def _app(**allowed: Any) -> ASGIApp:
     return everywhere(Chat(), **allowed)
 
 
-def _made(name: str, broken: dict[str, Any], right: dict[str, Any], *, authorized: bool = False) -> Made:
+def _made(name: str, broken: dict[str, Any], right: dict[str, Any], **more: bool) -> Made:
     return Made(
         f"stranger.cors-{name}",
         "CORS",
@@ -23,7 +23,7 @@ def _made(name: str, broken: dict[str, Any], right: dict[str, Any], *, authorize
         lambda: _app(**broken),
         lambda: _app(**right),
         origin=PAGE,
-        authorized=authorized,
+        **more,
     )
 
 
@@ -31,5 +31,11 @@ STRANGERS = (
     _made("frame-id", {"allow_headers": ["content-type"]}, {"allow_headers": NAMED}),
     _made("authorization", {"allow_headers": [NAMED[0], NAMED[2]]}, {"allow_headers": NAMED}, authorized=True),
     _made("other-origin", {"allow_origins": ["http://localhost:5173"]}, {"allow_origins": [PAGE]}),
+    _made(
+        "star-with-credentials",
+        {"allow_headers": NAMED},
+        {"allow_headers": NAMED, "allow_origins": [PAGE], "allow_credentials": True},
+        cookies=True,
+    ),
     Made("stranger.cors-none", "CORS", "cors", Chat, _app, origin=PAGE),
 )

@@ -162,6 +162,20 @@ class RetryKeeps(Chat):
         return await self.stream(self.answer(params["thread_id"]))
 
 
+class ActionAsJson(Chat):
+    """`{}` for an action."""
+
+    async def act(self, params: Json) -> Response:
+        return JSONResponse({})
+
+
+class NoOwner(Chat):
+    """Nobody owns a thread."""
+
+    def user(self, request: Request) -> str:
+        return "anybody"
+
+
 class TitleLost(Chat):
     """The title is streamed, and not stored."""
 
@@ -245,6 +259,8 @@ STRANGERS = (
     _made("retry-ignored", RETRY, "retry-dead", RetryIgnored, "a retry"),
     _made("retry-refused", RETRY, "retry-dead", RetryRefused, "a retry"),
     _made("retry-keeps", RETRY, "retry-keeps", RetryKeeps, "a retry"),
+    _made("action-as-json", RETRY, "action-dead", ActionAsJson, "an action"),
+    _made("no-owner", "threads or memory of others", "threads-of-others", NoOwner, "another user"),
     _made("title-lost", "titles", "title-lost", TitleLost),
     _made("upload-url", "attachments", "upload-url", UploadUrl, "an attachment"),
     Made(

@@ -6,7 +6,9 @@ from typing import Literal
 
 from starlette.types import ASGIApp
 
-Needs = Literal["a chat", "a long chat", "a retry", "a stop", "an unknown thread", "an attachment", "a rename"]
+Needs = Literal[
+    "a chat", "a long chat", "a retry", "a stop", "an unknown thread", "an action", "an attachment", "another user"
+]
 """What has to be done before it shows. A chat: two turns, a reload and the history."""
 
 
@@ -28,3 +30,5 @@ class Made:
     """The page's; empty where any will do."""
     authorized: bool = False
     """Whether the page sends a token."""
+    cookies: bool = False
+    """Whether it sends cookies."""
