@@ -25,7 +25,7 @@ def backend(
     ],
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free")] = 8000,
 ) -> None:
-    """Serve the backend of a case, or a stranger's, at http://localhost:PORT/chatkit, for any page and any message, until Ctrl-C."""
+    """Serve the backend of a case, or a stranger's, at http://localhost:PORT/chatkit, for any page, until Ctrl-C."""
     make = _maker(case)
     with Serving() as serving:
         try:
