@@ -50,30 +50,37 @@ class _Chat:
 
     def have(self, made: Made) -> None:
         """A chat, and what this stranger needs besides."""
-        self._ask("threads.list", limit=9999, order="desc")
+        self._list()
         first = self._post(message(SAID[0]))
-        thread = next((event["thread"]["id"] for event in _events(first) if "thread" in event), None)
         if made.needs == "an unknown thread":
             self._ask("threads.get_by_id", thread_id="thr_that_nobody_made")
         if made.needs == "an attachment":
             self._ask("attachments.create", name="a.txt", size=3, mime_type="text/plain")
+        thread = next((event["thread"]["id"] for event in _events(first) if "thread" in event), None)
         if isinstance(thread, str):
             self._ask("threads.get_by_id", thread_id=thread)
             self._post(message(SAID[1], thread))
             self._pages(thread)
-            if made.needs == "a long chat":
-                self._long(thread)
-            if made.needs == "a retry":
-                self._retry(thread, next(event["item"]["id"] for event in _events(first) if "item" in event))
-            if made.needs == "a stop":
-                self._stop(thread)
-            if made.needs == "an action":
-                self._ask("threads.custom_action", thread_id=thread, action={"type": "press", "payload": {}})
-        self._ask("threads.list", limit=9999, order="desc")
+            self._more(made, thread, _user_item(first))
+        self._list()
         if made.needs == "another user":
             self._headers["authorization"] = "Bearer of-another"
-            self._ask("threads.list", limit=9999, order="desc")
+            self._list()
             self._ask("threads.get_by_id", thread_id=thread)
+
+    def _more(self, made: Made, thread: str, user: str) -> None:
+        match made.needs:
+            case "a long chat":
+                self._long(thread)
+            case "a retry":
+                self._retry(thread, user)
+            case "a stop":
+                self._stop(thread)
+            case "an action":
+                self._ask("threads.custom_action", thread_id=thread, action={"type": "press", "payload": {}})
+
+    def _list(self) -> None:
+        self._ask("threads.list", limit=9999, order="desc")
 
     def _long(self, thread: str) -> None:
         for text in SAID[2:TURNS]:
@@ -119,6 +126,11 @@ def _all_ended(entries: list[Any]) -> bool:
 def _events(text: str) -> list[dict[str, Any]]:
     found = [_json(line.removeprefix("data:")) for line in text.splitlines() if line.startswith("data:")]
     return [event for event in found if event]
+
+
+def _user_item(answer: str) -> str:
+    items = [event["item"] for event in _events(answer) if isinstance(event.get("item"), dict)]
+    return str(items[0].get("id")) if items else ""
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """Causes between the backend and the component: the browser's CORS check, and the page's own `fetch`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from chatkit_e2e.diagnose import place
 from chatkit_e2e.diagnose.rule import on_timeline, on_wire
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
-from chatkit_e2e.evidence.moments import Checked, Moment, Preflighted, Received, Sent, Written, of, reported
+from chatkit_e2e.evidence.gate_names import MIDDLE
+from chatkit_e2e.evidence.moments import Checked, Held, Moment, Preflighted, Received, Sent, Written, of, reported
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
+from chatkit_e2e.evidence.stream_events import ANSWER_FAILED, TEXT_DELTA
 
 
 @on_timeline(330, broken="config.cors-without-frame-id", twin="auth.jwt-present")
@@ -78,6 +79,8 @@ def answer_lost(moments: Sequence[Moment]) -> Finding | None:
     wire = exchanges(moments)
     asked = [exchange for exchange in wire if exchange.request and exchange.request.type in MESSAGES]
     right = [exchange for exchange in asked if exchange.is_stream and exchange.how != "failed"]
+    if copied_encoding(wire) is not None:
+        return None
     again = [exchange for exchange in right if exchange.turn == right[0].turn]
     failed = any(event.error.get("name") == "StreamError" for event in reported(moments, ERROR))
     if len(right) < len(asked) or not (len(again) > 1 or (right and failed and not _says_error(wire))):
@@ -99,7 +102,7 @@ def answer_held_back(moments: Sequence[Moment]) -> Finding | None:
     if streamed is None or streamed.passed or rendered is None or not rendered.passed:
         return None
     sent = [piece.at for piece in of(moments, Sent) if piece.turn == 1]
-    if not sent or sent[0] > streamed.at:
+    if not sent or sent[0] > streamed.at or _was_quick(moments):
         return None
     return Finding(
         id="answer-held-back",
@@ -138,6 +141,18 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
         evidence="threads.list never reached the backend, so the history stays empty",
         fix="hand threads.list on to the backend, and answer it with the user's threads",
     )
+
+
+def _was_quick(moments: Sequence[Moment]) -> bool:
+    """Whether nobody held the answer in its middle, and all its text came sooner than a busy screen may follow."""
+    answers = [one for one in exchanges(moments) if one.turn == 1]
+    if not answers or any(isinstance(entry, Held) and entry.gate == MIDDLE for entry in answers[-1].entries):
+        return False
+    said = [sent.at for sent in answers[-1].blocks if TEXT_DELTA in (sent.block.data or "")]
+    return bool(said) and said[-1] - said[0] < QUICK_MS
+
+
+QUICK_MS: Final = 1000.0
 
 
 def _has_crashed(moments: Sequence[Moment], blocked: Sequence[Written]) -> bool:

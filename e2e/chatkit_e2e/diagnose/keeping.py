@@ -162,9 +162,10 @@ def list_empty(wire: Sequence[WireExchange]) -> Finding | None:
 def scrambled(wire: Sequence[WireExchange]) -> Finding | None:
     """A load has the items in an order that is neither theirs nor its reverse: sorted by a random id."""
     said = [str(item.get("id")) for item in _streamed(wire)]
+    once = {one for one, count in Counter(said).items() if count == 1}
     for load in loads_of(wire):
         ids = [str(item.get("id")) for item in load.messages]
-        places = [said.index(one) for one in ids if one in said]
+        places = [said.index(one) for one in ids if one in once]
         if len(set(places)) == len(places) and places not in (sorted(places), sorted(places, reverse=True)):
             by_id = ids == sorted(ids) or ids == sorted(ids, reverse=True)
             return Finding(

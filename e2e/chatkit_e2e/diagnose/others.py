@@ -22,8 +22,8 @@ def threads_of_others(moments: Sequence[Moment]) -> Finding | None:
                 id="threads-of-others",
                 blame="backend",
                 evidence=f"{exchange.type} gives another user the thread {sorted(seen)[0]}, which is not theirs",
-                fix='put the user into the context (server.process(body, {"user": user_id})) and into every query of the '
-                "store: … WHERE id = ? AND owner = :user, for load_thread, load_threads, load_thread_items, load_item and "
+                fix="put the user into the context (server.process(body, context)) and into every query of the store: "
+                "… WHERE id = ? AND owner = :user, for load_thread, load_threads, load_thread_items, load_item and "
                 "what deletes",
                 **place.of_answer(exchange),
             )

@@ -82,8 +82,8 @@ def action_dead(wire: Sequence[WireExchange]) -> Finding | None:
 _DEAD: Final = {
     "threads.custom_action": "answer text/event-stream, with events or without; in the SDK override "
     "action(thread, action, sender, context), an async generator",
-    "threads.add_client_tool_output": "store the result with the pending client_tool_call, and answer the stream of what "
-    "comes then; in the SDK respond() is called with input_user_message=None: expect that",
+    "threads.add_client_tool_output": "store the result with the pending client_tool_call, and answer the stream of "
+    "what comes then; in the SDK respond() is called with input_user_message=None: expect that",
     "threads.add_structured_input": "answer text/event-stream with what comes after the form; in the SDK respond() is "
     "called with input_user_message=None: expect that",
 }

@@ -15,7 +15,9 @@ def _app(**allowed: Any) -> ASGIApp:
     return everywhere(Chat(), **allowed)
 
 
-def _made(name: str, broken: dict[str, Any], right: dict[str, Any], **more: bool) -> Made:
+def _made(
+    name: str, broken: dict[str, Any], right: dict[str, Any], *, authorized: bool = False, cookies: bool = False
+) -> Made:
     return Made(
         f"stranger.cors-{name}",
         "CORS",
@@ -23,7 +25,8 @@ def _made(name: str, broken: dict[str, Any], right: dict[str, Any], **more: bool
         lambda: _app(**broken),
         lambda: _app(**right),
         origin=PAGE,
-        **more,
+        authorized=authorized,
+        cookies=cookies,
     )
 
 
