@@ -1,8 +1,8 @@
 """How accurate the probe is: every stranger, every twin, and every protocol of the matrix as if it were a stranger's.
 
-    python -m tests.accuracy [--component FOLDER] [--workers N] [NAME...]
+    python -m tests.accuracy [--component FOLDER] [--workers N] [PART OF A NAME...]
 
-writes `e2e/accuracy.md`. A test helper: a run takes minutes, and the tests of the rules hold the same without a screen.
+writes `e2e/accuracy.md` of what this run and earlier ones found. A test helper: a run takes minutes, and the tests of the rules hold the same without a screen.
 """
 
 import argparse
@@ -11,11 +11,11 @@ import logging
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp
 
@@ -34,6 +34,8 @@ from tests.checkout import ROOT
 from tests.diagnose.strangers import moments_of
 
 TABLE: Final = ROOT / "e2e" / "accuracy.md"
+KEPT: Final = ROOT / "report" / "accuracy"
+SIDES: Final = ("stand-in", "real component")
 TOKEN: Final = "Bearer of-a-stranger"
 AREAS: Final = ("protocol", "framing", "thread")
 # Cases whose page does what no stranger's backend can: it calls a method, or has an answer held in its middle.
@@ -65,21 +67,38 @@ class Row:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Probe, and write the table; how many rows are not right."""
+    """Probe, keep what was found beside that of earlier runs, and write the table; how many rows are not right."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--component", default="stand-in")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=TABLE)
+    parser.add_argument("--kept", type=Path, default=KEPT, help="the folder with what earlier runs found")
     parser.add_argument("names", nargs="*")
     told = parser.parse_args(arguments)
     chosen = [name for name in names() if not told.names or any(part in name for part in told.names)]
+    where = "stand-in" if told.component == "stand-in" else "real component"
+    wrong = 0
     with multiprocessing.get_context("spawn").Pool(told.workers, maxtasksperchild=20) as pool:
-        rows = []
         for row in pool.imap(partial(one, component=told.component), chosen):
             print("right" if row.is_right else "WRONG", json.dumps(asdict(row), ensure_ascii=False), flush=True)
-            rows.append(row)
-    told.out.write_text(markdown(rows, told.component), encoding="utf-8")
-    return sum(not row.is_right for row in rows)
+            keep(told.kept, where, row)
+            wrong += not row.is_right
+    TABLE.write_text(markdown({side: kept(told.kept, side) for side in SIDES}), encoding="utf-8")
+    return wrong
+
+
+def keep(folder: Path, side: str, row: Row) -> None:
+    """Add a row to what was found on this component, in the place of an earlier one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {**kept(folder, side), row.id: row}
+    told = json.dumps([asdict(one) for one in rows.values()], indent=1)
+    (folder / f"{side}.json").write_text(told, encoding="utf-8")
+
+
+def kept(folder: Path, side: str) -> dict[str, Row]:
+    """What was found on this component, by id; empty where nobody has looked."""
+    file = folder / f"{side}.json"
+    rows = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    return {row["id"]: Row(**row) for row in rows}
 
 
 def names() -> Iterator[str]:
@@ -131,28 +150,43 @@ def _probed(row: Row, make: Callable[..., ASGIApp], component: str, made: Made |
         return sorted(causes, key=(["unknown-dom", *IDS]).index)
 
 
-def markdown(rows: Sequence[Row], component: str) -> str:
-    """The table, and the figures in front of it."""
+def markdown(sides: Mapping[str, Mapping[str, Row]]) -> str:
+    """The figures and the table: a line for all that was looked at on any component."""
+    heads = "".join(f" {side}: named first | all that is named | twin |" for side in sides)
+    lines = [
+        *(f"- {figures(side, list(rows.values()))}" for side, rows in sides.items()),
+        "",
+        f"| what is probed | family | expected |{heads}",
+        f"|---|---|---|{'---|' * 3 * len(sides)}",
+    ]
+    return "\n".join(
+        [*lines, *(_line(name, sides) for name in names() if any(name in rows for rows in sides.values())), ""]
+    )
+
+
+def figures(side: str, rows: Sequence[Row]) -> str:
+    """How often the probe was right on one component."""
     shown = [row for row in rows if row.expected]
     silent = [row for row in rows if not row.expected]
     twins = [row for row in rows if row.twin is not None]
-    lines = [
-        f"On the {component if component == 'stand-in' else 'real component'}: the cause is named first in "
-        f"{sum(row.named[:1] == [row.expected] for row in shown)} of {len(shown)}; nothing is named in "
-        f"{sum(not row.named for row in silent)} of {len(silent)} that are right, and on "
-        f"{sum(not row.twin for row in twins)} of {len(twins)} twins.",
-        "",
-        "| what is probed | family | expected | named first | all that is named | twin |",
-        "|---|---|---|---|---|---|",
-    ]
-    return "\n".join([*lines, *map(_line, rows), ""])
+    return (
+        f"{side}: the cause is named first in {sum(row.named[:1] == [row.expected] for row in shown)} of {len(shown)}; "
+        f"nothing is named in {sum(not row.named for row in silent)} of {len(silent)} that are right, and on "
+        f"{sum(not row.twin for row in twins)} of {len(twins)} twins."
+    )
 
 
-def _line(row: Row) -> str:
-    first = row.named[0] if row.named else "-"
-    twin = "" if row.twin is None else ", ".join(row.twin) or "silent"
-    cells: list[Any] = [row.id, row.row, row.expected or "-", first, ", ".join(row.named) or "-", twin]
+def _line(name: str, sides: Mapping[str, Mapping[str, Row]]) -> str:
+    row = next(rows[name] for rows in sides.values() if name in rows)
+    cells = [name, row.row, row.expected or "-"]
+    for rows in sides.values():
+        cells += _cells(rows[name]) if name in rows else ["not run", "", ""]
     return f"| {' | '.join(cells)} |"
+
+
+def _cells(row: Row) -> list[str]:
+    twin = "" if row.twin is None else ", ".join(row.twin) or "silent"
+    return [row.named[0] if row.named else "-", ", ".join(row.named) or "-", row.fault or twin]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatkit_e2e.diagnose import place
-from chatkit_e2e.diagnose.loaded import asked_thread, loads_of, threads_in, told_threads
+from chatkit_e2e.diagnose.loaded import Load, asked_thread, loads_of, threads_in, told_threads
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
@@ -161,22 +161,35 @@ def list_empty(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(178, broken="stranger.random-order", twin="stranger.random-order-right")
 def scrambled(wire: Sequence[WireExchange]) -> Finding | None:
     """A load has the items in an order that is neither theirs nor its reverse: sorted by a random id."""
-    said = [str(item.get("id")) for item in _streamed(wire)]
-    once = {one for one, count in Counter(said).items() if count == 1}
-    for load in loads_of(wire):
-        ids = [str(item.get("id")) for item in load.messages]
-        places = [said.index(one) for one in ids if one in once]
-        if len(set(places)) == len(places) and places not in (sorted(places), sorted(places, reverse=True)):
+    orders: dict[str | None, bool] = {}
+    for load, ids, places in _placed(wire):
+        kind, turned = load.exchange.type, places == sorted(places, reverse=True)
+        if (places != sorted(places) and (not turned or orders.get(kind) is False)) or (
+            not turned and orders.get(kind) is True
+        ):
             by_id = ids == sorted(ids) or ids == sorted(ids, reverse=True)
             return Finding(
                 id="scrambled",
                 blame="backend",
-                evidence=f"{load.exchange.type} gives the items back in another order than they were said: "
+                evidence=f"{kind} gives the items back in another order than they were said: "
                 f"{', '.join(ids[:4])}{'; that is the order of their ids' if by_id else ''}",
                 fix="sort by the time or by a counter: ORDER BY created_at, seq (a serial column), never a random id",
                 **place.of_answer(load.exchange),
             )
+        orders[kind] = turned
     return None
+
+
+def _placed(wire: Sequence[WireExchange]) -> list[tuple[Load, list[str], list[int]]]:
+    """Each load of several items, their ids, and the places at which they were said."""
+    said = [str(item.get("id")) for item in _streamed(wire)]
+    once = {one for one, count in Counter(said).items() if count == 1}
+    found = []
+    for load in loads_of(wire):
+        ids = [str(item.get("id")) for item in load.messages if str(item.get("id")) in once]
+        if len(set(ids)) == len(ids) > 1:
+            found.append((load, ids, [said.index(one) for one in ids]))
+    return found
 
 
 @on_wire(196, broken="stranger.unknown-thread-made-up", twin="stranger.unknown-thread-made-up-right")

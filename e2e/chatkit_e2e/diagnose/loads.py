@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose import place
+from chatkit_e2e.diagnose.keeping import scrambled
 from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
@@ -88,6 +89,8 @@ def not_stored(wire: Sequence[WireExchange]) -> Finding | None:
 def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
     """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
     said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids(ITEM_DONE)]
+    if scrambled(wire) is not None:
+        return None
     for exchanged in _answered(wire):
         items = [] if exchanged.type == LIST_THREADS else _page(exchanged) or []
         places = [said.index(item["id"]) for item in items if item.get("id") in said]

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
+from chatkit.store import StoreItemType
 from chatkit.types import Page, SDKHiddenContextItem, ThreadItem, ThreadMetadata
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -96,7 +98,14 @@ class MadeUp(RandomIds):
         return await super().load_thread(thread_id, context)
 
 
-class RandomOrder(RandomIds):
+class DrawnIds(RandomIds):
+    """Ids as random as the others', drawn once for all runs: another draw may happen to be in order."""
+
+    def generate_item_id(self, item_type: StoreItemType, thread: ThreadMetadata, context: Any) -> str:
+        return f"{item_type}_{sha256(str(len(self._items[thread.id])).encode()).hexdigest()[:10]}"
+
+
+class RandomOrder(DrawnIds):
     """`ORDER BY id`, and the ids are random."""
 
     async def load_thread_items(
@@ -245,7 +254,7 @@ STRANGERS = (
     _stored("stored-twice", DOUBLED, "stored-twice", StoredTwice),
     _made("appended", DOUBLED, "stored-twice", Appended),
     _stored("unknown-thread-made-up", "unknown thread made up", "thread-made-up", MadeUp, "an unknown thread"),
-    _stored("random-order", "order by a random id", "scrambled", RandomOrder),
+    Made("stranger.random-order", "order by a random id", "scrambled", served(RandomOrder), served(DrawnIds)),
     Made(
         "stranger.stop-poisons",
         STOP,

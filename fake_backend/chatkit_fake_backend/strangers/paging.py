@@ -44,6 +44,19 @@ class CutByAnotherKey(Chat):
         return super().page(rest, {**params, "after": None})
 
 
+class EqualTimes(Chat):
+    """`WHERE created_at > (the time of after)`, and what was stored within a second has one time."""
+
+    def item(self, thread_id: str, kind: str, **fields: object) -> Json:
+        return {**super().item(thread_id, kind, **fields), "created_at": "2026-01-01T00:00:00Z"}
+
+    def page(self, records: Sequence[Json], params: Json) -> Json:
+        times = {one["id"]: one["created_at"] for one in records}
+        after = times.get(params.get("after", ""))
+        later = [one for one in records if after is None or one["created_at"] > after]
+        return super().page(later, {**params, "after": None})
+
+
 class LimitedFirst(Chat):
     """The limit is applied to the newest first, and the order turned round afterwards."""
 
@@ -79,6 +92,7 @@ STRANGERS = (
     _made("paging-after-ignored", AfterIgnored),
     _made("paging-extra-row", ExtraRow),
     _made("paging-cut-by-another-key", CutByAnotherKey),
+    _made("paging-equal-times", EqualTimes),
     _made("paging-limited-first", LimitedFirst),
     Made("stranger.paging-numbered-cursor", ROW, "paging", served(NumberedCursor), served(RandomIds), "a long chat"),
 )
