@@ -2,7 +2,8 @@
 
     python -m tests.accuracy [--component FOLDER] [--workers N] [PART OF A NAME...]
 
-writes `e2e/accuracy.md` of what this run and earlier ones found. A test helper: a run takes minutes, and the tests of the rules hold the same without a screen.
+writes `e2e/accuracy.md` of what this run and earlier ones found. A test helper: a run takes minutes, and the tests of
+the rules hold the same without a screen.
 """
 
 import argparse
