@@ -14,6 +14,7 @@ from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.relay import Relay
 from chatkit_fake_backend.strangers import Made
+from chatkit_fake_backend.strangers.answers import LATE
 from chatkit_fake_backend.strangers.chat import PATH
 from tests.fake_backend.backend import message
 
@@ -57,7 +58,7 @@ class _Chat:
         if made.needs == "an attachment":
             self._ask("attachments.create", name="a.txt", size=3, mime_type="text/plain")
         thread = next((event["thread"]["id"] for event in _events(first) if "thread" in event), None)
-        if isinstance(thread, str):
+        if isinstance(thread, str) and made.row != LATE:
             self._ask("threads.get_by_id", thread_id=thread)
             self._post(message(SAID[1], thread))
             self._pages(thread)

@@ -232,7 +232,7 @@ class CookieNotNeeded(CookieSession):
 class Slow(Sdk):
     """A model that can be stopped."""
 
-    model_s = 2.0
+    model_s = 0.5
 
 
 def _made(name: str, row: str, cause: str, broken: type[Chat], needs: Needs = "a chat") -> Made:
