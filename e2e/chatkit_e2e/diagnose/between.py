@@ -146,7 +146,8 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
 def _was_quick(moments: Sequence[Moment]) -> bool:
     """Whether nobody held the answer in its middle, and all its text came sooner than a busy screen may follow."""
     answers = [one for one in exchanges(moments) if one.turn == 1]
-    if not answers or any(isinstance(entry, Held) and entry.gate == MIDDLE for entry in answers[-1].entries):
+    entries = [entry for one in answers for entry in one.entries]
+    if not answers or any(isinstance(entry, Held) and entry.gate == MIDDLE for entry in entries):
         return False
     said = [sent.at for sent in answers[-1].blocks if TEXT_DELTA in (sent.block.data or "")]
     return bool(said) and said[-1] - said[0] < QUICK_MS
