@@ -17,7 +17,7 @@ SHOWN = 40  # characters of what is quoted
 WAITED_MS: Final = 1200.0
 """Before the first word, from which on a burst is no quick model's."""
 BURST_MS: Final = 50.0
-"""All of an answer within this time came at once."""
+"""All of an answer within this time came at once; or within a twentieth of the wait before it."""
 
 
 @on_wire(40, broken="protocol.json-once", twin="framing.charset")
@@ -139,7 +139,7 @@ def _burst(exchanged: WireExchange, waited: float) -> Finding:
     return Finding(
         id="buffered",
         blame="backend",
-        evidence=f"nothing of the answer came for {waited / 1000:.1f} s, and then all of it within {BURST_MS:.0f} ms"
+        evidence=f"nothing of the answer came for {waited / 1000:.1f} s, and then all of it at once"
         + ("; the answer has a content-length, so it was whole before it was sent" if sized else ""),
         fix=way,
         confidence="sure" if sized else "likely",
@@ -154,13 +154,12 @@ def _waited(exchanged: WireExchange) -> float | None:
     said = [sent.at for sent in exchanged.blocks if _is_of_answer(sent.block.data)]
     if exchanged.started is None or not said:
         return None
-    if said[-1] - said[0] > BURST_MS:
-        return 0.0
     held = [entry.at for entry in exchanged.entries if isinstance(entry, Held)]
     # What came while it was held looks like a burst and need not be one, unless its length was known before.
     if held and said[0] - exchanged.started.at < BURST_MS and "content-length" not in exchanged.started.headers:
         return None
-    return said[0] - exchanged.entries[0].at - sum(exchanged.started.at - at for at in held)
+    waited = said[0] - exchanged.entries[0].at - sum(exchanged.started.at - at for at in held)
+    return waited if said[-1] - said[0] <= max(BURST_MS, waited / 20) else 0.0
 
 
 def _is_of_answer(data: str | None) -> bool:
