@@ -14,7 +14,7 @@ export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks bench compare upgrade builds record accept wheel clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks hostile bench compare upgrade builds record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -60,8 +60,11 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/mypy --no-error-summary & mypy=$$!; \
 	$(NODE) static/node_modules/typescript/bin/tsc -p static; tsc=$$?; \
 	wait $$mypy && exit $$tsc
-	@echo "unit tests: pytest tests -n 2 --dist worksteal"
-	@$(BIN)/pytest tests -q -n 2 --dist worksteal
+	@echo "unit tests: pytest tests -m 'not hostile' -n 2 --dist worksteal"
+	@$(BIN)/pytest tests -q -m 'not hostile' -n 2 --dist worksteal
+
+hostile: .venv/.browser-ready ## Run the probe on each hostile backend, some minutes in all
+	@$(BIN)/pytest tests -q -m hostile $(ARGS)
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)

@@ -10,7 +10,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from chatkit_e2e import cli_backend, cli_builds, cli_compare, cli_probe, suite_run
+from chatkit_e2e import cli_backend, cli_builds, cli_compare, cli_probe, cli_watch, suite_run
 from chatkit_e2e.browser import install
 from chatkit_e2e.cases.report import SETUPS
 from chatkit_e2e.cli_failure import explained, fail
@@ -32,6 +32,7 @@ app.command()(cli_compare.compare)
 app.command()(cli_compare.upgrade)
 app.command()(cli_probe.probe)
 app.command()(cli_backend.backend)
+app.command()(cli_watch.watch)
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 

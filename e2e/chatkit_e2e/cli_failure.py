@@ -2,7 +2,8 @@
 
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -10,6 +11,8 @@ from rich.console import Console
 
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.component import ComponentError, ComponentUnreachable
+from chatkit_e2e.evidence.printable import printable
+from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, FAULT, UNKNOWN_DOM
 from chatkit_e2e.run.known_dom import UnknownDom
 
@@ -20,7 +23,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
     Raises:
         typer.Exit: always.
     """
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(printable(redact_text(message)))
     raise typer.Exit(code)
 
 
@@ -57,3 +60,23 @@ def faults_apart() -> Iterator[None]:
     except Exception as error:
         traceback.print_exc()
         fail(f"This is a fault of the suite, not of what was compared: {error}", FAULT)
+
+
+@contextmanager
+def told_as_fault(file: Path, code: int) -> Iterator[None]:
+    """Ends a command with `code` where the suite itself is at fault; where in it goes into `file`, not on the terminal.
+
+    Raises:
+        typer.Exit: there was an error that nobody expected.
+    """
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        where = ""
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(redact_text(traceback.format_exc()), encoding="utf-8", errors="backslashreplace")
+            where = f" Where it happened is in {file}."
+        fail(f"This is a fault of the suite, not of what was probed: {type(error).__name__}: {error}.{where}", code)

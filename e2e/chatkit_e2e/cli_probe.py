@@ -1,20 +1,25 @@
 """The command `chatkit-e2e probe`."""
 
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
 from chatkit_e2e.browser.launch import BrowserUnavailable
-from chatkit_e2e.cli_failure import fail
+from chatkit_e2e.cli_failure import fail, told_as_fault
 from chatkit_e2e.component import ComponentError, resolve
+from chatkit_e2e.evidence.printable import printable
+from chatkit_e2e.evidence.probe_results import ProbeResult
+from chatkit_e2e.evidence.redaction import hiding, redact_text
 from chatkit_e2e.probe.cured import serving_cured
-from chatkit_e2e.probe.probe import BackendUnreachable
 from chatkit_e2e.probe.probe import probe as look_at
+from chatkit_e2e.probe.probe import unreached
+from chatkit_e2e.probe.reaching import BackendUnreachable
 from chatkit_e2e.probe.target import Target, texts
 from chatkit_e2e.reporters import folder
 from chatkit_e2e.reporters import probe as reporter
@@ -25,6 +30,11 @@ from chatkit_e2e.wire.address import origin as read_origin
 
 WORKS, BROKEN, USAGE, BACKEND, COMPONENT, BROWSER, FAULT = range(7)
 """Exit codes of this command."""
+# RFC 9110, 5.1 and 5.5
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
+FAULT_FILE: Final = "fault.txt"
+"""In the report's folder: where in the suite its own fault is."""
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -52,31 +62,52 @@ def probe(
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
     """
     target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
+    with hiding(target.secrets), told_as_fault(report / FAULT_FILE, FAULT):
+        try:
+            result = _result(target, component, report, as_json=as_json)
+        except BackendUnreachable as error:
+            fail(str(error), BACKEND)
+        if serve_cured:
+            _serve(target, result.cured, serve_cured)
+        raise typer.Exit(WORKS if result.works else BROKEN)
+
+
+def _result(target: Target, component: str, report: Path, *, as_json: bool) -> ProbeResult:
+    """Look, and write and print what is found.
+
+    Raises:
+        BackendUnreachable: nobody answers there; the report says so.
+        typer.Exit: there is no component, no browser, or no folder to write to.
+    """
     try:
         found = resolve(component)
+        folder.empty(report)
     except ComponentError as error:
         fail(str(error), COMPONENT)
-    try:
-        folder.empty(report)
-    except folder.NotOurs as error:
+    except (folder.NotOurs, OSError) as error:
         fail(str(error), USAGE)
     out = Console(stderr=True, highlight=False, markup=False) if as_json else console
-    out.print(found.describe())
-    out.print(reporter.plan(str(target.url), target.messages))
+
+    def tell(text: str) -> None:
+        out.print(printable(redact_text(text)))
+
+    tell(found.describe())
+    tell(reporter.plan(str(target.url), target.messages))
     try:
-        result = look_at(target, found, report, lambda cured, check: out.print(reporter.line(check, cured)))
+        result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
     except BackendUnreachable as error:
-        fail(str(error), BACKEND)
+        reporter.write(unreached(target, found, error.finding), report)
+        if as_json:
+            print(reporter.as_json(unreached(target, found, error.finding)))
+        raise
     except BrowserUnavailable as error:
         fail(str(error), BROWSER)
     page = reporter.write(result, report)
     if as_json:
-        print(result.model_dump_json(indent=1))
+        print(reporter.as_json(result))
     else:
-        console.print(reporter.text(result, page))
-    if serve_cured:
-        _serve(target, result.cured, serve_cured)
-    raise typer.Exit(WORKS if result.works else BROKEN)
+        tell(reporter.text(result, page))
+    return result
 
 
 def _serve(target: Target, cured: list[str], port: int) -> None:
@@ -113,6 +144,11 @@ def _target(
         if variable not in os.environ:
             fail(f"There is no {variable} in the environment.", USAGE)
         named[name] = os.environ[variable]
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in named.items()):
+        fail(
+            "A header that is given cannot be sent: its name or its value has characters that HTTP does not take.",
+            USAGE,
+        )
     return Target(
         read,
         messages=tuple(messages) or texts(2),

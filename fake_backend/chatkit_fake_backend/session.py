@@ -38,15 +38,17 @@ class Sessions:
     """The sessions of one backend, by id."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self.loop = loop
         self._open: dict[str, Session] = {}
         self._numbers = itertools.count(1)
         self.strays = Log()
         """Requests that named no session."""
 
-    def open(self, script: Script, protocol: Protocol, framing: Framing | None = None) -> Session:
-        """A new session for a case."""
-        session = Session(f"s{next(self._numbers)}", script, protocol, Gates(self._loop), framing)
+    def open(
+        self, script: Script, protocol: Protocol, framing: Framing | None = None, gates: Gates | None = None
+    ) -> Session:
+        """A new session for a case; its own gates are open until somebody closes them."""
+        session = Session(f"s{next(self._numbers)}", script, protocol, gates or Gates(self.loop), framing)
         self._open[session.id] = session
         return session
 

@@ -9,7 +9,6 @@ from chatkit_e2e.diagnose.foreign import recognise
 from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.remedies import answer_item, user_item
 from chatkit_e2e.diagnose.rule import on_wire
-from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.known_events import is_known
 from chatkit_e2e.evidence.results import Finding
@@ -24,14 +23,13 @@ from chatkit_e2e.evidence.stream_events import (
 )
 
 SHOWN: Final = 120  # characters of a body that is quoted
-_UNAUTHORIZED: Final = (401, 403, 429)
 _SHOWN_CODES: Final = ("custom", "stream.error")
 _CALL: Final = "client_tool_call"
 _PIECES: Final = 3
 """An item is done once; so often it was done for each piece."""
 
 
-@on_wire(5, broken="stranger.crash", twin="stranger.crash-right")
+@on_wire(29, broken="stranger.crash-in-respond", twin="stranger.crash-in-respond-right")
 def server_crashed(wire: Sequence[WireExchange]) -> Finding | None:
     """A message is answered with 5xx, or with the error that the SDK makes of an exception (facts 4.2, RUN 41, 62).
 
@@ -51,34 +49,6 @@ def server_crashed(wire: Sequence[WireExchange]) -> Finding | None:
         "CustomStreamError in respond(), or send error with code custom and a message, so that people are told",
         **found,
     )
-
-
-@on_wire(35, broken="stranger.own-body", twin="stranger.own-body-right")
-def message_refused(wire: Sequence[WireExchange]) -> Finding | None:
-    """A message that is refused with 4xx vanishes, and nobody is told (facts 5.5)."""
-    refused = [one for one in _well_asked(wire) if 400 <= one.status < 500 and one.status not in _UNAUTHORIZED]
-    if not refused:
-        return None
-    first = refused[0]
-    wanted = _wanted(first)
-    asks = f"; it wants the fields {', '.join(wanted)}" if wanted else f": {_quoted(first.body)}"
-    return Finding(
-        id="message-refused",
-        blame="backend",
-        evidence=f"{first.type} was answered {first.status}, so the message vanished without an error{asks}",
-        fix=_REFUSED.get(first.status, _OWN_BODY),
-        **place.of_answer(first),
-    )
-
-
-_OWN_BODY: Final = (
-    "read ChatKit's own body: {type, params: {input: {content: [{type: input_text, text}]}, thread_id}}; on Python "
-    "hand the whole of it to ChatKitServer: await server.process(await request.body(), context)"
-)
-_REFUSED: Final = {
-    404: "serve POST at exactly the address that api.url names: there is nothing; an unknown thread is 404 too",
-    405: "let the route take POST: ChatKit sends everything as POST to one address",
-}
 
 
 @on_wire(75, broken="stranger.done-without-item", twin="stranger.done-without-item-right")
@@ -128,14 +98,14 @@ def unknown_error_code(wire: Sequence[WireExchange]) -> Finding | None:
 
 
 @on_wire(95, broken="stranger.swallowed", twin="stranger.swallowed-right")
-def empty_answer(wire: Sequence[WireExchange]) -> Finding | None:
+def nothing_answered(wire: Sequence[WireExchange]) -> Finding | None:
     """The stream has the user's message and nothing after it: no answer, no error."""
     for exchange in messages(wire):
         ended = exchange.is_stream and exchange.how == "complete" and exchange.unfinished is None
         if not ended or not _is_echo_only(exchange):
             continue
         return Finding(
-            id="empty-answer",
+            id="nothing-answered",
             blame="backend",
             evidence="the stream echoed the message and ended: no item of the assistant's, and no error",
             fix="look for what catches exceptions around the model (try/except that logs or passes) and let it send "
@@ -193,10 +163,6 @@ def _well_asked(wire: Sequence[WireExchange]) -> list[WireExchange]:
 
 def _crash(exchange: WireExchange) -> tuple[str, place.Place] | None:
     """What says that the server failed, and where."""
-    if exchange.status >= 500:
-        origin = exchange.started and "access-control-allow-origin" not in exchange.started.headers
-        hidden = "; it has no CORS headers, so that the browser speaks of CORS" if origin else ""
-        return f"status {exchange.status}, {_quoted(exchange.body)}{hidden}", place.of_answer(exchange)
     for event in exchange.events:
         bare = event.get("code") in (None, "stream.error") and not event.get("message")
         if event.get("type") == ANSWER_FAILED and bare:
@@ -204,14 +170,6 @@ def _crash(exchange: WireExchange) -> tuple[str, place.Place] | None:
                 exchange, event
             )
     return None
-
-
-def _wanted(exchange: WireExchange) -> list[str]:
-    """The fields that the refusal says are missing, as FastAPI writes it."""
-    body = decoded(exchange.body)
-    details = body.get("detail") if isinstance(body, dict) else None
-    named = [one.get("loc") for one in details if isinstance(one, dict)] if isinstance(details, list) else []
-    return [".".join(str(step) for step in loc if step != "body") for loc in named if isinstance(loc, list)]
 
 
 def _wrong_event(event: dict[str, Any]) -> tuple[str, str] | None:

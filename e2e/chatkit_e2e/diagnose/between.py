@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from chatkit_e2e.diagnose import place
-from chatkit_e2e.diagnose.rule import on_timeline, on_wire
+from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
 from chatkit_e2e.evidence.gate_names import MIDDLE
@@ -52,35 +51,12 @@ def cors(moments: Sequence[Moment]) -> Finding | None:
     )
 
 
-@on_wire(38, broken="stranger.copied-encoding", twin="stranger.copied-encoding-right")
-def copied_encoding(wire: Sequence[WireExchange]) -> Finding | None:
-    """A `content-encoding` that the body is not in: the browser throws the answer away."""
-    for exchange in wire:
-        started = exchange.started
-        encoding = started.headers.get("content-encoding", "identity") if started else "identity"
-        size = sum(piece.size for piece in exchange.sent)
-        plain = size > 0 and exchange.body[:1] in ("d", ":", "{", "e", "[") and size == len(exchange.body.encode())
-        if encoding in ("gzip", "deflate", "br", "zstd") and plain:
-            return Finding(
-                id="copied-encoding",
-                blame="backend",
-                evidence=f"the answer says content-encoding: {encoding} and is plain text, so the browser cannot "
-                "read it",
-                fix="a proxy of your own unpacks the answer and copies its headers: leave out content-encoding, "
-                "content-length, transfer-encoding and connection when you hand an answer on",
-                **place.of_answer(exchange),
-            )
-    return None
-
-
 @on_timeline(340, broken="fetch.consumed", twin="fetch.clone")
 def answer_lost(moments: Sequence[Moment]) -> Finding | None:
     """The backend's stream was right, yet the component asked again, or said that it failed (facts 2.7)."""
     wire = exchanges(moments)
     asked = [exchange for exchange in wire if exchange.request and exchange.request.type in MESSAGES]
     right = [exchange for exchange in asked if exchange.is_stream and exchange.how != "failed"]
-    if copied_encoding(wire) is not None:
-        return None
     again = [exchange for exchange in right if exchange.turn == right[0].turn]
     failed = any(event.error.get("name") == "StreamError" for event in reported(moments, ERROR))
     if len(right) < len(asked) or not (len(again) > 1 or (right and failed and not _says_error(wire))):

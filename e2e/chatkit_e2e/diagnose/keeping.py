@@ -17,7 +17,7 @@ from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, THR
 _MESSAGES = (USER_MESSAGE, ASSISTANT_MESSAGE)
 
 
-@on_wire(32, broken="stranger.cookie-session", twin="stranger.cookie-session-right")
+@on_wire(28, broken="stranger.cookie-session", twin="stranger.cookie-session-right")
 def cookie_lost(wire: Sequence[WireExchange]) -> Finding | None:
     """A user who is known by a cookie is a new one in each request that carries none."""
     setting = [one for one in wire if one.started and "set-cookie" in one.started.headers]

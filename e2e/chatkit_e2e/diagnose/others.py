@@ -10,7 +10,7 @@ from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.results import Finding
 
 
-@on_timeline(4, broken="stranger.no-owner", twin="stranger.no-owner-right")
+@on_timeline(27, broken="stranger.no-owner", twin="stranger.no-owner-right")
 def threads_of_others(moments: Sequence[Moment]) -> Finding | None:
     """A thread that one user made is answered to another."""
     made: set[str] = set()

@@ -23,7 +23,8 @@ class Rule:
     evidence: Literal["wire", "timeline"]
     find: Callable[[Sequence[WireExchange], Sequence[Moment]], Finding | None]
     broken: str
-    """A case, or a stranger (`chatkit_fake_backend.strangers`), in which a browser showed that it finds its cause."""
+    """A case, or a stranger (`chatkit_fake_backend.strangers`), in which a browser showed that it finds its cause;
+    `hostile.NAME` is a server of the tests instead, for what no server that keeps to HTTP can show."""
     twin: str
     """One that is like it and right, in which it found nothing."""
 

@@ -10,7 +10,7 @@ from chatkit_e2e.evidence.event_stream import Block, Decoder
 from chatkit_e2e.evidence.events import decoded, fields_of, name_of
 from chatkit_e2e.evidence.gate_names import MIDDLE
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
-from chatkit_e2e.evidence.moments import Ended, Held, M, Moment, Received, Refused, Sent, Started, WireEntry, of
+from chatkit_e2e.evidence.moments import Ended, Fault, Held, M, Moment, Received, Refused, Sent, Started, WireEntry, of
 from chatkit_e2e.evidence.request_types import ADD_MESSAGE, CREATE, MESSAGES
 
 ANSWERED: Final = 200
@@ -92,6 +92,16 @@ class WireExchange:
         return self.ended.how if self.ended else "client left"
 
     @property
+    def fault(self) -> Fault:
+        """What is wrong with the answer as HTTP has it; empty where nothing is, or nobody looked."""
+        return self.ended.fault if self.ended else ""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body, as they were sent."""
+        return sum(piece.size for piece in self.sent)
+
+    @property
     def authorized(self) -> bool:
         """Whether the request had an Authorization header."""
         return self.request is not None and "authorization" in self.request.headers
@@ -134,7 +144,8 @@ class WireExchange:
     @property
     def unfinished(self) -> str | None:
         """The data of an event in which the stream ends, so that it is dropped; None where there is none."""
-        last = self.blocks[-1].block if self.is_stream and self.blocks else None
+        is_cut = self.ended is not None and self.ended.cut
+        last = self.blocks[-1].block if self.is_stream and self.blocks and not is_cut else None
         return None if last is None or last.complete else last.data
 
     @cached_property

@@ -18,6 +18,12 @@ from chatkit_e2e.evidence.redaction import redact_text
 MAX_SHOWN: Final = 400  # characters of an entry that was not understood
 
 Lane = Literal["page", "wire", "frame"]
+Fault = Literal[
+    "", "unreachable", "certificate", "closed", "not-http", "head-too-long", "cut-off", "too-long", "encoding", "utf-8"
+]
+"""What is wrong with an answer as HTTP has it. unreachable: nobody takes a connection; certificate: TLS fails; closed:
+before any answer; cut-off: in the body; too-long: more than is handed on; encoding: not packed as it says, or as nobody
+asked for; utf-8: a text that is none."""
 
 
 class _Logged(BaseModel):
@@ -179,6 +185,10 @@ class Ended(_Logged):
     turn: int | None
     how: Literal["complete", "client left", "failed", "timed out"]
     reason: str = ""
+    fault: Fault = ""
+    """Empty where nothing is wrong with it, or nobody looked."""
+    cut: bool = False
+    """Whether the answer was too long for all of its text to be kept."""
 
 
 class Refused(_Logged):

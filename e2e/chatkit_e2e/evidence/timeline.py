@@ -6,12 +6,11 @@ Backend and browser run on one machine, so the backend's clock and the page's
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
 from chatkit_e2e.evidence.moments import M, Moment, PageEntry, Thrown, Written, of
-from chatkit_e2e.evidence.redaction import redact_text
+from chatkit_e2e.evidence.redaction import redact, redact_text
 
 
 class Timeline:
@@ -37,7 +36,7 @@ class Timeline:
     def add_page(self, entries: Iterable[PageEntry]) -> None:
         """Log what page and frame logged, without the secrets in it."""
         for entry in entries:
-            self.add(type(entry).model_validate(_redacted(dict(entry))))
+            self.add(type(entry).model_validate(redact(dict(entry))))
 
     def of(self, kind: type[M]) -> list[M]:
         """The moments of this class, in the order of time."""
@@ -54,13 +53,3 @@ class Timeline:
 
     def _page_error(self, error: Error) -> None:
         self.add(Thrown(name=error.name or "", text=redact_text(str(error))))
-
-
-def _redacted(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, str):
-        return redact_text(value)
-    if isinstance(value, dict):
-        return {name: _redacted(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_redacted(part) for part in value]
-    return value

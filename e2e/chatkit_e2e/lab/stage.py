@@ -15,7 +15,7 @@ from chatkit_e2e.lab.hosts import HOSTS_CACHE, MOUNT, path_of
 from chatkit_e2e.lab.pages import ADDRESS, host_page
 from chatkit_e2e.lab.site import INSECURE, LOCALHOST, PRODUCTION, Site
 from chatkit_e2e.screen.settling import Settling
-from chatkit_e2e.serving import Serving
+from chatkit_e2e.serving import Application, Serving
 from chatkit_fake_backend.server import create_app
 from chatkit_fake_backend.session import Session, Sessions
 
@@ -61,6 +61,10 @@ class Stage:
     ) -> None:
         self._serving.__exit__(kind, error, trace)
         self.files.close()
+
+    def serve(self, app: Application) -> int:
+        """Serve something more on the loop of the backend; returns its port."""
+        return self._serving.start(app)
 
     def api_url(self, session: Session, site: Site = LOCALHOST) -> str:
         """What a page of `site` gives the component as `api.url`."""

@@ -13,18 +13,14 @@ import httpx
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.evidence.moments import AskedOutside
 from chatkit_e2e.evidence.probe_results import ProbeResult, Round
+from chatkit_e2e.evidence.redaction import redact
+from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe import origin
+from chatkit_e2e.probe.reaching import asker, reach
 from chatkit_e2e.probe.rounds import Look, Progress, looks, merged
 from chatkit_e2e.probe.target import Target
+from chatkit_e2e.wire.asking import Asker
 from chatkit_e2e.wire.cures.cure import is_made_up
-
-LIST: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
-"""What changes nothing and makes no model work."""
-CONNECT_LIMIT_S: Final = 10.0
-
-
-class BackendUnreachable(Exception):
-    """There is nobody at the backend's address; the message says what happened."""
 
 
 def probe(target: Target, component: Component, report: Path, progress: Progress = lambda *_: None) -> ProbeResult:
@@ -35,7 +31,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         BrowserUnavailable: there is no browser that starts.
     """
     began, started_at = time.perf_counter(), datetime.now(UTC)
-    with client_for(target) as client:
+    with asker(target) as client:
         reach(target, client)
         page_origin = origin.choose(target, client)
         all_looks = looks(target, component, page_origin, report, progress)
@@ -43,7 +39,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         threads = [thread for look in seen for thread in dict.fromkeys(look.threads) if not is_made_up(thread)]
         deleted = [thread for thread in threads if delete(target, client, thread)]
     first, *others = [look.round for look in seen]
-    return ProbeResult(
+    result = ProbeResult(
         url=str(target.url),
         origin=page_origin,
         depth=target.depth,
@@ -63,34 +59,33 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         outside=_lines(seen),
         timeline=first.timeline,
     )
+    return redacted(result)
 
 
-def client_for(target: Target) -> httpx.Client:
-    """What asks the backend without a browser, with the page's login."""
-    limit = httpx.Timeout(target.timeout, connect=CONNECT_LIMIT_S)
-    return httpx.Client(
-        headers=dict(target.headers), cookies=dict(target.cookies), timeout=limit, trust_env=not target.url.is_local
+def unreached(target: Target, component: Component, found: Finding) -> ProbeResult:
+    """The result where nobody could look, because of this."""
+    return redacted(
+        ProbeResult(
+            url=str(target.url),
+            origin=target.origin,
+            depth=target.depth,
+            component=result_of(component),
+            started_at=datetime.now(UTC),
+            wall_ms=0,
+            works=None,
+            sentence=f"Nothing could be looked at: {found.evidence}.",
+            checks=[],
+            findings=[found],
+        )
     )
 
 
-def reach(target: Target, client: httpx.Client) -> None:
-    """Ask what any backend can be asked; whatever it answers, somebody is there.
-
-    Raises:
-        BackendUnreachable: nobody is.
-    """
-    try:
-        with client.stream("POST", str(target.url), json=LIST):
-            pass
-    except httpx.ConnectError as error:
-        raise BackendUnreachable(f"Nobody answers at {target.url}: {error}. Is the backend running?") from None
-    except httpx.ConnectTimeout:
-        raise BackendUnreachable(f"{target.url} does not take a connection within {CONNECT_LIMIT_S:g} s.") from None
-    except httpx.HTTPError:
-        return  # it is there, and answers badly: what that does to the chat will show
+def redacted(result: ProbeResult) -> ProbeResult:
+    """The same without the secrets in its texts."""
+    return ProbeResult.model_validate(redact(result.model_dump()))
 
 
-def delete(target: Target, client: httpx.Client, thread: str) -> bool:
+def delete(target: Target, client: Asker, thread: str) -> bool:
     """Whether the backend deleted a thread of the probe's, as it can where it knows the request."""
     asked = {"type": "threads.delete", "params": {"thread_id": thread}}
     try:

@@ -10,9 +10,11 @@ from playwright.sync_api import Browser as PlaywrightBrowser
 from chatkit_e2e.browser import launch
 from chatkit_e2e.component import Component
 from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.masking import masked
 from chatkit_e2e.evidence.moments import AskedOutside
 from chatkit_e2e.evidence.probe_results import Check, Round
 from chatkit_e2e.evidence.results import Browser, Finding
+from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.checks import CHECKS, answer
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
@@ -75,7 +77,9 @@ def _look(
     ):
         visit = _visit(stage, browser, report / folder, lambda check: progress(cured, check))
         by = Browser(name=browser.browser_type.name, version=browser.version)
-    (report / folder / "timeline.json").write_text(visit.timeline.json(), encoding="utf-8")
+    timeline = Timeline()  # what turned out to be a secret may have been logged before
+    timeline.add(*masked(visit.timeline.moments))
+    (report / folder / "timeline.json").write_text(timeline.json(), encoding="utf-8")
     checks = [
         one.model_copy(update={"picture": one.picture and (folder / one.picture).as_posix()})
         for one in visit.checks.values()
@@ -83,11 +87,11 @@ def _look(
     seen = Round(
         cured=list(cured),
         checks=checks,
-        findings=find(visit.timeline.moments),
+        findings=find(timeline.moments),
         works=works(checks),
         timeline=(folder / "timeline.json").as_posix(),
     )
-    return Look(seen, visit.threads, visit.prompts, visit.timeline.of(AskedOutside), by)
+    return Look(seen, visit.threads, visit.prompts, timeline.of(AskedOutside), by)
 
 
 def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chatkit_e2e.evidence.redaction import given, in_query
 from chatkit_e2e.wire.address import Address
 
 Depth = Literal["quick", "standard", "full"]
@@ -36,3 +37,8 @@ class Target:
     """A custom fetch: the text of a JavaScript module whose default export it is; empty for none."""
     cures: bool = True
     """Whether causes are cured on the way, so that those behind them show."""
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log and no report may show, because somebody gave it for this backend: its login."""
+        return [*given(self.headers.items()), *self.cookies.values(), *in_query(self.url.path)]

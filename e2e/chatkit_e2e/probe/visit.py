@@ -22,6 +22,7 @@ from chatkit_e2e.evidence.moments import (
     reported,
 )
 from chatkit_e2e.evidence.probe_results import Answer, Check
+from chatkit_e2e.evidence.redaction import redact_text, secret_spans
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.stage import ProbeStage
@@ -115,7 +116,7 @@ class Visit:
         self, name: str, answer: Answer, why: str, seen: Observation | None, took: float, backend: float
     ) -> None:
         """Keep an answer, with its picture; `took` and `backend` in ms."""
-        picture = self._picture(name, seen)
+        picture, why = self._picture(name, seen), redact_text(why)
         blank = seen.screen.blank if seen is not None else "none"
         if answer != "not seen":
             self.timeline.add(Checked(name=name, passed=answer == "yes", why=why))
@@ -148,8 +149,8 @@ class Visit:
 
     def _picture(self, name: str, seen: Observation | None) -> str:
         path = self.folder / f"{name}.jpg"
-        if seen is None:
-            return ""
+        if seen is None or any(secret_spans(item.text) for item in seen.screen.items):
+            return ""  # a picture cannot be redacted
         try:
             path.write_bytes(seen.picture or self.driver.screenshot())
         except PlaywrightError:  # a page that has crashed gives none

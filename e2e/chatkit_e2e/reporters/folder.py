@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-_OF_A_RUN = {"results.json", "probe.json", "junit.xml", "index.html"}
+_OF_A_RUN = {"results.json", "probe.json", "junit.xml", "index.html", "fault.txt"}
 _OF_COMMANDS = {
     "bench.json",
     "compare",

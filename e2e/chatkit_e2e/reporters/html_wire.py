@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from chatkit_e2e.evidence.event_stream import Block, decode
-from chatkit_e2e.evidence.events import decoded
+from chatkit_e2e.evidence.events import decoded, is_too_deep
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
 from chatkit_e2e.evidence.moments import Moment
 
@@ -65,6 +65,8 @@ def shown(moments: Sequence[Moment], began: float) -> list[ShownExchange]:
 def pretty(value: object) -> str:
     """JSON, laid out for reading; text that is no JSON stays as it is."""
     if isinstance(value, str):
+        if is_too_deep(value):
+            return value
         try:
             value = json.loads(value)
         except ValueError:

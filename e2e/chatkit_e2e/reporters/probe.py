@@ -1,5 +1,6 @@
 """What a probe found: on the terminal, and in `report/index.html` and `report/probe.json`."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -42,10 +43,15 @@ def text(result: ProbeResult, page: Path) -> str:
     return "\n".join([*lines, "", f"report: {page}"])
 
 
+def as_json(result: ProbeResult) -> str:
+    """`probe.json`: ASCII, because half of a surrogate pair, which a backend may send, is no UTF-8."""
+    return json.dumps(result.model_dump(mode="json"), indent=1)
+
+
 def write(result: ProbeResult, report: Path) -> Path:
     """Write the JSON and the page; returns the page."""
     report.mkdir(parents=True, exist_ok=True)
-    (report / "probe.json").write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (report / "probe.json").write_text(as_json(result) + "\n", encoding="utf-8")
     moments, trouble = read(report, result.timeline)
     page = report / "index.html"
     told = environment().get_template("html_probe.jinja")

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
 import anyio
 import httpx
@@ -16,18 +17,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE
-from chatkit_e2e.evidence.moments import Ended, Preflighted, Received, Sent, Started
-from chatkit_e2e.evidence.redaction import redact_headers, redact_text
+from chatkit_e2e.evidence.moments import Ended, Fault, Preflighted, Received, Sent, Started
+from chatkit_e2e.evidence.redaction import learn, learn_cookie, redact, redact_headers, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS, STREAMED
 from chatkit_e2e.wire.address import Address
+from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, fault_of, trusted
 from chatkit_e2e.wire.gates import Gates
-from chatkit_e2e.wire.recording import UNPACKED, Recording
+from chatkit_e2e.wire.recording import UNPACKED, Recording, TooLong
 from chatkit_e2e.wire.traffic import Traffic
 from chatkit_e2e.wire.treatment import Treatment
 
-CONNECT_LIMIT_S: Final = 10.0
+MAX_PIECES: Final = 5_000
+"""Pieces of one answer that are logged each by itself; later ones are logged together, so many bytes at a time."""
+TOGETHER: Final = 64 * 1024
 # RFC 9110, 7.6.1: of one connection, not of the message; and the length, which a broken answer does not keep.
 _OF_CONNECTION: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
@@ -81,7 +84,8 @@ class Relay(Traffic):
     def turn(self, body: bytes) -> int | None:
         """The turn that a request's message begins, whatever shape the page gave the request; None for others."""
         for number, message in enumerate(self._messages):
-            if json.dumps(message)[1:-1].encode() in body or message.encode() in body:
+            forms = (json.dumps(message)[1:-1], json.dumps(message, ensure_ascii=False)[1:-1], message, quote(message))
+            if any(form.encode() in body for form in (*forms, quote_plus(message))):
                 return number + 1
         return None
 
@@ -89,16 +93,17 @@ class Relay(Traffic):
         """The body of a request to the chat, None for any other request to this host."""
         try:
             asked = json.loads(body)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
             asked = {}
-        named = isinstance(asked, dict) and asked.get("type") in ALL_REQUESTS
+        kind = asked.get("type") if isinstance(asked, dict) else None
+        named = isinstance(kind, str) and kind in ALL_REQUESTS
         query = f"?{request.url.query}" if request.url.query else ""
-        return asked if named or f"{request.url.path}{query}" == self._backend.path else None
+        return asked or {} if named or f"{request.url.path}{query}" == self._backend.path else None
 
     async def _pass(self, request: Request, body: bytes, send: Send) -> None:
         """Hand on what is no request to the chat: what the browser asks first, files, attachments."""
         try:
-            async with self.asking(request, body) as answer:
+            async with asyncio.timeout(self._timeout), self.asking(request, body) as answer:
                 if request.method == "OPTIONS":
                     self.preflights.append(_preflighted(request, answer))
                 if request.method == "OPTIONS" and (allowed := self.treatment.allowed(answer.request.headers)):
@@ -108,7 +113,7 @@ class Relay(Traffic):
                     async for piece in answer.aiter_raw():
                         await _send(piece, send)
                 await _end(send)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
             _reset(send)
 
     @asynccontextmanager
@@ -121,7 +126,7 @@ class Relay(Traffic):
         if self._client is None:
             # Nobody follows a redirect but the browser, and a proxy would have to know the way back to this machine.
             limit = httpx.Timeout(None, connect=CONNECT_LIMIT_S)
-            self._client = httpx.AsyncClient(timeout=limit, trust_env=not self._backend.is_local)
+            self._client = httpx.AsyncClient(timeout=limit, trust_env=not self._backend.is_local, verify=trusted())
         query = f"?{request.url.query}" if request.url.query else ""
         address = f"{self._backend.origin}{request.scope['path']}{query}"
         headers = [*_requested(request.scope["headers"]), *([(b"content-length", b"%d" % len(body))] if body else [])]
@@ -157,26 +162,31 @@ class _Exchange:
         self._send = send
         self._number = relay.log.next_request()
         self._turn = relay.turn(body)
-        kind = asked.get("type") if isinstance(asked, dict) else None
+        named = asked.get("type") if isinstance(asked, dict) else None
+        kind = named if isinstance(named, str) else None
         streams = kind in STREAMED or (kind not in ALL_REQUESTS and self._turn is not None)
         self._stream = relay.streams + 1 if streams else None
         self._has_started = False
+        self._recording: Recording | None = None
+        self._pieces = 0
+        self._size = 0  # of the pieces that are not logged yet
+        self._texts: list[str] = []
         relay.log.add(
             Received(
                 request=self._number,
                 method=request.method,
                 path=request.url.path,
-                type=kind if isinstance(kind, str) else None,
+                type=kind,
                 turn=self._turn,
                 stream=self._stream,
-                body=json.loads(redact_text(json.dumps(asked))),
+                body=redact(asked),
                 headers=redact_headers(request.headers.items()),
             )
         )
 
     async def run(self, receive: Receive) -> None:
         """Hand it on, until it has ended or the browser has left."""
-        ended = self._ended("client left")
+        ended: Ended | None = None
         try:
             async with anyio.create_task_group() as tasks:
 
@@ -189,8 +199,9 @@ class _Exchange:
                 ended = await self._hand_on()
                 tasks.cancel_scope.cancel()
         finally:
-            self._relay.log.add(ended.model_copy(update={"at": now_ms()}))
-        if ended.how in ("failed", "timed out") and (ended.how == "failed" or not self._has_started):
+            ended = ended or self._ended("client left")
+            self._relay.log.add(ended)
+        if ended.how == "failed" or (ended.how == "timed out" and not self._has_started):
             _reset(self._send)
 
     async def _hand_on(self) -> Ended:
@@ -204,8 +215,11 @@ class _Exchange:
             if self._has_started:
                 await _end(self._send)
             return self._ended("timed out", f"no end within {self._relay.limit:g} s")
+        except TooLong as error:
+            return self._ended("failed", str(error), "too-long")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return self._ended("failed", f"{type(error).__name__}: {error}")
+            fault = fault_of(error, has_started=self._has_started)
+            return self._ended("failed", f"{type(error).__name__}: {error}", fault)
         return self._ended("complete")
 
     async def _forward(self) -> None:
@@ -219,23 +233,46 @@ class _Exchange:
                     request=self._number,
                     turn=self._turn,
                     status=given.status,
-                    headers=redact_headers(headers.items()),
+                    headers=_logged(headers),
                 )
             )
             await _start(given.status, given.headers, self._send)
             self._has_started = True
-            recording = Recording(headers.get("content-encoding", ""))
-            async for piece in given.body:
-                self._log(piece, recording.read(piece))
-                await _send(piece, self._send)
+            self._recording = Recording(headers.get("content-encoding", ""))
+            try:
+                async for piece in given.body:
+                    self._log(len(piece), self._recording.read(piece))
+                    await _send(piece, self._send)
+            finally:
+                self._log_rest()
             await _end(self._send)
 
-    def _log(self, piece: bytes, text: str) -> None:
-        sent = Sent(request=self._number, turn=self._turn, size=len(piece), text=redact_text(text))
-        self._relay.log.add(sent)
+    def _log(self, size: int, text: str) -> None:
+        self._size += size
+        self._texts.append(text)
+        self._pieces += 1
+        if self._pieces <= MAX_PIECES or self._size >= TOGETHER:
+            self._log_rest()
 
-    def _ended(self, how: Any, reason: str = "") -> Ended:  # noqa: ANN401  one of a few words
-        return Ended(request=self._number, turn=self._turn, how=how, reason=redact_text(reason))
+    def _log_rest(self) -> None:
+        if self._size:
+            text = "".join(self._texts)
+            learn(text)
+            sent = Sent(request=self._number, turn=self._turn, size=self._size, text=redact_text(text))
+            self._relay.log.add(sent)
+        self._size, self._texts = 0, []
+
+    def _ended(self, how: Any, reason: str = "", fault: Fault = "") -> Ended:  # noqa: ANN401  one of a few words
+        seen, cut = ("", False) if self._recording is None else (self._recording.fault, self._recording.cut)
+        number, turn = self._number, self._turn
+        return Ended(request=number, turn=turn, how=how, reason=redact_text(reason), fault=fault or seen, cut=cut)
+
+
+def _logged(headers: httpx.Headers) -> dict[str, str]:
+    """The headers of an answer for the log; the cookies in them are secrets from here on."""
+    for cookie in headers.get_list("set-cookie"):
+        learn_cookie(cookie)
+    return redact_headers(headers.items())
 
 
 def _preflighted(request: Request, answer: httpx.Response) -> Preflighted:

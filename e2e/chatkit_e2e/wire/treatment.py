@@ -14,6 +14,7 @@ from chatkit_e2e.evidence.stream_events import ITEM_DONE, THREAD_CREATED
 from chatkit_e2e.wire.cures import CORS, CURES
 from chatkit_e2e.wire.cures.cure import Context, Event, Memory, is_made_up
 from chatkit_e2e.wire.cures.translation import whole_text_of
+from chatkit_e2e.wire.recording import MAX_ANSWER, TooLong
 
 Headers = list[tuple[bytes, bytes]]
 _OF_THE_BODY: Final = (b"content-type", b"content-encoding", b"content-length")
@@ -86,7 +87,7 @@ class Treatment:
             yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
 
     async def _load(self, context: Context, answer: httpx.Response) -> AsyncIterator[bytes]:
-        body = decoded((await answer.aread()).decode("utf-8", "replace"))
+        body = decoded(await _text(answer))
         for cure in self._cures:
             body = body if cure.load is None else cure.load(context, body)
         yield json.dumps(body).encode()
@@ -95,15 +96,33 @@ class Treatment:
 async def _events(context: Context, answer: httpx.Response) -> AsyncIterator[Event]:
     """What an answer says, whatever it is called: events, lines of JSON, or one text."""
     if not context.is_stream:
-        for event in _of_text((await answer.aread()).decode("utf-8", "replace")):
+        for event in _of_text(await _text(answer)):
             yield event
         return
     decoder = Decoder()
-    async for piece in answer.aiter_bytes():
+    async for piece in _limited(answer):
         for event in _decoded(decoder.feed(piece)):
             yield event
     for event in _decoded(decoder.end()):
         yield event
+
+
+async def _text(answer: httpx.Response) -> str:
+    return b"".join([piece async for piece in _limited(answer)]).decode("utf-8", "replace")
+
+
+async def _limited(answer: httpx.Response) -> AsyncIterator[bytes]:
+    """The body, unpacked.
+
+    Raises:
+        TooLong: it has more bytes than an answer can have.
+    """
+    size = 0
+    async for piece in answer.aiter_bytes():
+        size += len(piece)
+        if size > MAX_ANSWER:
+            raise TooLong
+        yield piece
 
 
 def _decoded(blocks: Iterable[Block]) -> list[Event]:

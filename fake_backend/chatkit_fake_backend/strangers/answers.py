@@ -346,7 +346,7 @@ PROTOCOL, SHAPE, CRASH, LATE = (
     "nothing streams",
 )
 STRANGERS = (
-    _made("own-body", PROTOCOL, "message-refused", OwnBody),
+    _made("own-body", PROTOCOL, "request-refused", OwnBody),
     _made("json-for-create", PROTOCOL, "wrong-content-type", JsonCreate),
     _made("repr-of-events", PROTOCOL, "broken-json", Repr),
     _made("repr-of-result", PROTOCOL, "wrong-content-type", ReprOfResult),
@@ -368,10 +368,10 @@ STRANGERS = (
     _made("no-attachments", SHAPE, "wrong-event-shape", NoAttachments),
     _made("updated-with-item", SHAPE, "wrong-event-shape", UpdatedWithItem),
     _made("server-tool", "the browser is asked to do the server's work", "server-tool-in-browser", ServerToolForClient),
-    _made("copied-encoding", "headers copied", "copied-encoding", CopiedEncoding),
-    _made("swallowed", "errors swallowed", "empty-answer", Swallows),
+    _made("copied-encoding", "headers copied", "wrong-encoding", CopiedEncoding),
+    _made("swallowed", "errors swallowed", "nothing-answered", Swallows),
     _made("own-error-code", "errors swallowed", "unknown-error-code", OwnCode, OwnCodeRight),
-    _made("crash", CRASH, "server-crashed", Crashes),
+    _made("crash", CRASH, "server-error", Crashes),
     _made("crash-every-second", CRASH, "server-crashed", CrashesEverySecond),
     Made("stranger.crash-in-respond", CRASH, "server-crashed", served(RandomIds, CrashingSdk), served(RandomIds)),
     _made("done-for-each-piece", "nothing but done events", "done-for-each-piece", ForEachPiece),

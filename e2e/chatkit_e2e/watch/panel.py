@@ -1,0 +1,87 @@
+"""The panel's server: the state of what is played as a stream of events, and what a person does as requests.
+
+It is for this machine's browser only: whoever has not been given the token gets nothing, and no other page can ask.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from chatkit_e2e.installation import STATIC
+from chatkit_e2e.watch.plan import NoSuchPiece
+
+TOKEN_HEADER: Final = "x-watch-token"
+Command = Callable[[dict[str, Any]], None]
+"""Does what a person asked for. Raises NoSuchPiece, or ValueError with a sentence."""
+
+
+class Panel:
+    """State goes out, commands come in; all of it runs on the serving loop."""
+
+    def __init__(self, command: Command, state: Callable[[], str]) -> None:
+        """`state` is the whole state as JSON."""
+        self.token = secrets.token_urlsafe(16)
+        self._command = command
+        self._state = state
+        self._news = asyncio.Event()
+        routes = [
+            Route("/api/state", self._states),
+            Route("/api/command", self._commanded, methods=["POST"]),
+            Mount("/", StaticFiles(directory=STATIC / "watch", html=True)),
+        ]
+        self._app = Starlette(routes=routes)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI
+        """Answer one request of the panel's own page."""
+        if scope["type"] == "http" and not self._is_ours(Request(scope)):
+            await Response("Only the panel's own page may ask here.", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def tell(self) -> None:
+        """The state is another one; to be called on the loop."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def _is_ours(self, request: Request) -> bool:
+        """Neither another origin's page nor another name for this machine (DNS rebinding)."""
+        host = request.headers.get("host", "")
+        if host.rpartition(":")[0] not in ("127.0.0.1", "localhost"):
+            return False
+        if request.headers.get("origin", f"http://{host}") != f"http://{host}":
+            return False
+        given = request.headers.get(TOKEN_HEADER) or request.query_params.get("token", "")
+        is_file = not request.url.path.startswith("/api/")
+        return is_file or secrets.compare_digest(given.encode(), self.token.encode())
+
+    async def _states(self, _: Request) -> Response:
+        """An event stream of the whole state, each time that it is another one."""
+        return StreamingResponse(self._all_states(), media_type="text/event-stream")
+
+    async def _all_states(self) -> AsyncIterator[str]:
+        last = ""
+        while True:
+            news = self._news
+            state = self._state()
+            if state != last:
+                yield f"data: {state}\n\n"
+            last = state
+            await news.wait()
+
+    async def _commanded(self, request: Request) -> Response:
+        try:
+            command = await request.json()
+            if not isinstance(command, dict):
+                raise HTTPException(400, "A command is a JSON object.")
+            self._command(command)
+        except (NoSuchPiece, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 409)
+        return JSONResponse({})

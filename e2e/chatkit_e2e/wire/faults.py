@@ -1,0 +1,33 @@
+"""Faults: what is wrong with an answer as HTTP has it, read from how the client failed."""
+
+import ssl
+from typing import Final
+
+import httpx
+
+from chatkit_e2e.evidence.moments import Fault
+
+CONNECT_LIMIT_S: Final = 10.0
+_TLS: Final = ("SSL:", "certificate verify failed", "TLS")
+
+
+def trusted() -> ssl.SSLContext:
+    """Whom this machine trusts, as its browsers do, and those that Mozilla trusts."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+def fault_of(error: Exception, *, has_started: bool) -> Fault:
+    """What an error of the client means. `has_started`: the head of the answer had come."""
+    text = str(error)
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return "certificate" if any(word in text for word in _TLS) else "unreachable"
+    if has_started:
+        return "cut-off"
+    if isinstance(error, httpx.RemoteProtocolError):
+        # The words are those of h11 and httpcore, which have no classes for it.
+        if "too long" in text:
+            return "head-too-long"
+        return "closed" if "disconnected" in text else "not-http"
+    return "closed"
