@@ -38,8 +38,8 @@ WHOLE: Final = "".join(
     f"data: {data}\n\n"
     for data in (
         '{"type":"thread.created","thread":{"id":"thr_1"}}',
-        '{"type":"thread.item.done","item":{"type":"user_message"}}',
-        '{"type":"thread.item.done","item":{"type":"assistant_message"}}',
+        '{"type":"thread.item.done","item":{"type":"user_message","content":[],"attachments":[]}}',
+        '{"type":"thread.item.done","item":{"type":"assistant_message","content":[]}}',
     )
 )
 

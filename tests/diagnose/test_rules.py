@@ -5,6 +5,7 @@ import pytest
 from chatkit_e2e.diagnose import RULES
 from chatkit_e2e.diagnose.rule import Rule
 from chatkit_e2e.run.expectations import read
+from chatkit_fake_backend.strangers import STRANGERS
 from tests.probe.hostile import HOSTILE
 
 EXPECTATIONS = read()
@@ -16,18 +17,27 @@ def test_no_two_rules_share_a_rank_or_an_id() -> None:
     assert len({rule.rank for rule in RULES}) == len({rule.id for rule in RULES}) == len(RULES)
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in RULES if not rule.broken.startswith(BY_SERVERS)], ids=lambda rule: rule.id
-)
+OF_STRANGERS = [rule for rule in RULES if rule.broken.startswith("stranger.")]
+OF_SERVERS = [rule for rule in RULES if rule.broken.startswith(BY_SERVERS)]
+OF_CASES = [rule for rule in RULES if rule not in OF_STRANGERS and rule not in OF_SERVERS]
+
+
+@pytest.mark.parametrize("rule", OF_CASES, ids=lambda rule: rule.id)
 def test_a_browser_has_shown_its_cause_and_its_silence(rule: Rule) -> None:
     # The cases themselves hold it: another cause than the expected ones is `changed`.
     assert rule.id in EXPECTATIONS[rule.broken].causes
     assert EXPECTATIONS[rule.twin].causes == []
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in RULES if rule.broken.startswith(BY_SERVERS)], ids=lambda rule: rule.id
-)
+@pytest.mark.parametrize("rule", OF_SERVERS, ids=lambda rule: rule.id)
 def test_a_server_shows_its_cause_and_its_silence(rule: Rule) -> None:
     assert HOSTILE[rule.broken.removeprefix(BY_SERVERS)].cause == rule.id
     assert HOSTILE[rule.twin.removeprefix(BY_SERVERS)].cause == ""
+
+
+@pytest.mark.parametrize("rule", OF_STRANGERS, ids=lambda rule: rule.id)
+def test_a_stranger_has_shown_its_cause_and_its_twin_its_silence(rule: Rule) -> None:
+    # tests/diagnose/test_strangers.py holds it on the wire, tests/accuracy.py on the screen.
+    made = next(made for made in STRANGERS if made.id == rule.broken)
+    assert made.cause == rule.id
+    assert rule.twin == f"{made.id}-right"

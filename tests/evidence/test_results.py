@@ -17,6 +17,7 @@ ADDED = {
     "run": {"started_at"},
     "component": {"known_build"},
     "case": {"reasons", "differences", "began_at", "blocked", "outside", "gate_to_screen_ms", "gate_to_checkpoint_ms"},
+    "finding": {"where", "at", "then", "confidence", "settles"},
     "expected": {"reason", "causes", "since"},
     "artifacts": {"screenshots"},
 }
@@ -45,7 +46,9 @@ def test_a_case_has_the_keys_of_the_schema(document: dict[str, Any]) -> None:
     assert {*keys.split(), *ADDED["case"]} <= set(one)
     assert set(one["expected"]) == {"checkpoints", "blank", *ADDED["expected"]}
     assert {"timeline", "screenshot", *ADDED["artifacts"]} <= set(one["artifacts"])
-    assert one["findings"] == [{"id": "not-stored", "blame": "backend", "evidence": "it is empty", "fix": "store it"}]
+    found = {"id": "not-stored", "blame": "backend", "evidence": "it is empty", "fix": "store it"}
+    assert [{name: finding[name] for name in found} for finding in one["findings"]] == [found]
+    assert set(one["findings"][0]) == {*found, *ADDED["finding"]}
 
 
 def test_checkpoints_are_booleans_in_their_order(document: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges, text_times
-from chatkit_e2e.evidence.moments import Checked, Moment, Received, Written, of, reported
+from chatkit_e2e.evidence.moments import Checked, Moment, Preflighted, Received, Written, of, reported
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
@@ -15,13 +15,36 @@ from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
 @on_timeline(330, broken="config.cors-without-frame-id", twin="auth.jwt-present")
 def cors(moments: Sequence[Moment]) -> Finding | None:
     """The browser keeps from the page what the backend does not allow (facts 3, RUN 406)."""
-    blocked = [line.text for line in of(moments, Written) if "blocked by CORS" in line.text]
-    if not blocked:
+    blocked = [line for line in of(moments, Written) if "blocked by CORS" in line.text]
+    if not blocked or _has_crashed(moments, blocked):
         return None
+    asked = [(one, lack) for one in of(moments, Preflighted) if (lack := _lacks(one)) is not None]
+    said = f"the browser blocked a request: {blocked[0].text.rpartition('CORS policy: ')[2].rstrip('.')}"
+    if asked:
+        preflight, (what, fix) = asked[0]
+        return Finding(
+            id="cors",
+            blame="backend",
+            evidence=f"{said}. Before each request it asks (OPTIONS), and {what}",
+            fix=fix,
+            where=f"the answer to OPTIONS, status {preflight.status}, headers {dict(preflight.headers)}",
+            at=preflight.at,
+        )
+    if "credentials mode" in blocked[0].text:
+        return Finding(
+            id="cors",
+            blame="backend",
+            evidence=said,
+            fix="`*` does not go together with credentials: answer with the page's own origin and "
+            "access-control-allow-credentials: true, and name the headers "
+            "(CORSMiddleware(allow_origins=[…], allow_credentials=True))",
+            at=blocked[0].at,
+        )
     return Finding(
         id="cors",
         blame="backend",
-        evidence=f"the browser blocked a request: {blocked[0].rpartition('CORS policy: ')[2].rstrip('.')}",
+        evidence=said,
+        at=blocked[0].at,
         fix="allow the page's origin, the method POST, and the headers content-type, authorization (if you send it) "
         "and chatkit-frame-instance-id, which the component always sends",
     )
@@ -92,6 +115,40 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
         blame="host page",
         evidence="threads.list never reached the backend, so the history stays empty",
         fix="hand threads.list on to the backend, and answer it with the user's threads",
+    )
+
+
+def _has_crashed(moments: Sequence[Moment], blocked: Sequence[Written]) -> bool:
+    """Whether the browser speaks of CORS only because an answer to a crash has no such headers."""
+    bare = [
+        one
+        for one in exchanges(moments)
+        if one.status >= 500 and one.started and "access-control-allow-origin" not in one.started.headers
+    ]
+    return bool(bare) and not any("preflight" in line.text for line in blocked)
+
+
+def _lacks(preflight: Preflighted) -> tuple[str, str] | None:
+    """What the answer to a preflight does not allow, and the line that does; None where it allows all."""
+    allowed = preflight.headers.get("access-control-allow-origin")
+    if allowed is None or allowed not in ("*", preflight.origin):
+        only = "names no origin" if allowed is None else f"allows {allowed} only"
+        return (
+            f"the answer for {preflight.origin} {only}",
+            f"answer with access-control-allow-origin: {preflight.origin}, and access-control-allow-methods: POST, and "
+            f"access-control-allow-headers: {preflight.asked} (FastAPI: "
+            f' CORSMiddleware(allow_origins=["{preflight.origin}"], allow_methods=["*"], allow_headers=["*"]))',
+        )
+    named = preflight.headers.get("access-control-allow-headers", "").lower()
+    names = {name.strip() for name in named.split(",")}
+    wanted = [name.strip().lower() for name in preflight.asked.split(",") if name.strip()]
+    # Fetch standard, 4.8: `*` allows every header but authorization.
+    lacking = [name for name in wanted if name not in names and ("*" not in names or name == "authorization")]
+    if not lacking:
+        return None
+    return (
+        f"the answer does not allow the header {', '.join(lacking)}",
+        f"add {', '.join(lacking)} to access-control-allow-headers: {', '.join(wanted)}",
     )
 
 

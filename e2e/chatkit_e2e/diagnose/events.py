@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose import place, remedies
+from chatkit_e2e.diagnose.foreign import recognise
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.events import decoded, is_json
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.known_events import is_known
 from chatkit_e2e.evidence.request_types import CREATE
@@ -17,19 +20,26 @@ from chatkit_e2e.evidence.stream_events import (
     USER_MESSAGE,
 )
 
+UNTYPED = "data without a type"
+
 
 @on_wire(60, broken="protocol.responses-items", twin="framing.event-line")
 def unknown_events(wire: Sequence[WireExchange]) -> Finding | None:
     """Event types that ChatKit does not have are silently ignored (facts 2.5, RUN 56, 57), and do no harm as extras."""
-    unknown = list(dict.fromkeys(_name(event) for event in _first_events(wire) if not is_known(event)))
+    unknown = list(dict.fromkeys(_unknown(wire)))
     if not unknown or _is_whole(wire) or _ends_a_text(wire):
         return None
     shown = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+    first = messages(wire)[0]
+    other = recognise(first)
+    whose = "" if other is None else f"; they are those of {other.name}"
+    needed = f"send {remedies.user_item(wire)} and, at the end of the answer, {remedies.answer_item(wire)}"
     return Finding(
         id="unknown-events",
         blame="backend",
-        evidence=f"ChatKit silently ignores events it does not know: {shown}",
-        fix="send thread.item.done with a user_message, then with an assistant_message",
+        evidence=f"ChatKit silently ignores events it does not know: {shown}{whose}",
+        fix=needed if other is None else f"{other.fix}: {needed}",
+        **place.of_event(first, next((event for event in first.events if not is_known(event)), {})),
     )
 
 
@@ -43,7 +53,8 @@ def no_thread_created(wire: Sequence[WireExchange]) -> Finding | None:
         id="no-thread-created",
         blame="backend",
         evidence="the answer to threads.create had no thread.created, so the thread was dropped at its end",
-        fix="begin the answer to threads.create with thread.created and the thread's id",
+        fix=f"begin the answer to threads.create with {remedies.created(wire)}",
+        **place.of_answer(created[0]),
     )
 
 
@@ -57,7 +68,8 @@ def items_in_thread(wire: Sequence[WireExchange]) -> Finding | None:
         id="items-in-thread",
         blame="backend",
         evidence="the messages came only inside thread.created, where they are not drawn",
-        fix="send each message as a thread.item.done of its own",
+        fix=f"send each message as a thread.item.done of its own, such as {remedies.user_item(wire)}",
+        **place.of_event(messages(wire)[0], inside[0]),
     )
 
 
@@ -71,13 +83,25 @@ def no_user_echo(wire: Sequence[WireExchange]) -> Finding | None:
         id="no-user-echo",
         blame="backend",
         evidence="no thread.item.done for the user's message, so its bubble was dropped at the end",
-        fix="send thread.item.done with the user_message before the answer, in every turn",
+        fix=f"before the answer, in every turn, send {remedies.user_item(wire)}",
+        **place.of_end(messages(wire)[0]),
     )
 
 
 def _first_events(wire: Sequence[WireExchange]) -> list[dict[str, Any]]:
     answers = messages(wire)
     return answers[0].events if answers else []
+
+
+def _unknown(wire: Sequence[WireExchange]) -> list[str]:
+    """The names of what the first answer has and ChatKit does not; JSON that is no object has none."""
+    data = messages(wire)[0].data if messages(wire) else []
+    events = [decoded(one) for one in data if is_json(one)]
+    return [_name(event) if isinstance(event, dict) else UNTYPED for event in events if not _is_known(event)]
+
+
+def _is_known(event: object) -> bool:
+    return isinstance(event, dict) and is_known(event)
 
 
 def _is_whole(wire: Sequence[WireExchange]) -> bool:
@@ -94,7 +118,7 @@ def _ends_a_text(wire: Sequence[WireExchange]) -> bool:
 
 
 def _name(event: dict[str, Any]) -> str:
-    return str(event.get("type") or "data without a type")
+    return str(event.get("type") or UNTYPED)
 
 
 def _items_of(thread: object) -> list[Any]:

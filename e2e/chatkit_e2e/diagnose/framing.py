@@ -1,15 +1,23 @@
 """Causes in the bytes that answer a message: how events are framed, and when they are sent."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from chatkit_e2e.diagnose import place
+from chatkit_e2e.diagnose.foreign import recognise
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded, is_json
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
+from chatkit_e2e.evidence.moments import Held
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.stream_events import ITEM_DONE, PART_DONE
+from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, PART_DONE, TEXT_DELTA
 
 DONE = "[DONE]"
 SHOWN = 40  # characters of what is quoted
+WAITED_MS: Final = 1200.0
+"""Before the first word, from which on a burst is no quick model's."""
+BURST_MS: Final = 50.0
+"""All of an answer within this time came at once; or within a twentieth of the wait before it."""
 
 
 @on_wire(40, broken="protocol.json-once", twin="framing.charset")
@@ -18,25 +26,40 @@ def wrong_content_type(wire: Sequence[WireExchange]) -> Finding | None:
     wrong = [exchanged for exchanged in messages(wire) if exchanged.status < 400 and not exchanged.is_stream]
     if not wrong:
         return None
+    other = recognise(wrong[0])
+    whose = "" if other is None else f"; it is {other.name}"
     return Finding(
         id="wrong-content-type",
         blame="backend",
-        evidence=f"the answer to a message came as {wrong[0].media_type} and was requested {len(wrong)} times",
-        fix="answer messages with content-type text/event-stream and ChatKit's events",
+        evidence=f"the answer to a message came as {wrong[0].media_type} and was requested {len(wrong)} times{whose}",
+        fix="answer messages with content-type text/event-stream and ChatKit's events"
+        + ("" if other is None else f"; {other.fix}"),
+        **place.of_answer(wrong[0]),
     )
 
 
 @on_wire(50, broken="framing.invalid-json-in-the-middle", twin="framing.multi-line-data")
 def broken_json(wire: Sequence[WireExchange]) -> Finding | None:
     """Data that is no JSON is lost, and the page gets a `chatkit.error` (facts 2.5, RUN 52, 55)."""
-    broken = [data for exchanged in messages(wire) for data in exchanged.data if data != DONE and not is_json(data)]
+    broken = [
+        (exchanged, data)
+        for exchanged in messages(wire)
+        for data in exchanged.data
+        if data != DONE and not is_json(data)
+    ]
     if not broken:
         return None
+    first, data = broken[0]
+    other = recognise(first)
     return Finding(
         id="broken-json",
         blame="backend",
-        evidence=f"the data of an event was not JSON, so the event was lost: “{broken[0][:SHOWN]}”",
-        fix="write each event's JSON in one line, or write `data:` before every line of it",
+        evidence=f"the data of an event was not JSON, so the event was lost: “{data[:SHOWN]}”"
+        + ("" if other is None else f"; it is {other.name}"),
+        fix="write each event's JSON in one line, or write `data:` before every line of it"
+        if other is None
+        else other.fix,
+        **place.of_data(first, data),
     )
 
 
@@ -70,8 +93,14 @@ def unfinished_event(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(210, broken="framing.buffered", twin="framing.gzip")
 def buffered(wire: Sequence[WireExchange]) -> Finding | None:
     """An answer that was made in pieces and sent at the end: right in the end, blank until then."""
-    if not any(exchanged.late for exchanged in messages(wire)):
+    late = [exchanged for exchanged in messages(wire) if exchanged.late]
+    told = [(one, waited) for one in messages(wire) if (waited := _waited(one)) is not None]
+    # One late answer of several may be a machine's that was busy, or had to start first.
+    burst = told if all(waited >= WAITED_MS for _, waited in told) else []
+    if not late and not burst:
         return None
+    if not late:
+        return _burst(*burst[0])
     return Finding(
         id="buffered",
         blame="backend",
@@ -94,3 +123,54 @@ def _ended_parts(exchanged: WireExchange) -> set[str]:
     """The items that need no end of their own: the end of their part had the whole text (facts 4.2, RUN 07c)."""
     updates = [(str(event.get("item_id")), event.get("update")) for event in exchanged.events]
     return {item_id for item_id, update in updates if isinstance(update, dict) and update.get("type") == PART_DONE}
+
+
+def _burst(exchanged: WireExchange, waited: float) -> Finding:
+    early = bool(exchanged.blocks) and exchanged.blocks[-1].at - exchanged.blocks[0].at > WAITED_MS / 2
+    way = (
+        "the first events came early and the whole text at once: the run is awaited before its text is sent. Stream "
+        "it: Runner.run_streamed() and stream_agent_response(), or stream=True, and yield each delta"
+        if early
+        else "not even the first event came before: the body is collected before it is sent (return a "
+        "StreamingResponse over the generator, not over its result), or a proxy buffers (nginx: X-Accel-Buffering: no; "
+        "no compression that is not flushed)"
+    )
+    sized = exchanged.started is not None and "content-length" in exchanged.started.headers
+    return Finding(
+        id="buffered",
+        blame="backend",
+        evidence=f"nothing of the answer came for {waited / 1000:.1f} s, and then all of it at once"
+        + ("; the answer has a content-length, so it was whole before it was sent" if sized else ""),
+        fix=way,
+        confidence="sure" if sized else "likely",
+        settles="" if sized else "curl -N to the backend itself, past any proxy: whether words come one by one",
+        **place.of_answer(exchanged),
+    )
+
+
+def _waited(exchanged: WireExchange) -> float | None:
+    """How long (ms) nobody held an answer that then came all at once, 0 where it came bit by bit; None where nobody can
+    tell."""
+    said = [sent.at for sent in exchanged.blocks if _is_of_answer(sent.block.data)]
+    if exchanged.started is None or not said:
+        return None
+    held = [entry.at for entry in exchanged.entries if isinstance(entry, Held)]
+    # What came while it was held looks like a burst and need not be one, unless its length was known before.
+    if held and said[0] - exchanged.started.at < BURST_MS and "content-length" not in exchanged.started.headers:
+        return None
+    waited = said[0] - exchanged.entries[0].at - sum(exchanged.started.at - at for at in held)
+    return waited if said[-1] - said[0] <= max(BURST_MS, waited / 20) else 0.0
+
+
+def _is_of_answer(data: str | None) -> bool:
+    event = decoded(data) if data is not None else None
+    if not isinstance(event, dict):
+        return False
+    item = event.get("item")
+    is_answer = isinstance(item, dict) and item.get("type") == ASSISTANT_MESSAGE
+    return (is_answer and event.get("type") == ITEM_DONE) or _is_delta(event)
+
+
+def _is_delta(event: dict[str, object]) -> bool:
+    update = event.get("update")
+    return isinstance(update, dict) and update.get("type") == TEXT_DELTA

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose import place
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
@@ -38,7 +39,8 @@ def two_ids(wire: Sequence[WireExchange]) -> Finding | None:
                 id="two-ids",
                 blame="backend",
                 evidence=f"an answer was added as {first} and done as {second}, so it shows twice",
-                fix="make one id for each item and use it in added, updated and done",
+                fix=f"make one id for each item and use it in added, updated and done: done as {first} too",
+                **place.of_answer(exchanged),
             )
     return None
 
@@ -54,8 +56,15 @@ def repeated_item_id(wire: Sequence[WireExchange]) -> Finding | None:
         id="repeated-item-id",
         blame="backend",
         evidence=f"two turns had an item with the id {repeated[0]}, so the second replaced the first",
-        fix="give every item an id of its own; do not hand on the model's `__fake_id__`",
+        fix=_FAKE if repeated[0] == "__fake_id__" else "give every item an id of its own, such as a UUID",
+        **place.of_answer([one for one in messages(wire) if repeated[0] in one.ids(ITEM_DONE)][1]),
     )
+
+
+_FAKE = (
+    "give every item an id of its own; do not hand on the model's `__fake_id__`: in respond(), keep an id from "
+    'store.generate_item_id("message", thread, context) for each item and put it into added, updated and done'
+)
 
 
 def _unmatched(items: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:

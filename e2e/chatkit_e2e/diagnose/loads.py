@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose import place
+from chatkit_e2e.diagnose.keeping import scrambled
+from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
@@ -20,7 +23,11 @@ _WANTED = {
 @on_wire(140, broken="thread.list-missing", twin="thread.list-right")
 def failed_load(wire: Sequence[WireExchange]) -> Finding | None:
     """A thread whose load fails gives the start screen (facts 3, RUN 205, 206)."""
-    failed = [exchanged for exchanged in _loads(wire) if exchanged.status >= 400 and exchanged.status not in (401, 403)]
+    failed = [
+        exchanged
+        for exchanged in _loads(wire)
+        if exchanged.status >= 400 and exchanged.status not in (401, 403) and not is_of_nobody(exchanged, wire)
+    ]
     if not failed:
         return None
     return Finding(
@@ -28,6 +35,7 @@ def failed_load(wire: Sequence[WireExchange]) -> Finding | None:
         blame="backend",
         evidence=f"{failed[0].type} was answered with status {failed[0].status}",
         fix=f"answer {failed[0].type} with {_WANTED[str(failed[0].type)]}",
+        **place.of_answer(failed[0]),
     )
 
 
@@ -42,6 +50,7 @@ def stream_for_json(wire: Sequence[WireExchange]) -> Finding | None:
         blame="backend",
         evidence=f"{streamed[0].type} was answered with an event stream",
         fix="tell requests apart by their type and answer this one with JSON",
+        **place.of_answer(streamed[0]),
     )
 
 
@@ -57,20 +66,22 @@ def wrong_shape(wire: Sequence[WireExchange]) -> Finding | None:
         blame="backend",
         evidence=f"{name} was answered with JSON in which ChatKit does not find its page of data",
         fix=f"answer {name} with {_WANTED[name]}",
+        **place.of_answer(wrong[0]),
     )
 
 
 @on_wire(170, broken="protocol.forgetful", twin="protocol.hand-written")
 def not_stored(wire: Sequence[WireExchange]) -> Finding | None:
     """Any load replaces what is on the screen (facts 5.6)."""
-    pages = [_page(exchanged) for exchanged in _answered(wire) if exchanged.type == LOAD_THREAD]
-    if not pages or any(page != [] for page in pages):
+    loads = [exchanged for exchanged in _answered(wire) if exchanged.type == LOAD_THREAD]
+    if not loads or any(_page(exchanged) != [] for exchanged in loads):
         return None
     return Finding(
         id="not-stored",
         blame="backend",
         evidence="threads.get_by_id answered a thread without items",
         fix="store both messages by the time of thread.item.done, and answer threads.get_by_id with them",
+        **place.of_answer(loads[0]),
     )
 
 
@@ -78,15 +89,18 @@ def not_stored(wire: Sequence[WireExchange]) -> Finding | None:
 def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
     """Items are drawn in the order in which they come, whatever their times say (facts 5.9, RUN 209)."""
     said = [item_id for exchanged in messages(wire) for item_id in exchanged.ids(ITEM_DONE)]
+    if scrambled(wire) is not None:
+        return None
     for exchanged in _answered(wire):
         items = [] if exchanged.type == LIST_THREADS else _page(exchanged) or []
         places = [said.index(item["id"]) for item in items if item.get("id") in said]
-        if places != sorted(places):
+        if len(places) > 1 and places == sorted(places, reverse=True):
             return Finding(
                 id="newest-first",
                 blame="backend",
                 evidence=f"{exchanged.type} answered with the newest item first, so the conversation is upside down",
                 fix="answer with the oldest item first",
+                **place.of_answer(exchanged),
             )
     return None
 
@@ -103,6 +117,7 @@ def oldest_thread_first(wire: Sequence[WireExchange]) -> Finding | None:
                 blame="backend",
                 evidence="threads.list answered with the oldest thread first, so the newest one stands last",
                 fix="obey the request's `order`: desc is newest first",
+                **place.of_answer(exchanged),
             )
     return None
 

@@ -23,10 +23,10 @@ class Rule:
     evidence: Literal["wire", "timeline"]
     find: Callable[[Sequence[WireExchange], Sequence[Moment]], Finding | None]
     broken: str
-    """A case in which a browser showed that it finds its cause; `hostile.NAME` is a server of the tests instead, for
-    what no server that keeps to HTTP can show."""
+    """A case, or a stranger (`chatkit_fake_backend.strangers`), in which a browser showed that it finds its cause;
+    `hostile.NAME` is a server of the tests instead, for what no server that keeps to HTTP can show."""
     twin: str
-    """A case that is like it and right, in which it found nothing."""
+    """One that is like it and right, in which it found nothing."""
 
 
 RULES: list[Rule] = []

@@ -129,6 +129,8 @@ class Received(_Logged):
     """The number of the stream that answers it, from 1 in each session; None for a request whose answer is none."""
     body: Any
     headers: dict[str, str]
+    user: str = ""
+    """Whose login it had, where there are several; empty for the page's."""
 
 
 class Held(_Logged):

@@ -9,6 +9,7 @@ MESSAGES: Final = frozenset({CREATE, ADD_MESSAGE})
 LIST_THREADS: Final = "threads.list"
 LOAD_THREAD: Final = "threads.get_by_id"
 LOAD_ITEMS: Final = "items.list"
+DELETE: Final = "threads.delete"
 LOADS: Final = frozenset({LIST_THREADS, LOAD_THREAD, LOAD_ITEMS})
 """What loads threads and items: reads, which return JSON."""
 STREAMED: Final = MESSAGES | {
@@ -26,7 +27,7 @@ ALL_REQUESTS: Final = (
         "attachments.create",
         "attachments.delete",
         "threads.update",
-        "threads.delete",
+        DELETE,
         "input.transcribe",
         "threads.sync_custom_action",
     }

@@ -9,6 +9,7 @@ Source = Literal["cdn", "build", "folder", "stand-in", "recording"]
 Blank = Literal["none", "thread", "start-screen", "turn-error", "hidden", "crashed", "removed", "unloaded"]
 Verdict = Literal["as-expected", "changed", "not-testable"]
 Blame = Literal["backend", "host page", "component", "network", "harness"]
+Confidence = Literal["sure", "likely", "possible"]
 
 NEW_BUILD: Final = (
     "The driver has not been seen to work on this build of the component (e2e/chatkit_e2e/component/known_builds.toml)."
@@ -67,6 +68,15 @@ class Finding(BaseModel):
     blame: Blame
     evidence: str
     fix: str
+    where: str = ""
+    """The very request, event or header; empty where it is no single one."""
+    at: float | None = None
+    """When that was, in ms since the epoch."""
+    then: str = ""
+    """What the screen did right after."""
+    confidence: Confidence = "sure"
+    settles: str = ""
+    """What would settle it, where it is not sure."""
 
 
 class Artifacts(BaseModel):

@@ -5,6 +5,7 @@ from typing import Final
 THREAD_CREATED: Final = "thread.created"
 ITEM_ADDED: Final = "thread.item.added"
 ITEM_DONE: Final = "thread.item.done"
+ITEM_UPDATED: Final = "thread.item.updated"
 ANSWER_FAILED: Final = "error"
 
 USER_MESSAGE: Final = "user_message"

@@ -33,7 +33,10 @@ def text(result: ProbeResult, page: Path) -> str:
     lines = ["", result.sentence]
     for number, finding in enumerate(result.findings, 1):
         behind = ", which showed once the causes before it were cured" if finding.id in result.hidden else ""
-        lines += ["", f"{number}. {finding.id} ({finding.blame}){behind}: {finding.evidence}", f"   Fix: {finding.fix}"]
+        sure = "" if finding.confidence == "sure" else f", {finding.confidence}"
+        lines += ["", f"{number}. {finding.id} ({finding.blame}{sure}){behind}: {finding.evidence}"]
+        told = {"At": finding.where, "Then": finding.then, "Fix": finding.fix, "To be sure": finding.settles}
+        lines += [f"   {name}: {said}" for name, said in told.items() if said]
     left = [one for one in result.threads if one not in result.deleted]
     if left:
         lines += ["", f"Left behind, because the backend did not delete it: thread {', '.join(left)}."]
