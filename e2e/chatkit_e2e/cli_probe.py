@@ -17,12 +17,14 @@ from chatkit_e2e.component import Component, ComponentError, resolve
 from chatkit_e2e.evidence.printable import printable
 from chatkit_e2e.evidence.probe_results import ProbeResult
 from chatkit_e2e.evidence.redaction import hiding, redact_text
+from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.cured import serving_cured
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.probe import unreached
 from chatkit_e2e.probe.reaching import BackendUnreachable
 from chatkit_e2e.probe.starting import started, with_program
-from chatkit_e2e.probe.target import Target, texts
+from chatkit_e2e.probe.target import Depth, Target, texts
+from chatkit_e2e.probe.wire_only import probe_wire
 from chatkit_e2e.reporters import folder, probe_junit
 from chatkit_e2e.reporters import probe as reporter
 from chatkit_e2e.serving import PortTaken
@@ -38,6 +40,15 @@ _VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 FAULT_FILE: Final = "fault.txt"
 """In the report's folder: where in the suite its own fault is."""
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
+
+
+def _print_rules(asked: str) -> None:
+    if not asked:
+        return
+    if asked not in ("all", "markdown", *catalogue.areas()):
+        fail(f"There is no area {asked!r}; there are: all, {', '.join(catalogue.areas())}.", USAGE)
+    print(catalogue.markdown() if asked == "markdown" else catalogue.text("" if asked == "all" else asked), end="")
+    raise typer.Exit
 
 
 def probe(
@@ -64,6 +75,19 @@ def probe(
     report: Annotated[Path, typer.Option(help="the folder to write to")] = SETTINGS.report,
     junit: Annotated[Path | None, typer.Option(help="a file for JUnit's XML")] = None,
     strict: Annotated[bool, typer.Option(help="fail on whatever was found, and on what could not be seen")] = False,
+    depth: Annotated[
+        Depth | None, typer.Option(help="how much is tried: quick, or standard with --wire-only, if left out")
+    ] = None,
+    wire_only: Annotated[
+        bool, typer.Option(help="ask without a browser, and judge by the rules of conformance")
+    ] = False,
+    other_header: Annotated[
+        list[str] | None, typer.Option(help="'Name: value' of another user, who must see nothing; repeatable")
+    ] = None,
+    rules: Annotated[  # noqa: ARG001  its callback has printed them
+        str,
+        typer.Option(is_eager=True, callback=_print_rules, help="list the rules of conformance: all, or an area's"),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="print probe.json instead of the report for people")] = False,
 ) -> None:
     """Look at your own backend through the component, and say what is wrong, who is to blame, and how to fix it.
@@ -72,10 +96,17 @@ def probe(
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
     """
     target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
-    target = replace(target, fetch=_text(fetch), headed=headed)
+    target = replace(
+        target,
+        fetch=_text(fetch),
+        headed=headed,
+        depth=depth or ("standard" if wire_only else "quick"),
+        other_headers=_headers(other_header or []),
+    )
     with hiding(target.secrets), told_as_fault(report / FAULT_FILE, FAULT):
         try:
-            result = _result(target, component, report, start, wait, as_json=as_json)
+            looks = _on_the_wire if wire_only else _result
+            result = looks(target, component, report, start, wait, as_json=as_json)
         except BackendUnreachable as error:
             fail(str(error), BACKEND)
         if junit is not None:
@@ -117,6 +148,27 @@ def _result(target: Target, component: str, report: Path, start: str, wait: floa
         print(reporter.as_json(result))
     else:
         tell(reporter.text(result, page))
+    return result
+
+
+def _on_the_wire(target: Target, _: str, report: Path, start: str, wait: float, *, as_json: bool) -> ProbeResult:
+    """The same without a browser: by the rules of conformance alone.
+
+    Raises:
+        BackendUnreachable: nobody answers there.
+        typer.Exit: there is no folder to write to.
+    """
+    try:
+        folder.empty(report)
+    except (folder.NotOurs, OSError) as error:
+        fail(str(error), USAGE)
+    with started(start, target, wait):
+        result = probe_wire(target)
+    page = reporter.write(result, report)
+    if as_json:
+        print(reporter.as_json(result))
+    else:
+        console.print(printable(redact_text(reporter.text(result, page))), soft_wrap=True)
     return result
 
 
@@ -174,7 +226,7 @@ def _target(
         page = read_origin(origin) if origin else ""
     except NoAddress as error:
         fail(str(error), USAGE)
-    named = dict(_pair(one, ":", "--header 'Name: value'") for one in headers)
+    named = _headers(headers)
     for name, variable in (_pair(one, "=", "--header-env Name=VARIABLE") for one in headers_env):
         if variable not in os.environ:
             fail(f"There is no {variable} in the environment.", USAGE)
@@ -193,6 +245,10 @@ def _target(
         timeout=timeout,
         cures=cures,
     )
+
+
+def _headers(headers: list[str]) -> dict[str, str]:
+    return dict(_pair(one, ":", "--header 'Name: value'") for one in headers)
 
 
 def _pair(text: str, between: str, form: str) -> tuple[str, str]:

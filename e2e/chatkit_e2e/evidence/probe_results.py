@@ -52,6 +52,65 @@ class Round(BaseModel):
     """The file of all that happened, relative to the report's folder."""
 
 
+Level = Literal["MUST", "SHOULD"]
+"""MUST: the component breaks without it, as a case of the suite shows."""
+
+
+class RuleResult(BaseModel):
+    """What one rule of conformance says."""
+
+    id: str
+    """`area.name`."""
+    level: Level
+    requirement: str
+    source: str
+    case: str
+    """The case in which the component breaks without it; empty for a SHOULD."""
+    verdict: Literal["passed", "failed", "not judged"]
+    asked: bool = True
+    """Whether the probe was asked to look; false for what belongs to another depth, or needs a second user."""
+    expected: str
+    seen: str
+    """Empty where it was not judged."""
+    why: str = ""
+    """Why it was not judged."""
+    curl: str
+    """A line for a shell that repeats the request that was judged; empty where none was made."""
+
+
+class Conformance(BaseModel):
+    """What the rules say of a backend."""
+
+    rules: list[RuleResult]
+    requests: int
+    """How many were made."""
+    wall_ms: float
+
+    def count(self, verdict: str) -> int:
+        """How many rules have this verdict."""
+        return sum(rule.verdict == verdict for rule in self.rules)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every MUST that the probe was asked to look at was looked at and holds."""
+        return all(rule.verdict == "passed" for rule in self.rules if rule.level == "MUST" and rule.asked)
+
+    @property
+    def failed(self) -> list[RuleResult]:
+        """Those that do not hold, MUST before SHOULD."""
+        failed = [rule for rule in self.rules if rule.verdict == "failed"]
+        return sorted(failed, key=lambda rule: rule.level != "MUST")
+
+    @property
+    def sentence(self) -> str:
+        """The score, for people."""
+        judged = self.count("passed") + self.count("failed")
+        unseen = f", {self.count('not judged')} could not be judged" if self.count("not judged") else ""
+        broken = sum(rule.level == "MUST" for rule in self.failed)
+        must = f"; {broken} of the failed are MUST" if broken else ""
+        return f"Conformance on the wire: {self.count('passed')} of {judged} rules hold{must}{unseen}."
+
+
 class ProbeResult(BaseModel):
     """A probe."""
 
@@ -63,7 +122,8 @@ class ProbeResult(BaseModel):
     origin: str
     """The page's."""
     depth: str
-    component: ComponentResult
+    component: ComponentResult | None
+    """None where only the wire was looked at."""
     browser: Browser | None = None
     started_at: AwareDatetime
     wall_ms: float
@@ -87,6 +147,8 @@ class ProbeResult(BaseModel):
     """Those of them that the backend deleted when it was asked to."""
     outside: list[str] = []
     """What page or frame asked of hosts outside: method, address, answer."""
+    conformance: Conformance | None = None
+    """On the wire; None where it was not looked at."""
     timeline: str = ""
     """The file of all that happened, relative to the report's folder."""
 

@@ -12,10 +12,11 @@ import httpx
 
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.evidence.moments import AskedOutside
-from chatkit_e2e.evidence.probe_results import ProbeResult, Round
+from chatkit_e2e.evidence.probe_results import Conformance, ProbeResult, Round
 from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe import origin
+from chatkit_e2e.probe.conformance import conformance
 from chatkit_e2e.probe.reaching import asker, reach
 from chatkit_e2e.probe.rounds import Look, Progress, looks, merged
 from chatkit_e2e.probe.target import Target
@@ -38,7 +39,9 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         seen = list(islice(all_looks, None if target.cures else 1))
         threads = [thread for look in seen for thread in dict.fromkeys(look.threads) if not is_made_up(thread)]
         deleted = [thread for thread in threads if delete(target, client, thread)]
+    on_wire = None if target.depth == "quick" else conformance(target, page_origin)
     first, *others = [look.round for look in seen]
+    works = None if first.works and on_wire is not None and not on_wire.passed else first.works
     result = ProbeResult(
         url=str(target.url),
         origin=page_origin,
@@ -47,8 +50,8 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         browser=seen[0].browser,
         started_at=started_at,
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
-        works=first.works,
-        sentence=_sentence(first, others),
+        works=works,
+        sentence=_sentence(first, others, on_wire),
         checks=first.checks,
         findings=merged([first, *others]),
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
@@ -56,6 +59,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         messages=[message for look in seen for message in look.messages],
         threads=threads,
         deleted=deleted,
+        conformance=on_wire,
         outside=_lines(seen),
         timeline=first.timeline,
     )
@@ -108,8 +112,10 @@ _FAILS: Final = {
 }
 
 
-def _sentence(first: Round, others: Sequence[Round]) -> str:
+def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None) -> str:
     """The verdict."""
+    if first.works and on_wire is not None and not on_wire.passed:
+        return f"It works in the browser, but a rule that the component needs does not hold: {on_wire.sentence}"
     if first.works:
         return "It works: messages and answers show, stay, and come back after a reload."
     failed = next((check for check in first.checks if check.answer == "no"), None)

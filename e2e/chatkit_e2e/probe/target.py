@@ -28,6 +28,8 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict)
     """What the page adds to each request; secrets, as likely as not."""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    other_headers: Mapping[str, str] = field(default_factory=dict)
+    """Another user's in place of `headers`; empty where there is none."""
     origin: str = ""
     """The page's; empty where any that the backend allows will do."""
     depth: Depth = "quick"
@@ -43,4 +45,5 @@ class Target:
     @property
     def secrets(self) -> list[str]:
         """What no log and no report may show, because somebody gave it for this backend: its login."""
-        return [*given(self.headers.items()), *self.cookies.values(), *in_query(self.url.path)]
+        headers = [*self.headers.items(), *self.other_headers.items()]
+        return [*given(headers), *self.cookies.values(), *in_query(self.url.path)]

@@ -90,7 +90,12 @@ class ChatKit:
         url = backend if isinstance(backend, str) else self._opened.enter_context(serving(backend, path))
         said: list[str] = []
         target = Target(
-            address(url), said, headers, cookies, read_origin(origin) if origin else "", timeout=timeout / 1000
+            address(url),
+            said,
+            headers,
+            cookies,
+            origin=read_origin(origin) if origin else "",
+            timeout=timeout / 1000,
         )
         with asker(target) as client:
             page_origin = choose(target, client)

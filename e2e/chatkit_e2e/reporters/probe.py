@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_e2e.evidence.probe_results import QUESTIONS, Answer, Check, ProbeResult
+from chatkit_e2e.reporters import conformance
 from chatkit_e2e.reporters.html import environment, evidence_of, read, save
 
 MARKS: Final[dict[Answer, str]] = {"yes": "✓", "no": "✗", "not seen": "?"}
@@ -37,6 +38,9 @@ def text(result: ProbeResult, page: Path) -> str:
         lines += ["", f"{number}. {finding.id} ({finding.blame}{sure}){behind}: {finding.evidence}"]
         told = {"At": finding.where, "Then": finding.then, "Fix": finding.fix, "To be sure": finding.settles}
         lines += [f"   {name}: {said}" for name, said in told.items() if said]
+    if result.conformance is not None:
+        score = [result.conformance.sentence] if result.checks else []
+        lines += ["", *score, *conformance.lines(result.conformance)]
     left = [one for one in result.threads if one not in result.deleted]
     if left:
         lines += ["", f"Left behind, because the backend did not delete it: thread {', '.join(left)}."]
