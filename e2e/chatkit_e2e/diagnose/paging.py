@@ -7,7 +7,7 @@ from chatkit_e2e.diagnose import place
 from chatkit_e2e.diagnose.loaded import Load, loads_of
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.exchanges import WireExchange
-from chatkit_e2e.evidence.request_types import LOAD_THREAD
+from chatkit_e2e.evidence.request_types import LOAD_THREAD, RETRY
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ITEM_DONE
 
@@ -87,9 +87,21 @@ def _chain(first: Load, loads: Sequence[Load]) -> list[Load]:
 def _stored(wire: Sequence[WireExchange], first: Load) -> list[str]:
     """The items of the thread that had been done before its pages were asked for, where some of them are there."""
     before = [one for one in wire if one.number < first.exchange.number and one.is_stream and one.how == "complete"]
-    done = {str(item_id) for one in before for item_id in one.ids(ITEM_DONE) if _is_of(one, first.thread)}
+    done: list[str] = []
+    for one in before:
+        if _is_of(one, first.thread):
+            done = [*_left(done, one), *(str(item_id) for item_id in one.ids(ITEM_DONE))]
+    done = list(dict.fromkeys(done))
     kept = [one for one in done if one in first.ids]
     return sorted(done) if kept and len(done) > len(first.ids) and len(first.ids) >= _FULL else []
+
+
+def _left(done: list[str], exchange: WireExchange) -> list[str]:
+    """The items that are left when a request comes: a retry drops what came after its item."""
+    body = exchange.request.body if exchange.request else None
+    params = body.get("params") if isinstance(body, dict) and body.get("type") == RETRY else None
+    retried = params.get("item_id") if isinstance(params, dict) else None
+    return done[: done.index(retried) + 1] if retried in done else done
 
 
 _FULL: Final = 10

@@ -82,6 +82,8 @@ class Conformance(BaseModel):
     """What the rules say of a backend."""
 
     rules: list[RuleResult]
+    causes: list[Finding] = []
+    """What the rules of diagnosis find in what was asked, in the order of their ranks."""
     requests: int
     """How many were made."""
     wall_ms: float

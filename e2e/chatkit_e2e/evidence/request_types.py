@@ -12,8 +12,9 @@ LOAD_ITEMS: Final = "items.list"
 DELETE: Final = "threads.delete"
 LOADS: Final = frozenset({LIST_THREADS, LOAD_THREAD, LOAD_ITEMS})
 """What loads threads and items: reads, which return JSON."""
+RETRY: Final = "threads.retry_after_item"
 STREAMED: Final = MESSAGES | {
-    "threads.retry_after_item",
+    RETRY,
     "threads.custom_action",
     "threads.add_client_tool_output",
     "threads.add_structured_input",

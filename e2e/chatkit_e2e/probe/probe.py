@@ -41,6 +41,9 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         deleted = [thread for thread in threads if delete(target, client, thread)]
     on_wire = None if target.depth == "quick" else conformance(target, page_origin)
     first, *others = [look.round for look in seen]
+    found = merged([first, *others])
+    known = {one.id for one in found}
+    beside = [one for one in on_wire.causes if one.id not in known] if on_wire is not None else []
     works = None if first.works and on_wire is not None and not on_wire.passed else first.works
     result = ProbeResult(
         url=str(target.url),
@@ -53,7 +56,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         works=works,
         sentence=_sentence(first, others, on_wire),
         checks=first.checks,
-        findings=merged([first, *others]),
+        findings=[*found, *beside],
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
         rounds=others,
         messages=[message for look in seen for message in look.messages],

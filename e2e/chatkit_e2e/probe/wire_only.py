@@ -32,7 +32,7 @@ def probe_wire(target: Target) -> ProbeResult:
         works=_works(found),
         sentence=found.sentence,
         checks=[],
-        findings=[],
+        findings=found.causes,
         conformance=found,
     )
     return redacted(result)

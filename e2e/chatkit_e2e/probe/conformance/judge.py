@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from chatkit_e2e.evidence.probe_results import Conformance, RuleResult
 from chatkit_e2e.evidence.redaction import REDACTED
+from chatkit_e2e.probe.conformance.causes import causes
 from chatkit_e2e.probe.conformance.curl import curl
 from chatkit_e2e.probe.conformance.record import NotAsked, NotJudged, Record, View
 from chatkit_e2e.probe.conformance.rule import Flaw, Rule
@@ -24,7 +25,9 @@ def conformance(target: Target, origin: str) -> Conformance:
     with ThreadPoolExecutor(1) as thread:
         record = thread.submit(lambda: asyncio.run(play(target, origin))).result()
     took = (time.perf_counter() - began) * 1000
-    return Conformance(rules=judged(record, target), requests=len(record.steps), wall_ms=round(took, 1))
+    return Conformance(
+        rules=judged(record, target), causes=causes(record), requests=len(record.steps), wall_ms=round(took, 1)
+    )
 
 
 def judged(record: Record, target: Target, rules: Iterable[Rule] = RULES) -> list[RuleResult]:
