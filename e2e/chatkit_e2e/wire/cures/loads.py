@@ -6,7 +6,16 @@ from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_ITEMS, LOAD_TH
 from chatkit_e2e.wire.cures.cure import Context, Memory, is_made_up, on_load
 
 
-@on_load(10, "failed-load", "stream-for-json", "wrong-shape", "not-stored", "unknown-events", "wrong-content-type")
+@on_load(
+    10,
+    "failed-load",
+    "stream-for-json",
+    "wrong-shape",
+    "not-stored",
+    "list-empty",
+    "unknown-events",
+    "wrong-content-type",
+)
 def remembered(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
     """The threads and items that went by, where the backend does not know them."""
     if context.type not in LOADS or _has_page(context, body):
@@ -43,8 +52,9 @@ def _has_page(context: Context, body: Any) -> bool:  # noqa: ANN401  JSON
     page = body.get("items") if context.type == LOAD_THREAD and isinstance(body, dict) else body
     data = page.get("data") if isinstance(page, dict) else None
     threads = context.memory.threads
-    went_by = any(map(is_made_up, threads)) if context.type == LIST_THREADS else bool(threads.get(context.thread))
-    return isinstance(data, list) and not (went_by and (not data or context.type == LIST_THREADS))
+    if context.type == LIST_THREADS:  # the backend knows nothing of a thread that only a cure named
+        return isinstance(data, list) and not any(map(is_made_up, threads)) and (bool(data) or not threads)
+    return isinstance(data, list) and (bool(data) or not threads.get(context.thread))
 
 
 def _page(data: list[Any]) -> dict[str, Any]:
