@@ -14,7 +14,7 @@ export PYTHONPATH := e2e:fake_backend
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help e2e factors hosts cure minimal test test-all slow checks hostile probe backend bench compare upgrade builds record accept wheel clean
+.PHONY: help e2e factors hosts cure minimal test test-all slow checks hostile probe backend watch bench compare upgrade builds record accept wheel clean
 
 help: ## Show this list
 	@echo 'make e2e ARGS="-k assistants --headed" passes ARGS on to pytest. Commands:'
@@ -73,6 +73,10 @@ probe: .venv/.browser-ready ## Look at your own backend: URL=http://localhost:80
 backend: .venv/.packages-ready ## Serve the backend of a case, as somebody's own: PROTOCOL=protocol.responses-items
 	@test -n "$$PROTOCOL" || { echo 'Say which: make backend PROTOCOL=protocol.responses-items'; exit 2; }
 	@$(BIN)/python -m chatkit_e2e backend "$$PROTOCOL" $(ARGS)
+
+watch: .venv/.browser-ready ## Step through a case's streams in a window: CASE=protocol.responses-items
+	@test -n "$$CASE" || { echo 'Say which: make watch CASE=protocol.responses-items'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e watch "$$CASE" $(ARGS)
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)
