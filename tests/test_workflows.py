@@ -223,7 +223,7 @@ def suite(tmp_path: Path) -> dict[str, str]:
     command.parent.mkdir()
     command.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > asked\n', encoding="utf-8")
     command.chmod(0o755)
-    empty = dict.fromkeys(("COMPONENT", "SDK", "PACKAGE", "AGAINST"), "")
+    empty = dict.fromkeys(("COMPONENT", "SDK", "PACKAGE", "AGAINST", "BACKEND", "START"), "")
     return {**empty, "CASES": "protocol", "BIN": str(command.parent), "FOLDER": str(tmp_path)}
 
 
@@ -247,6 +247,13 @@ def test_the_action_compares_what_is_given(suite: dict[str, str]) -> None:
     assert asked(suite, AGAINST="c==1,@b@1", COMPONENT="stand-in", SDK="c==2", PACKAGE="@b@2") == (
         "compare c==1,@b@1 c==2,@b@2 --component stand-in"
     )
+
+
+def test_the_action_probes_a_backend(suite: dict[str, str]) -> None:
+    url = "http://localhost:8000/chatkit"
+    probed = f"probe {url} --component cdn --depth standard --junit report/junit.xml"
+    assert asked(suite, BACKEND=url) == probed
+    assert asked(suite, BACKEND=url, START="uvicorn app:app") == f"{probed} --start 'uvicorn app:app'"
 
 
 def test_the_action_takes_an_input_as_text(suite: dict[str, str]) -> None:
