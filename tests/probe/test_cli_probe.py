@@ -10,12 +10,15 @@ from typer.testing import CliRunner, Result
 
 from chatkit_e2e import cli_probe
 from chatkit_e2e.browser.launch import BrowserUnavailable
+from chatkit_e2e.cases import all_cases
 from chatkit_e2e.cli import app
 from chatkit_e2e.evidence.probe_results import ProbeResult
 from chatkit_e2e.probe.reaching import asker, reach
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
+from chatkit_fake_backend.session import Sessions
+from chatkit_fake_backend.stranger import Stranger
 from tests.probe import certificates
 from tests.probe.hostile import HOSTILE, UNREACHABLE, Hostile
 from tests.probe.raw import served
@@ -151,3 +154,23 @@ def test_no_browser_and_a_fault_of_ours(
     if code == 6:
         assert "a fault of the suite" in result.output
         assert "RuntimeError: unforeseen [redacted]" in (tmp_path / "report" / "fault.txt").read_text()
+
+
+@pytest.mark.parametrize(("protocol", "code"), [("protocol.chatkit-server", 0), ("protocol.forgetful", 1)])
+def test_the_wire_alone_has_a_page_too(protocol: str, code: int, serving: Serving, tmp_path: Path) -> None:
+    case = next(case for case in all_cases() if case.id == protocol)
+    port = serving.start(Stranger(Sessions(serving.loop), case.protocol()))
+    result = probed(f"http://localhost:{port}/chatkit", tmp_path / "report", "--wire-only")
+    found = written(tmp_path / "report")
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert (result.exit_code, found.works) == (code, code == 0)
+    assert [cause.id for cause in found.findings] == ([] if code == 0 else ["not-stored"])
+    assert found.conformance is not None
+    assert found.conformance.sentence in page
+    assert all(f"<code>{rule.id}</code>" in page for rule in found.conformance.rules)
+
+
+def test_the_rules_are_listed_without_a_backend() -> None:
+    result = CliRunner().invoke(app, ["probe", "--rules", "paging"])
+    assert result.exit_code == 0
+    assert "paging.complete" in result.output

@@ -142,7 +142,7 @@ class ProbeResult(BaseModel):
     rounds: list[Round] = []
     """What showed once the causes that were known were cured on the way, look by look."""
     messages: list[str] = []
-    """What was sent as the user."""
+    """What was sent as the user, once in each round."""
     threads: list[str] = []
     """The ids of the threads that were made."""
     deleted: list[str] = []

@@ -37,7 +37,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         page_origin = origin.choose(target, client)
         all_looks = looks(target, component, page_origin, report, progress)
         seen = list(islice(all_looks, None if target.cures else 1))
-        threads = [thread for look in seen for thread in dict.fromkeys(look.threads) if not is_made_up(thread)]
+        threads = [one for one in dict.fromkeys(told for look in seen for told in look.threads) if not is_made_up(one)]
         deleted = [thread for thread in threads if delete(target, client, thread)]
     on_wire = None if target.depth == "quick" else conformance(target, page_origin)
     first, *others = [look.round for look in seen]
@@ -59,7 +59,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         findings=[*found, *beside],
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
         rounds=others,
-        messages=[message for look in seen for message in look.messages],
+        messages=list(dict.fromkeys(message for look in seen for message in look.messages)),
         threads=threads,
         deleted=deleted,
         conformance=on_wire,

@@ -37,7 +37,7 @@ _LONG: Final = steps.MORE.rpartition("{}")[2]
 
 def causes(record: Record) -> list[Finding]:
     """Every finding of the wire, in the order of their ranks."""
-    return find(_moments(record))
+    return [found.model_copy(update={"then": ""}) for found in find(_moments(record))]  # nobody saw a screen
 
 
 def _moments(record: Record) -> list[Moment]:
