@@ -38,29 +38,11 @@ export function set(node, name, value) {
  * @param {Child[]} children
  */
 export function arrange(parent, children) {
-  const nodes = /** @type {ChildNode[]} */ (
-    children.filter(isShown).map((child) => (typeof child === "string" ? new Text(child) : child)));
-  /** @type {Set<Node>} */
-  const own = new Set(nodes);
-  for (const old of placed.get(parent) ?? [...parent.childNodes]) if (!own.has(old)) old.remove();
-  placed.set(parent, nodes);
-  /** @type {Node | null} */
-  let next = null;
-  for (const node of nodes.toReversed()) {
-    if (node.parentNode !== parent || following(node, own) !== next) parent.insertBefore(node, next);
-    next = node;
-  }
-}
-
-/** What was put into a node here; what others put there stays, as it does in the real component.
- * @type {WeakMap<Node, ChildNode[]>} */
-const placed = new WeakMap();
-
-/** The next of these nodes behind one. @param {Node} node @param {Set<Node>} own @returns {Node | null} */
-function following(node, own) {
-  let next = node.nextSibling;
-  while (next !== null && !own.has(next)) next = next.nextSibling;
-  return next;
+  const nodes = children.filter(isShown).map((child) => (typeof child === "string" ? new Text(child) : child));
+  for (const old of [...parent.childNodes]) if (!nodes.includes(old)) old.remove();
+  nodes.forEach((node, index) => {
+    if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
+  });
 }
 
 /**
