@@ -95,6 +95,8 @@ def probe(
     Exit code 0: it works; 1: it does not, or not all could be looked at; 2: wrong usage; 3: the backend cannot be
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
     """
+    if serve_cured and (start or wire_only):
+        fail("--serve-cured needs a backend that goes on, and the browser's look at it: start it yourself.", USAGE)
     target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
     target = replace(
         target,

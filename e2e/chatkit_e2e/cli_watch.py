@@ -1,6 +1,7 @@
 """The command `chatkit-e2e watch`."""
 
 import shutil
+from contextlib import suppress
 from typing import Annotated, Final
 
 import typer
@@ -31,7 +32,7 @@ def watch(
     found = next((one for one in all_cases() if one.id == case), None)
     if found is None:
         fail(f"There is no case {case!r}; the README and `--collect-only -q` list them.", USAGE)
-    with explained():
+    with explained(), suppress(KeyboardInterrupt):
         try:
             found.prepare()
         except NotBuilt as reason:

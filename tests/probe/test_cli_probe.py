@@ -170,6 +170,11 @@ def test_the_wire_alone_has_a_page_too(protocol: str, code: int, serving: Servin
     assert all(f"<code>{rule.id}</code>" in page for rule in found.conformance.rules)
 
 
+def test_a_cured_backend_that_would_be_gone_is_not_promised(tmp_path: Path) -> None:
+    options = ("--serve-cured", "8099", "--start", "true")
+    assert probed("http://localhost:8000/chatkit", tmp_path / "report", *options).exit_code == cli_probe.USAGE
+
+
 def test_the_rules_are_listed_without_a_backend() -> None:
     result = CliRunner().invoke(app, ["probe", "--rules", "paging"])
     assert result.exit_code == 0

@@ -39,5 +39,15 @@ def test_what_is_sent_cannot_be_changed(plan: Plan, change: object) -> None:
         change(plan)  # type: ignore[operator]
 
 
+def test_nothing_goes_in_front_of_what_is_sent(plan: Plan) -> None:
+    plan.skip(2)
+    plan.pieces[2].state = "sent"
+    plan.add(None, EVENT % "last")
+    plan.move(4, -5)
+    assert names(plan) == ["one", "two", "three", "last"]
+    with pytest.raises(NoSuchPiece):
+        plan.skip(2)
+
+
 def test_a_piece_that_is_no_event_is_named_by_its_text() -> None:
     assert names(Plan(["hello\n\n", "data: [DONE]\n\n"])) == ["hello", "data: [DONE]"]

@@ -100,6 +100,28 @@ def test_an_unknown_event_does_nothing_and_says_why(watching: Watching) -> None:
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
 
 
+def test_a_window_that_goes_is_noticed_while_nothing_is_to_be_done(watching: Watching) -> None:
+    with watching("protocol.minimal") as both:
+        both.watch.work(wait=False)
+        both.panel.on("console", lambda _: both.watch.close())  # as any event of Playwright's
+        both.panel.evaluate("() => { setTimeout(() => console.log('bye')) }")
+        assert not both.watch.work()
+
+
+def test_a_command_that_lacks_something_says_what(watching: Watching) -> None:
+    with watching("protocol.minimal") as both:
+        both.say("Hello there")
+        url, token = both.watch.panel_url.split("#")
+        headers = {"x-watch-token": token}
+        answers = [
+            httpx.post(f"{url}api/command", json=command, headers=headers, trust_env=False)
+            for command in ({"do": "edit", "piece": 1}, {"do": "to", "piece": 99}, {"do": "skip", "piece": None})
+        ]
+        assert [answer.status_code for answer in answers] == [409] * 3
+        assert answers[0].json()["error"] == "The command lacks 'text'."
+        assert answers[1].json()["error"] == "Piece 99 does not wait any more."
+
+
 def test_nobody_else_may_ask(stage: Stage, watched_context: BrowserContext) -> None:
     with watched_context.new_page() as page, Watch(CASES["protocol.minimal"], stage, page) as watch:
         url, token = watch.panel_url.split("#")

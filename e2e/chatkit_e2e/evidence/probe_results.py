@@ -153,14 +153,13 @@ class ProbeResult(BaseModel):
     """On the wire; None where it was not looked at."""
     timeline: str = ""
     """The file of all that happened, relative to the report's folder."""
+    output: str = ""
+    """The file of what the backend's program wrote, where the probe started it; relative to the report's folder."""
 
     @property
     def cured(self) -> list[str]:
         """The findings whose cures, all together, make the chat work; none where they do not."""
         return self.rounds[-1].cured if self.rounds and self.rounds[-1].works else []
-
-    output: str = ""
-    """The file of what the backend's program wrote, where the probe started it; relative to the report's folder."""
 
     def passes(self, *, strict: bool = False) -> bool:
         """Whether the chat works; a strict reader wants nothing found, and every question answered, besides."""

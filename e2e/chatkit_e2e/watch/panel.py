@@ -19,6 +19,7 @@ from chatkit_e2e.installation import STATIC
 from chatkit_e2e.watch.plan import NoSuchPiece
 
 TOKEN_HEADER: Final = "x-watch-token"
+WORK: Final = "/api/work"
 Command = Callable[[dict[str, Any]], None]
 """Does what a person asked for. Raises NoSuchPiece, or ValueError with a sentence."""
 
@@ -26,14 +27,16 @@ Command = Callable[[dict[str, Any]], None]
 class Panel:
     """State goes out, commands come in; all of it runs on the serving loop."""
 
-    def __init__(self, command: Command, state: Callable[[], str]) -> None:
-        """`state` is the whole state as JSON."""
+    def __init__(self, command: Command, state: Callable[[], str], has_work: Callable[[], bool]) -> None:
+        """`state` is the whole state as JSON; `has_work` is whether there is something for the browser's thread."""
         self.token = secrets.token_urlsafe(16)
         self._command = command
         self._state = state
+        self._has_work = has_work
         self._news = asyncio.Event()
         routes = [
             Route("/api/state", self._states),
+            Route(WORK, self._work),
             Route("/api/command", self._commanded, methods=["POST"]),
             Mount("/", StaticFiles(directory=STATIC / "watch", html=True)),
         ]
@@ -76,12 +79,20 @@ class Panel:
             last = state
             await news.wait()
 
+    async def _work(self, _: Request) -> Response:
+        """Answer once there is something to do for the thread that owns the browser."""
+        while not self._has_work():
+            await self._news.wait()
+        return JSONResponse({})
+
     async def _commanded(self, request: Request) -> Response:
         try:
             command = await request.json()
             if not isinstance(command, dict):
                 raise HTTPException(400, "A command is a JSON object.")
             self._command(command)
-        except (NoSuchPiece, ValueError) as error:
+        except KeyError as error:
+            return JSONResponse({"error": f"The command lacks {error}."}, 409)
+        except (NoSuchPiece, TypeError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 409)
         return JSONResponse({})

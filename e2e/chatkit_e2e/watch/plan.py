@@ -71,7 +71,10 @@ class Plan:
 
     def skip(self, piece_id: int) -> None:
         """Leave a piece out, or put it in again."""
-        piece = self.pieces[self._place(piece_id, "waiting", "skipped")]
+        place = self._place(piece_id, "waiting", "skipped")
+        if place < self._sent:
+            raise NoSuchPiece(f"Piece {piece_id} was left out: what stands behind it has been sent.")
+        piece = self.pieces[place]
         piece.state = "waiting" if piece.state == "skipped" else "skipped"
 
     def double(self, piece_id: int) -> None:
@@ -82,15 +85,19 @@ class Plan:
     def move(self, piece_id: int, by: int) -> None:
         """Send a piece earlier (`by` is negative) or later, at the earliest behind what is sent."""
         place = self._place(piece_id)
-        first = sum(piece.state == "sent" for piece in self.pieces)
         piece = self.pieces.pop(place)
         piece.edited = True
-        self.pieces.insert(min(max(place + by, first), len(self.pieces)), piece)
+        self.pieces.insert(min(max(place + by, self._sent), len(self.pieces)), piece)
 
     def add(self, before: int | None, text: str) -> None:
         """Send something more, in front of a piece or at the end."""
         place = len(self.pieces) if before is None else self._place(before)
         self.pieces.insert(place, self._new(text, edited=True))
+
+    @property
+    def _sent(self) -> int:
+        """How many pieces stand up to the last one that is sent, those that were left out included."""
+        return max((place + 1 for place, piece in enumerate(self.pieces) if piece.state == "sent"), default=0)
 
     def _place(self, piece_id: int, *states: State) -> int:
         for place, piece in enumerate(self.pieces):

@@ -20,8 +20,8 @@ from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.reporters.html_moments import lines
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.watch.panel import Panel
-from chatkit_e2e.watch.plan import Piece
+from chatkit_e2e.watch.panel import TOKEN_HEADER, WORK, Panel
+from chatkit_e2e.watch.plan import NoSuchPiece, Piece
 from chatkit_e2e.watch.player import Player, Stream
 from chatkit_e2e.watch.stepping import Stepping
 from chatkit_fake_backend.session import Session
@@ -42,7 +42,7 @@ class Watch:
         self._stage = stage
         self._page = page
         self._jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._panel = Panel(self._command, self._state)
+        self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty())
         self._screen = ""
         self._findings: list[Finding] = []
         self.timeline = Timeline()
@@ -61,32 +61,45 @@ class Watch:
     @property
     def panel_url(self) -> str:
         """The panel's address, with the token that it needs."""
-        return f"http://127.0.0.1:{self._port}/#{self._panel.token}"
+        return f"{self._panel_origin}/#{self._panel.token}"
+
+    @property
+    def _panel_origin(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
 
     def work(self, *, wait: bool = True) -> bool:
         """Do what has come up, or wait for something; returns False once the watching is over."""
-        while True:
+        if wait and self._jobs.empty():
+            # Through Playwright, so that it tells meanwhile of a window that is closed.
             try:
-                job = self._jobs.get(block=wait)
-            except queue.Empty:
-                return True
+                address, headers = self._panel_origin + WORK, {TOKEN_HEADER: self._panel.token}
+                self._page.context.request.get(address, headers=headers, timeout=0)
+            except PlaywrightError:  # the browser is gone
+                return False
+        while not self._jobs.empty():
+            job = self._jobs.get()
             if job == CLOSED:
                 return False
-            wait = False
             if job == "again":
                 self._end()
                 self._begin()
             self._look()
+        return True
 
     def close(self) -> None:
         """End the watching; may be called from any thread."""
-        self._jobs.put(CLOSED)
+        self._do(CLOSED)
+
+    def _do(self, job: str) -> None:
+        """Have `work()` do something; may be called from any thread."""
+        self._jobs.put(job)
+        self._stage.sessions.loop.call_soon_threadsafe(self._panel.tell)
 
     def _begin(self) -> None:
         loop = self._stage.sessions.loop
         self._gates = Stepping(loop)
         self._player = Player(
-            id="watch.player", title="", origin="", inner=self.case.framing, tell=lambda: self._jobs.put("look")
+            id="watch.player", title="", origin="", inner=self.case.framing, tell=lambda: self._do("look")
         )
         self._session: Session = self._stage.sessions.open(
             AnyScript(), self.case.protocol(), self._player, gates=self._gates
@@ -96,7 +109,7 @@ class Watch:
         self.timeline.add(Acted(what="open the page"))
         self._driver.open(self._stage.page_url(self._session, self.case))
         self._driver.booted()
-        self._jobs.put("look")
+        self._do("look")
 
     def _end(self) -> None:
         self.timeline.add_page(self._driver.log())
@@ -140,7 +153,7 @@ class Watch:
         """Raises: ValueError: nothing knows it; NoSuchPiece: see `Plan`."""
         name = str(command.get("do"))
         if name == "again":
-            self._jobs.put("again")
+            self._do("again")
             return
         if name == "close":
             self.close()
@@ -168,9 +181,11 @@ class Watch:
         waiting = [piece for piece in stream.plan.pieces if piece.state == "waiting"]
         if not waiting:
             raise ValueError("All of the stream is sent: end the response.")
-        ids = [piece.id for piece in waiting]
-        count = {"next": 1, "rest": len(waiting)}.get(name) or ids.index(int(command["piece"])) + 1
-        self._player.let(self._gates, count)
+        counts = {piece.id: count for count, piece in enumerate(waiting, 1)}
+        last = {"next": waiting[0].id, "rest": waiting[-1].id}.get(name) or int(command["piece"])
+        if last not in counts:
+            raise NoSuchPiece(f"Piece {last} does not wait any more.")
+        self._player.let(self._gates, counts[last])
 
     def _change(self, stream: Stream, name: str, command: dict[str, Any]) -> None:
         plan, piece = stream.plan, int(command.get("piece", 0))

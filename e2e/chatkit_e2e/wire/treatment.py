@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 
-from chatkit_e2e.evidence.event_stream import Block, Decoder
+from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.request_types import ADD_MESSAGE, CREATE, STREAMED
@@ -134,9 +134,7 @@ def _decoded(blocks: Iterable[Block]) -> list[Event]:
 def _of_text(body: str) -> list[Event]:
     """The events in a body that is no event stream, though it may look like one."""
     if body.lstrip().startswith(("data:", "event:", ":")):
-        return [
-            event for block in Decoder().feed(f"{body}\n\n") if isinstance(event := decoded(block.data or ""), dict)
-        ]
+        return _decoded(decode(body))
     lines = [decoded(line) for line in body.splitlines() if line.strip()]
     if len(lines) > 1 and all(isinstance(line, dict) for line in lines):
         return lines

@@ -1,5 +1,6 @@
 """Translation: the text in the events of other protocols."""
 
+import re
 from typing import Any
 
 from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
@@ -16,11 +17,8 @@ def text_of(event: Any) -> str:  # noqa: ANN401  JSON
     if not isinstance(event, dict):
         return event if isinstance(event, str) else ""
     kind = str(event.get("type") or event.get("event") or event.get("object") or "").lower()
-    if (
-        event.get("role") == "user"
-        or kind == ANSWER_FAILED
-        or kind.rpartition(".")[2].rpartition("-")[2].rpartition("_")[2] in _FINAL
-    ):
+    ends = re.split(r"[._-]", kind)[-1] in _FINAL
+    if ends or kind == ANSWER_FAILED or event.get("role") == "user":
         return ""
     choices = event.get("choices")
     if isinstance(choices, list) and choices:
