@@ -102,7 +102,12 @@ class Visit:
         self.driver.resume()
         gates.open(self.stream, FIRST_BYTE)
         seen = self.driver.settle()
-        return seen if any(one.gate == MIDDLE for one in of(self.stage.relay.log.entries, Held)) else None
+        if not any(one.gate == MIDDLE for one in of(self.stage.relay.log.entries, Held)):
+            return None
+        if not any(message.role == "assistant" and message.text for message in seen.screen.messages):
+            self.driver.screenshot()  # a busy machine draws some frames late; taking a picture has them drawn
+            seen = self.driver.settle()
+        return seen
 
     def let_answer(self) -> Observation:
         """Let the answer come, and all that the component asks again; what shows when it is over."""
