@@ -137,7 +137,7 @@ def _result(target: Target, component: str, report: Path, start: str, wait: floa
         with started(start, target, wait) as program:
             result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
             if program is not None:
-                result = with_program(result, program, target, report)
+                result = with_program(result, program, report)
     except BackendUnreachable as error:
         reporter.write(unreached(target, found, error.finding), report)
         if as_json:

@@ -11,7 +11,7 @@ from typing import Final
 import httpx
 
 from chatkit_e2e.evidence.probe_results import ProbeResult
-from chatkit_e2e.evidence.redaction import REDACTED, redact_text
+from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe.reaching import LIST, BackendUnreachable, asker
 from chatkit_e2e.probe.target import Target
@@ -63,10 +63,10 @@ def until_up(target: Target, limit: float, program: Program | None) -> None:
     with asker(target) as client:
         while not is_up(target, client):
             if program is not None and program.code is not None:
-                raise _unreached(f"{_ending(program, target)} before anybody answered at {target.url}", LOOK)
+                raise _unreached(f"{_ending(program)} before anybody answered at {target.url}", LOOK)
             left = ends - time.monotonic()
             if left <= 0:
-                nobody = f"nobody answered at {target.url} within {limit:g} s{_wrote(program, target)}"
+                nobody = f"nobody answered at {target.url} within {limit:g} s{_wrote(program)}"
                 raise _unreached(nobody, "check host and port, or give it more time with --wait")
             _await_news(program, min(left, RETRY_S))
 
@@ -99,27 +99,27 @@ def is_up(target: Target, client: Asker) -> bool:
     return True
 
 
-def with_program(result: ProbeResult, program: Program, target: Target, report: Path) -> ProbeResult:
+def with_program(result: ProbeResult, program: Program, report: Path) -> ProbeResult:
     """The result with what the program says of itself, whose output is kept; to be called before it is ended."""
-    (report / OUTPUT).write_text(without_secrets(program.output, target), encoding="utf-8")
+    (report / OUTPUT).write_text(redact_text(program.output), encoding="utf-8")
     told = {"output": OUTPUT}
     if result.works:
         return result.model_copy(update=told)
-    found = findings(program, target)
+    found = findings(program)
     ended = program.code is not None
     causes = [*found, *result.findings] if ended else [*result.findings, *found]
     sentence = f"It does not work: {found[0].evidence}." if ended else result.sentence
     return result.model_copy(update={**told, "findings": causes, "sentence": sentence})
 
 
-def findings(program: Program, target: Target) -> list[Finding]:
+def findings(program: Program) -> list[Finding]:
     """What the program says of its own failure; to be asked before it is ended."""
     if program.code is not None:
         return [
             Finding(
                 id="program-ended",
                 blame="backend",
-                evidence=f"{_ending(program, target)} while it was being asked",
+                evidence=f"{_ending(program)} while it was being asked",
                 fix="look at what it wrote last (probe/output.txt), and mend that first",
             )
         ]
@@ -130,25 +130,17 @@ def findings(program: Program, target: Target) -> list[Finding]:
         Finding(
             id="program-failed",
             blame="backend",
-            evidence=f"the program wrote “{without_secrets(thrown[0], target)}” while it was being asked",
+            evidence=f"the program wrote “{redact_text(thrown[0])}” while it was being asked",
             fix="look at its output around that line (probe/output.txt), and mend that first",
         )
     ]
 
 
-def without_secrets(text: str, target: Target) -> str:
-    """What a program wrote, without the login that it was given."""
-    for secret in sorted((*target.headers.values(), *target.cookies.values()), key=len, reverse=True):
-        for part in {secret, secret.rpartition(" ")[2]} - {""}:
-            text = text.replace(part, REDACTED)
-    return redact_text(text)
+def _ending(program: Program) -> str:
+    return redact_text(f"`{program.line}` ended with code {program.code}{_wrote(program)}")
 
 
-def _ending(program: Program, target: Target) -> str:
-    return without_secrets(f"`{program.line}` ended with code {program.code}{_wrote(program, target)}", target)
-
-
-def _wrote(program: Program | None, target: Target) -> str:
+def _wrote(program: Program | None) -> str:
     output = "" if program is None else program.output
     last = [line.strip() for line in output.splitlines() if line.strip()][-_SHOWN:]
-    return without_secrets(f" (it wrote: {' / '.join(last)})", target) if last else ""
+    return redact_text(f" (it wrote: {' / '.join(last)})") if last else ""

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, BrowserType, Page
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.component import Component, route_cdn
+from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.installation import RUN
 from chatkit_e2e.lab.site import LOCALHOST, Site
@@ -97,6 +98,7 @@ class ChatKit:
             origin=read_origin(origin) if origin else "",
             timeout=timeout / 1000,
         )
+        self._opened.enter_context(hiding(target.secrets))
         with asker(target) as client:
             page_origin = choose(target, client)
         stage = self._opened.enter_context(ProbeStage(target, self.component, page_origin))

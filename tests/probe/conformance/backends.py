@@ -7,6 +7,7 @@ from typing import Final
 
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.evidence.probe_results import Conformance
+from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.probe.conformance import conformance
 from chatkit_e2e.probe.target import Depth, Target
 from chatkit_e2e.serving import Serving
@@ -54,7 +55,8 @@ def looked_at(
             other_headers={"Authorization": f"Bearer {OTHER_SECRET}"} if login else {},
             cookies={"session": COOKIE} if cookies else {},
         )
-        return conformance(target, ORIGIN)
+        with hiding(target.secrets):
+            return conformance(target, ORIGIN)
 
 
 def owned() -> Bent:

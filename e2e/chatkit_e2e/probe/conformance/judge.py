@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from chatkit_e2e.evidence.probe_results import Conformance, RuleResult
-from chatkit_e2e.evidence.redaction import REDACTED
+from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.probe.conformance.causes import causes
 from chatkit_e2e.probe.conformance.curl import curl
 from chatkit_e2e.probe.conformance.record import NotAsked, NotJudged, Record, View
@@ -49,7 +49,6 @@ def _result(rule: Rule, record: Record, target: Target) -> RuleResult:
         why = "there was nothing to look at"
     seen = f"“{flaws[0][0].name}”: {flaws[0][1]}" if flaws else "" if why else "as expected"
     step = flaws[0][0].name if flaws else view.looked[0] if view.looked else ""
-    secrets = [*target.headers.values(), *target.other_headers.values(), *target.cookies.values()]
     return RuleResult(
         id=rule.id,
         level=rule.level,
@@ -59,9 +58,9 @@ def _result(rule: Rule, record: Record, target: Target) -> RuleResult:
         expected=rule.expected,
         verdict="failed" if flaws else "not judged" if why else "passed",
         asked=asked,
-        seen=_hidden(seen, secrets)[:MAX_SEEN],
-        why="" if flaws else _hidden(why, secrets)[:MAX_SEEN],
-        curl=_hidden(_curl(record, step, target), secrets),
+        seen=redact_text(seen)[:MAX_SEEN],
+        why="" if flaws else redact_text(why)[:MAX_SEEN],
+        curl=redact_text(_curl(record, step, target)),
     )
 
 
@@ -71,14 +70,3 @@ def _curl(record: Record, step: str, target: Target) -> str:
         return ""
     secrets = {name.lower() for name in (*target.headers, *target.other_headers)}
     return curl(request, str(target.url), secrets, target.cookies)
-
-
-def _hidden(text: str, secrets: Iterable[str]) -> str:
-    """The text without the values of headers and cookies, nor what stands behind their scheme."""
-    for secret in sorted({part for one in secrets for part in (one, *one.split()[1:])}, key=len, reverse=True):
-        if len(secret) >= MIN_SECRET:
-            text = text.replace(secret, REDACTED)
-    return text
-
-
-MIN_SECRET = 6  # characters; shorter ones are words such as `true`
