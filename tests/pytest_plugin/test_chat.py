@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 
@@ -21,6 +23,8 @@ LIMIT_S = 120.0  # ends a hang
 CONFTEST = """
 import json, os, pytest
 
+BACKENDS = json.loads(os.environ["BACKENDS"])
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **json.loads(os.environ["LAUNCH"])}
@@ -30,10 +34,11 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "ignore_https_errors": True, "locale": "de-DE"}  # as a project may have it
 """
 EXAMPLE = """
-import os, re
+import re
+from conftest import BACKENDS
 
 def test_greets(chatkit):
-    chat = chatkit.open(os.environ["BACKEND"], headers={"Authorization": "Bearer s3cret-of-mine"})
+    chat = chatkit.open(BACKENDS["protocol.minimal"], headers={"Authorization": "Bearer s3cret-of-mine"})
     chat.send("hello")
     chat.expect_answer(re.compile("answer number 1"))
     chat.reload()
@@ -43,12 +48,39 @@ def test_greets(chatkit):
     assert chat.findings == []
 """
 FAILS = """
-import os
+import pytest
+from conftest import BACKENDS
 
-def test_greets(chatkit):
-    chat = chatkit.open(os.environ["BACKEND"])
+@pytest.fixture
+def chat(chatkit, request):
+    chat = chatkit.open(BACKENDS[request.param])
     chat.send("hello")
-    {}
+    return chat
+
+of = lambda case: pytest.mark.parametrize("chat", [case], indirect=True, ids=[""])
+
+@of("protocol.responses-items")
+def test_unknown_events(chat):
+    chat.expect_answer()
+
+@of("protocol.forgetful")
+def test_not_stored(chat):
+    chat.expect_answer()
+    chat.reload()
+    chat.expect_messages(["hello"])
+
+@of("protocol.json-once")
+def test_content_type(chat):
+    chat.expect_answer()
+
+@of("protocol.minimal")
+def test_other_answer(chat):
+    chat.expect_answer("Hi")
+
+@of("protocol.minimal")
+def test_other_messages(chat):
+    chat.expect_answer()
+    chat.expect_messages(["hello"])
 """
 APPLICATIONS = """
 import json, re
@@ -118,17 +150,36 @@ def test_silent(chatkit):
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    return tmp_path
+FILES = {
+    "conftest.py": CONFTEST,
+    "pytest.ini": "[pytest]\n",
+    "test_right.py": EXAMPLE,
+    "test_fails.py": FAILS,
+    "test_application.py": APPLICATIONS,
+    "test_never.py": SILENT,
+}
+CASES = ("protocol.minimal", "protocol.responses-items", "protocol.forgetful", "protocol.json-once")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "chatkit_e2e.pytest_plugin", "--junitxml", "junit.xml")
+COMPONENT = ("--chatkit-component", "stand-in", "--chatkit-report", "kept")
+ARTIFACTS = ("--tracing", "on", "--screenshot", "on", "--output", "artifacts")
+
+
+class Project(NamedTuple):
+    """A project's run of its own tests."""
+
+    folder: Path
+    failures: Mapping[str, str]
+    """What pytest told of each test that ran, by its name; empty where it passed."""
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[Serving]:
-    with Serving() as serving:
-        yield serving
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    folder = tmp_path_factory.mktemp("project")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Serving() as servers:
+        run(folder, {case: backend(servers, case) for case in CASES})
+        yield Project(folder, dict(told(folder / "junit.xml")))
 
 
 def backend(servers: Serving, case_id: str) -> str:
@@ -137,69 +188,59 @@ def backend(servers: Serving, case_id: str) -> str:
     return f"http://localhost:{port}{PATH}"
 
 
-def run(project: Path, test: str, *options: str, backend: str = "") -> subprocess.CompletedProcess[str]:
-    (project / "test_own.py").write_text(test, encoding="utf-8")
+def run(folder: Path, backends: Mapping[str, str]) -> None:
     arguments = ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "chatkit_e2e.pytest_plugin"]
-    component = ("--chatkit-component", "stand-in", "--chatkit-report", "kept")
-    return subprocess.run(
-        [*command, *component, *options],
-        cwd=project,
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *OPTIONS, *COMPONENT, *ARTIFACTS],
+        cwd=folder,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
             "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "e2e", ROOT / "fake_backend"))),
             "LAUNCH": json.dumps({"executable_path": chromium.executable(), "args": arguments}),
-            "BACKEND": backend,
+            "BACKENDS": json.dumps(backends),
         },
         capture_output=True,
         text=True,
         timeout=LIMIT_S,
     )
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
 
 
-def test_a_right_backend_passes_and_leaves_its_report(project: Path, servers: Serving) -> None:
-    options = ("--tracing", "on", "--screenshot", "on", "--output", "artifacts")
-    done = run(project, EXAMPLE, *options, backend=backend(servers, "protocol.minimal"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    (kept,) = (project / "kept").iterdir()
-    assert kept.name == "test_own.py-test_greets"
+def told(junit: Path) -> Iterator[tuple[str, str]]:
+    for test in ElementTree.parse(junit).iter("testcase"):
+        yield test.get("name", "").partition("[")[0], "".join(part.text or part.get("message", "") for part in test)
+
+
+def test_a_right_backend_passes_and_leaves_its_report(project: Project) -> None:
+    assert project.failures["test_greets"] == ""
+    kept = project.folder / "kept" / "test_right.py-test_greets"
     assert {"index.html", "timeline.json", "end.jpg"} <= {path.name for path in kept.iterdir()}
     assert "s3cret-of-mine" not in (kept / "timeline.json").read_text() + (kept / "index.html").read_text()
-    artifacts = {path.name for path in (project / "artifacts").rglob("*") if path.is_file()}
-    assert {"trace.zip", "test-finished-1.png"} <= artifacts
+    (artifacts,) = (path for path in (project.folder / "artifacts").iterdir() if "test-greets" in path.name)
+    assert {"trace.zip", "test-finished-1.png"} <= {path.name for path in artifacts.rglob("*")}
 
 
 @pytest.mark.parametrize(
-    ("case", "line", "told"),
+    ("test", "named"),
     [
-        ("protocol.responses-items", "chat.expect_answer()", r"unknown-events \(backend\): ChatKit silently ignores"),
-        ("protocol.forgetful", "chat.expect_answer(); chat.reload(); chat.expect_messages(['hello'])", "not-stored"),
-        ("protocol.json-once", "chat.expect_answer()", r"wrong-content-type \(backend\)"),
-        (
-            "protocol.minimal",
-            "chat.expect_answer('Hi')",
-            "the answer is “This is answer number 1, and .*”, and not “Hi”",
-        ),
-        ("protocol.minimal", "chat.expect_answer(); chat.expect_messages(['hello'])", "shows, and not “hello”"),
+        ("test_unknown_events", r"unknown-events \(backend\): ChatKit silently ignores"),
+        ("test_not_stored", "not-stored"),
+        ("test_content_type", r"wrong-content-type \(backend\)"),
+        ("test_other_answer", "the answer is “This is answer number 1, and .*”, and not “Hi”"),
+        ("test_other_messages", "shows, and not “hello”"),
     ],
 )
-def test_a_failure_names_its_cause(project: Path, servers: Serving, case: str, line: str, told: str) -> None:
-    done = run(project, FAILS.format(line), backend=backend(servers, case))
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
-    assert re.search(told, done.stdout), done.stdout
-    assert "Report: kept" in done.stdout
-    assert "chatkit_e2e/" not in done.stdout.replace("chatkit_e2e/reporters", ""), (
-        "the failure is at the test's own line"
-    )
+def test_a_failure_names_its_cause(project: Project, test: str, named: str) -> None:
+    failure = project.failures[test]
+    assert re.search(named, failure), failure
+    assert "Report: kept" in failure
+    assert "chatkit_e2e/" not in failure.replace("chatkit_e2e/reporters", ""), "the failure is at the test's own line"
 
 
-def test_an_answer_that_never_ends_fails_in_time(project: Path) -> None:
-    done = run(project, SILENT)
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
-    assert "the answer was not over within 1500 ms" in done.stdout, done.stdout
+def test_an_answer_that_never_ends_fails_in_time(project: Project) -> None:
+    assert "the answer was not over within 1500 ms" in project.failures["test_silent"]
 
 
-def test_an_application_is_served(project: Path) -> None:
-    done = run(project, APPLICATIONS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+@pytest.mark.parametrize("test", ["test_asgi", "test_wsgi", "test_two"])
+def test_an_application_is_served(project: Project, test: str) -> None:
+    assert project.failures[test] == ""
