@@ -35,6 +35,10 @@ cure: .venv/.browser-ready ## Find what cures the bug report's set-up
 minimal: .venv/.browser-ready ## Find which events and fields the canonical stream needs
 	@$(BIN)/python -m chatkit_e2e minimal $(ARGS)
 
+# What `make test` leaves out tries each one of a set: `pytest --markers` says more.
+UNITS := not hostile and not thorough
+test-all: UNITS := not hostile
+
 test: checks ## Lint, types, unit tests, and all cases on the stand-in that need no build
 	@echo "cases: pytest e2e -m 'not builds' --component stand-in"
 	@$(BIN)/pytest e2e -m 'not builds' --component stand-in $(ARGS)
@@ -60,8 +64,8 @@ checks: .venv/.browser-ready .venv/.node-ready
 	@$(BIN)/mypy --no-error-summary & mypy=$$!; \
 	$(NODE) static/node_modules/typescript/bin/tsc -p static; tsc=$$?; \
 	wait $$mypy && exit $$tsc
-	@echo "unit tests: pytest tests -m 'not hostile' -n 2 --dist worksteal"
-	@$(BIN)/pytest tests -q -m 'not hostile' -n 2 --dist worksteal
+	@echo "unit tests: pytest tests -m '$(UNITS)' -n 2 --dist worksteal"
+	@$(BIN)/pytest tests -q -m '$(UNITS)' -n 2 --dist worksteal
 
 hostile: .venv/.browser-ready ## Run the probe on each hostile backend, some minutes in all
 	@$(BIN)/pytest tests -q -m hostile $(ARGS)

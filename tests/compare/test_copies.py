@@ -451,6 +451,7 @@ TOGETHER = [
     ["retry less"],
     ["error gone"],
 ]
+TRIED = [names if len(names) > 1 else pytest.param(names, marks=pytest.mark.thorough) for names in TOGETHER]
 
 Serve = Callable[[tuple[Change, ...]], None]
 
@@ -497,7 +498,7 @@ def unchanged(pair: Pair) -> Callable[[str], Traits]:
     return traits_of
 
 
-@pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
+@pytest.mark.parametrize("names", TRIED, ids=", ".join)
 def test_what_is_changed_is_named_and_nothing_else(
     names: list[str], pair: Pair, serve: Serve, unchanged: Callable[[str], Traits]
 ) -> None:

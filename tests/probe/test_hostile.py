@@ -79,6 +79,7 @@ def reported(moments: Sequence[Moment], found: list[Finding], report: Path) -> s
     return page.read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("one", ON_THE_WIRE, ids=lambda one: one.name)
 def test_the_wire_tells_the_cause_first_and_a_report_can_be_written(
     one: Hostile, serving: Serving, tmp_path: Path

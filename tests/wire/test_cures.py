@@ -78,6 +78,7 @@ def wire_of(relay: Relay) -> list[WireExchange]:
     return exchanges(relay.log.entries)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cause", sorted(CURABLE & set(ON_THE_WIRE)))
 def test_behind_its_cure_a_cause_is_gone(cause: str) -> None:
     rule = ON_THE_WIRE[cause]

@@ -33,6 +33,7 @@ def test_nothing_is_blamed_where_all_is_right(serving: Serving, protocol: str) -
     assert [cause.evidence for cause in looked_at(serving, app).causes] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("stranger", sorted(NEEDS_MORE))
 def test_what_two_turns_do_not_show_is_named_first(serving: Serving, stranger: str) -> None:
     one = NEEDS_MORE[stranger]

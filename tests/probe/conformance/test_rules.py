@@ -49,6 +49,7 @@ def test_every_rule_has_a_backend_that_breaks_it_and_no_other_is_named() -> None
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_it_fails_on_a_backend_that_breaks_it(rule: Rule) -> None:
     found = next(one for one in broken_for(rule).rules if one.id == rule.id)
