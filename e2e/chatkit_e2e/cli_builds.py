@@ -16,7 +16,9 @@ from chatkit_e2e.component.fetching import Fetcher
 from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.exits import COMPONENT_REFUSED
 
-app = typer.Typer(invoke_without_command=True, help="List, remove and verify the builds that are kept.")
+app = typer.Typer(
+    invoke_without_command=True, add_completion=False, help="List, remove and verify the builds that are kept."
+)
 console = Console(highlight=False, markup=False, soft_wrap=True)
 Name = Annotated[str, typer.Argument(help="a build's name or its beginning, as `chatkit-e2e builds` lists it")]
 

@@ -14,7 +14,7 @@ from chatkit_e2e.component import ComponentError, ComponentUnreachable
 from chatkit_e2e.evidence.printable import printable
 from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.exits import BROWSER_MISSING, COMPONENT_REFUSED, COMPONENT_UNREACHABLE, FAULT, UNKNOWN_DOM
-from chatkit_e2e.run.known_dom import UnknownDom
+from chatkit_e2e.screen.unknown_dom import UnknownDom
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -208,7 +208,7 @@ def run(folder: Path, backends: Mapping[str, str]) -> None:
 
 def told(junit: Path) -> Iterator[tuple[str, str]]:
     for test in ElementTree.parse(junit).iter("testcase"):
-        yield test.get("name", "").partition("[")[0], "".join(part.text or part.get("message", "") for part in test)
+        yield test.get("name", "").partition("[")[0], "".join(part.text or part.get("message") or "" for part in test)
 
 
 def test_a_right_backend_passes_and_leaves_its_report(project: Project) -> None:

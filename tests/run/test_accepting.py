@@ -40,7 +40,7 @@ def changed(*fails: str, **more: object) -> CaseResult:
 
 
 def command(monkeypatch: pytest.MonkeyPatch, report: Path, *arguments: str) -> tuple[int, str]:
-    monkeypatch.setattr("chatkit_e2e.cli.SETTINGS", SETTINGS.model_copy(update={"report": report}))
+    monkeypatch.setattr("chatkit_e2e.cli_run.SETTINGS", SETTINGS.model_copy(update={"report": report}))
     done = CliRunner().invoke(app, ["accept", *arguments])
     return done.exit_code, " ".join(done.output.split())
 
@@ -123,7 +123,7 @@ def test_command_says_that_nothing_ran_yet(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_command_needs_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatkit_e2e.cli.CHECKOUT", None)
+    monkeypatch.setattr("chatkit_e2e.cli_run.CHECKOUT", None)
     json_reporter.write(results(changed("listed")), tmp_path)
     code, output = command(monkeypatch, tmp_path, ID, "--because", REASON)
     assert code == 1

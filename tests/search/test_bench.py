@@ -64,6 +64,6 @@ def test_a_cdn_that_does_not_answer_has_an_exit_code_of_its_own(monkeypatch: pyt
     def resolve(choice: str) -> Component:
         raise ComponentUnreachable(f"{choice} did not answer")
 
-    monkeypatch.setattr("chatkit_e2e.cli.resolve", resolve)
+    monkeypatch.setattr("chatkit_e2e.cli_search.resolve", resolve)
     done = CliRunner().invoke(app, ["bench", "--component", "cdn"])
     assert (done.exit_code, done.output.strip()) == (COMPONENT_UNREACHABLE, "cdn did not answer")

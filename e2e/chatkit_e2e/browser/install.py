@@ -89,7 +89,7 @@ def _start_once(path: str) -> str:
 
 
 def command() -> None:
-    """Make sure that there is a browser to test with, and that it starts."""
+    """Find a browser that starts, or get one where there is none."""
     try:
         typer.echo(f"browser: {install()}")
     except BrowserUnavailable as error:

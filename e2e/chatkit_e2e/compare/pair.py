@@ -24,8 +24,8 @@ from chatkit_e2e.compare.witness import picture_of, witness
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.moments import Reported, of, read_timeline
 from chatkit_e2e.evidence.results import QUESTIONS
-from chatkit_e2e.run.known_dom import UnknownDom
 from chatkit_e2e.run.runner import Runner
+from chatkit_e2e.screen.unknown_dom import UnknownDom
 
 PICTURE = "picture at "
 

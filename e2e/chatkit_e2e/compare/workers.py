@@ -16,7 +16,7 @@ from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.compare.pair import NotComparable, Pair, Seen
 from chatkit_e2e.compare.side import Side
 from chatkit_e2e.component import Component
-from chatkit_e2e.run.known_dom import UnknownDom
+from chatkit_e2e.screen.unknown_dom import UnknownDom
 
 
 class WorkerDied(Exception):

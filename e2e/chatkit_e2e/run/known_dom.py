@@ -38,10 +38,6 @@ _CASE = Case(
 _BUTTONS: dict[Part, str] = {"new chat": "New chat", "history button": "Conversation history"}
 
 
-class UnknownDom(Exception):
-    """The driver does not know the component's DOM; the message names what it misses."""
-
-
 def missing_hooks(stage: Stage, page: Page) -> list[Missing]:
     """The hooks that do not lead to what they should, on an empty page that the driver can watch."""
     session = stage.sessions.open(SCRIPT, _CASE.protocol())

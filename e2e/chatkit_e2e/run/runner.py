@@ -15,10 +15,11 @@ from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.results import CaseResult
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run import own_browser
-from chatkit_e2e.run.known_dom import UnknownDom, missing_hooks
+from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import Witness, perform
 from chatkit_e2e.screen import install
 from chatkit_e2e.screen.shared_context import SharedContext
+from chatkit_e2e.screen.unknown_dom import UnknownDom
 from chatkit_e2e.settings import SETTINGS
 
 
