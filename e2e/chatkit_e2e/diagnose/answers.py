@@ -22,7 +22,6 @@ from chatkit_e2e.evidence.stream_events import (
     USER_MESSAGE,
 )
 
-SHOWN: Final = 120  # characters of a body that is quoted
 _SHOWN_CODES: Final = ("custom", "stream.error")
 _CALL: Final = "client_tool_call"
 _PIECES: Final = 3
@@ -226,8 +225,3 @@ def _is_echo_only(exchange: WireExchange) -> bool:
 def _item(event: dict[str, Any]) -> dict[str, Any]:
     item = event.get("item")
     return item if isinstance(item, dict) else {}
-
-
-def _quoted(body: str) -> str:
-    line = " ".join(body.split())
-    return f"“{line if len(line) <= SHOWN else line[: SHOWN - 1] + '…'}”" if line else "no body"

@@ -10,12 +10,10 @@ from chatkit_e2e.lab.node import QUIET, npm
 from chatkit_e2e.subprocesses import run
 
 NPM_CACHE: Final = CACHE / "npm"
-NAMES: Final = ("@openai/chatkit", "@openai/chatkit-react")
-"""The packages; the second brings the version of the first that it depends on."""
 TYPESCRIPT: Final = "5.9.3"
 """What reads the types; the version that `static/package-lock.json` names, which an installed wheel does not have."""
 
-# React itself is not needed: what a page gives and gets is all in these two.
+# React itself is not needed: what a page gives and gets is all in `@openai/chatkit` and `@openai/chatkit-react`.
 _INSTALL: Final = ("install", "--save-exact", "--legacy-peer-deps", *QUIET)
 
 
