@@ -89,6 +89,8 @@ def _work(task: Task, names: Sequence[str], sender: Connection) -> None:
         os.setpgrp()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     tell_all(task, names, sender.send)
+    # Nothing is open any more, and an exception while Python itself ends would be shown as a stack trace.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def tell_all(task: Task, names: Sequence[str], tell: Callable[[object], None]) -> None:
