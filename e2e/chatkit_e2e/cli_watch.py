@@ -2,12 +2,14 @@
 
 import shutil
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 
+from chatkit_e2e import cli_replay
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.cli_failure import explained, fail
@@ -25,10 +27,19 @@ console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_s
 
 
 def watch(
-    case: Annotated[str, typer.Argument(help="the case to step through, such as protocol.responses-items")],
+    case: Annotated[str, typer.Argument(help="the case to step through, such as protocol.responses-items")] = "",
     component: Annotated[str, typer.Option(help="as for `run`")] = SETTINGS.component,
+    replay: Annotated[
+        Path | None, typer.Option(help="play a run again from the folder of its report, such as report/cases/ID")
+    ] = None,
+    window: Annotated[bool, typer.Option(help="for --replay: in a window, or print an address")] = True,
 ) -> None:
     """Step through a case's streams in a window: send each event yourself, change it first, see what it does."""
+    if (replay is None) == (not case):
+        fail("Say what to watch: a case, or --replay and the folder of a run that is over.", USAGE)
+    if replay is not None:
+        cli_replay.replay(replay, window=window)
+        return
     found = next((one for one in all_cases() if one.id == case), None)
     if found is None:
         fail(f"There is no case {case!r}; the README and `--collect-only -q` list them.", USAGE)

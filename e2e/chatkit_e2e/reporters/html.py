@@ -4,6 +4,7 @@ The pages open from disk and fetch nothing but the screenshots beside them. What
 in `html_moments`, `html_lanes` and `html_wire`.
 """
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from chatkit_e2e.evidence.moments import Checked, Moment, of, read_timeline
 from chatkit_e2e.evidence.results import NEW_BUILD, QUESTIONS, Blank, CaseResult, Results, totals
-from chatkit_e2e.installation import CHECKOUT, RUN
+from chatkit_e2e.installation import CHECKOUT, REPLAY, RUN
 from chatkit_e2e.reporters import html_lanes, html_moments, html_wire
 
 BLANKS: dict[Blank, str] = {
@@ -152,11 +153,17 @@ def _write_case(pages: Environment, results: Results, rows: list[Row], position:
         before=rows[position - 1] if position else None,
         after=rows[position + 1] if position + 1 < len(rows) else None,
         outside=row.case.outside,
+        replay=replay_of(folder.relative_to(report.parent)),
         **evidence_of(moments, trouble),
         reached={checked.name: checked.at - began for checked in of(moments, Checked)},
     )
     folder.mkdir(parents=True, exist_ok=True)
     save(folder / "index.html", text)
+
+
+def replay_of(folder: Path) -> str:
+    """The command that plays a run again, whose evidence is in `folder`."""
+    return f"{REPLAY}{shlex.quote(folder.as_posix())}"
 
 
 def evidence_of(moments: list[Moment], trouble: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from chatkit_e2e.evidence.probe_results import QUESTIONS, Answer, Check, ProbeResult
 from chatkit_e2e.reporters import conformance
-from chatkit_e2e.reporters.html import environment, evidence_of, read, save
+from chatkit_e2e.reporters.html import environment, evidence_of, read, replay_of, save
 
 MARKS: Final[dict[Answer, str]] = {"yes": "✓", "no": "✗", "not seen": "?"}
 _SEEN: Final[dict[Answer, bool | None]] = {"yes": True, "no": False, "not seen": None}
@@ -59,6 +59,7 @@ def write(result: ProbeResult, report: Path) -> Path:
     moments, trouble = read(report, result.timeline)
     page = report / "index.html"
     told = environment().get_template("html_probe.jinja")
-    shown = {"result": result, "headline": _HEADLINES[result.works], "seen": _SEEN, "asked": QUESTIONS}
+    replay = replay_of(page.parent.joinpath(result.timeline).parent.relative_to(report.parent))
+    shown = {"result": result, "replay": replay, "headline": _HEADLINES[result.works], "seen": _SEEN, "asked": QUESTIONS}
     save(page, told.render(**shown, outside=result.outside, **evidence_of(moments, trouble)))
     return page

@@ -4,7 +4,6 @@ It is for this machine's browser only: whoever has not been given the token gets
 """
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
@@ -16,9 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from chatkit_e2e.installation import STATIC
+from chatkit_e2e.watch.guard import Guard
 from chatkit_e2e.watch.plan import NoSuchPiece
 
-TOKEN_HEADER: Final = "x-watch-token"
 WORK: Final = "/api/work"
 Command = Callable[[dict[str, Any]], None]
 """Does what a person asked for. Raises NoSuchPiece, or ValueError with a sentence."""
@@ -29,7 +28,6 @@ class Panel:
 
     def __init__(self, command: Command, state: Callable[[], str], has_work: Callable[[], bool]) -> None:
         """`state` is the whole state as JSON; `has_work` is whether there is something for the browser's thread."""
-        self.token = secrets.token_urlsafe(16)
         self._command = command
         self._state = state
         self._has_work = has_work
@@ -40,30 +38,17 @@ class Panel:
             Route("/api/command", self._commanded, methods=["POST"]),
             Mount("/", StaticFiles(directory=STATIC / "watch", html=True)),
         ]
-        self._app = Starlette(routes=routes)
+        self._guard = Guard(Starlette(routes=routes))
+        self.token = self._guard.token
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI
         """Answer one request of the panel's own page."""
-        if scope["type"] == "http" and not self._is_ours(Request(scope)):
-            await Response("Only the panel's own page may ask here.", 403)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        await self._guard(scope, receive, send)
 
     def tell(self) -> None:
         """The state is another one; to be called on the loop."""
         self._news.set()
         self._news = asyncio.Event()
-
-    def _is_ours(self, request: Request) -> bool:
-        """Neither another origin's page nor another name for this machine (DNS rebinding)."""
-        host = request.headers.get("host", "")
-        if host.rpartition(":")[0] not in ("127.0.0.1", "localhost"):
-            return False
-        if request.headers.get("origin", f"http://{host}") != f"http://{host}":
-            return False
-        given = request.headers.get(TOKEN_HEADER) or request.query_params.get("token", "")
-        is_file = not request.url.path.startswith("/api/")
-        return is_file or secrets.compare_digest(given.encode(), self.token.encode())
 
     async def _states(self, _: Request) -> Response:
         """An event stream of the whole state, each time that it is another one."""

@@ -20,7 +20,8 @@ from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.reporters.html_moments import lines
 from chatkit_e2e.screen import Driver
-from chatkit_e2e.watch.panel import TOKEN_HEADER, WORK, Panel
+from chatkit_e2e.watch.guard import TOKEN_HEADER
+from chatkit_e2e.watch.panel import WORK, Panel
 from chatkit_e2e.watch.plan import NoSuchPiece, Piece
 from chatkit_e2e.watch.player import Player, Stream
 from chatkit_e2e.watch.stepping import Stepping
