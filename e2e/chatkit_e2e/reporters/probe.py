@@ -60,6 +60,12 @@ def write(result: ProbeResult, report: Path) -> Path:
     page = report / "index.html"
     told = environment().get_template("html_probe.jinja")
     replay = replay_of(page.parent.joinpath(result.timeline).parent.relative_to(report.parent))
-    shown = {"result": result, "replay": replay, "headline": _HEADLINES[result.works], "seen": _SEEN, "asked": QUESTIONS}
+    shown = {
+        "result": result,
+        "replay": replay,
+        "headline": _HEADLINES[result.works],
+        "seen": _SEEN,
+        "asked": QUESTIONS,
+    }
     save(page, told.render(**shown, outside=result.outside, **evidence_of(moments, trouble)))
     return page

@@ -94,7 +94,7 @@ def _recorded(folder: Path, moments: Sequence[Moment]) -> Recorded:
         title, verdict, findings = case.title, f"{case.verdict}: {case.why}", case.findings
         pictures |= {name: folder / Path(path).name for name, path in case.artifacts.screenshots.items()}
     if probe is not None:
-        name, title, verdict = probe.url, f"a probe, from {probe.origin}", probe.sentence
+        name, title, verdict = probe.url, f"a probe, from a page of {probe.origin}", _sentence(probe, folder)
     there = {checkpoint: path for checkpoint, path in pictures.items() if path.is_file()}
     missing = sorted({path.name for path in pictures.values()} - {path.name for path in there.values()})
     if not there:
@@ -133,6 +133,15 @@ def _probe(folder: Path) -> ProbeResult | None:
     result = ProbeResult.model_validate_json((around[0] / "probe.json").read_bytes())
     named = {result.timeline, *(one.timeline for one in result.rounds)}
     return result if (folder / TIMELINE).relative_to(around[0]).as_posix() in named else None
+
+
+def _sentence(probe: ProbeResult, folder: Path) -> str:
+    """What the probe says of the round whose evidence is in this folder."""
+    for one in probe.rounds:
+        if (folder.resolve() / TIMELINE).as_posix().endswith(f"/{one.timeline}"):
+            works = {True: "it works", False: "it does not work", None: "not all could be looked at"}[one.works]
+            return f"With {' and '.join(one.cured)} cured on the way, {works}."
+    return probe.sentence
 
 
 def _first_line(error: Exception) -> str:

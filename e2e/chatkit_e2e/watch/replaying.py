@@ -66,6 +66,8 @@ class Replaying:
 
 def until_closed(page: Page) -> None:
     """Return when the page's window is closed."""
+    if page.is_closed():
+        return
     try:
         page.wait_for_event("close", timeout=0)
     except PlaywrightError:  # its whole browser is
