@@ -174,14 +174,15 @@ def test_nobody_else_sees_it(told: Path) -> None:
         assert ask("/api/pictures/..%2Ftimeline.json", ours).status_code == 404
 
 
-def test_the_command_ends_with_ctrl_c_and_leaves_no_process(told: Path) -> None:
+def test_it_ends_with_ctrl_c_and_leaves_no_process(told: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'e2e'}:{ROOT / 'fake_backend'}", "PYTHONUNBUFFERED": "1"}
     # Not the whole command: it would take seconds to import what other commands need.
-    call = f"from chatkit_e2e.cli_replay import *; replay(Path({str(told)!r}), window=False)"
-    command = [sys.executable, "-c", call]
+    program = "import sys; from pathlib import Path; from chatkit_e2e.watch import recorded, replaying; "
+    program += "replaying.show(recorded.read(Path(sys.argv[1])), print, window=False)"
+    command = [sys.executable, "-c", program, str(told)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True) as run:
         assert run.stdout is not None
-        line = next(line for line in run.stdout if "http" in line)
+        line = next(line for line in run.stdout if line.startswith("http"))
         assert httpx.get(line.split()[0], trust_env=False).status_code == 200
         run.send_signal(signal.SIGINT)
         assert run.wait(LIMIT_S) == 0

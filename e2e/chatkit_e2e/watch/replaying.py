@@ -1,7 +1,9 @@
 """Replaying: the page of a replay, served to this machine's browser to the end of a block."""
 
 import json
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from chatkit_e2e.browser import launch
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.watch.guard import Guard
@@ -62,6 +65,25 @@ class Replaying:
         if path is None or not path.is_file():
             return PlainTextResponse("There is no such picture.", 404)
         return FileResponse(path)
+
+
+def show(recorded: Recorded, tell: Callable[[str], None], *, window: bool) -> None:
+    """Serve a replay until its window is closed, or until Ctrl-C; `tell` is told what a person has to know.
+
+    Raises:
+        BrowserUnavailable: there is no browser that opens a window.
+    """
+    for note in recorded.notes:
+        tell(note)
+    with suppress(KeyboardInterrupt), Replaying(recorded) as replaying:
+        if not window:
+            tell(f"{replaying.url} shows it in any browser of this machine; Ctrl-C ends it.")
+            threading.Event().wait()
+        with launch.chromium((), headed=True) as browser:
+            page = browser.new_context(no_viewport=True).new_page()
+            page.goto(replaying.url)
+            tell(f"{recorded.name}: close its window to end.")
+            until_closed(page)
 
 
 def until_closed(page: Page) -> None:
