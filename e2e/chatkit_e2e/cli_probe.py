@@ -97,7 +97,7 @@ def probe(
     """
     if serve_cured and (start or wire_only):
         fail("--serve-cured needs a backend that goes on, and the browser's look at it: start it yourself.", USAGE)
-    target = _target(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
+    target = target_of(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
     target = replace(
         target,
         fetch=_text(fetch),
@@ -213,7 +213,7 @@ def _serve(target: Target, cured: list[str], port: int) -> None:
         return
 
 
-def _target(
+def target_of(
     url: str,
     headers: list[str],
     headers_env: list[str],
@@ -223,6 +223,11 @@ def _target(
     timeout: float,
     cures: bool,
 ) -> Target:
+    """What the options say is looked at.
+
+    Raises:
+        typer.Exit: they say nothing that can be.
+    """
     try:
         read = address(url)
         page = read_origin(origin) if origin else ""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 
-from chatkit_e2e import cli_replay
+from chatkit_e2e import cli_replay, cli_watch_backend
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.cli_failure import explained, fail
@@ -18,17 +18,25 @@ from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.screen import install
 from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.watch import windows
 from chatkit_e2e.watch.watch import Watch
 
 USAGE: Final = 2
-WINDOW: Final = (760, 900)
-"""Width and height of each window, in CSS px; they stand side by side."""
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
 def watch(
-    case: Annotated[str, typer.Argument(help="the case to step through, such as protocol.responses-items")] = "",
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE or URL", help="a case, such as protocol.responses-items, or your own backend's address"
+        ),
+    ] = "",
     component: Annotated[str, typer.Option(help="as for `run`")] = SETTINGS.component,
+    header: Annotated[list[str] | None, typer.Option(help="for a backend, as for `probe`; repeatable")] = None,
+    header_env: Annotated[list[str] | None, typer.Option(help="likewise")] = None,
+    cookie: Annotated[list[str] | None, typer.Option(help="likewise")] = None,
+    origin: Annotated[str, typer.Option(help="for a backend: the page's, such as http://localhost:5173")] = "",
     replay: Annotated[
         Path | None, typer.Option(help="play a run again from the folder of its report, such as report/cases/ID")
     ] = None,
@@ -40,6 +48,11 @@ def watch(
     if replay is not None:
         cli_replay.replay(replay, window=window)
         return
+    if "://" in case:
+        cli_watch_backend.watch_backend(case, component, header or [], header_env or [], cookie or [], origin)
+        return
+    if header or header_env or cookie or origin:
+        fail("--header, --header-env, --cookie and --origin are for a backend of your own: give its address.", USAGE)
     found = next((one for one in all_cases() if one.id == case), None)
     if found is None:
         fail(f"There is no case {case!r}; the README and `--collect-only -q` list them.", USAGE)
@@ -58,23 +71,7 @@ def watch(
                 install(context)
                 page, panel = context.new_page(), browser.new_context(no_viewport=True).new_page()
                 with Watch(found, stage, page) as watched:
-                    for number, one in enumerate((page, panel)):
-                        _place(one, number * WINDOW[0])
-                        one.on("close", lambda *_: watched.close())
-                    panel.goto(watched.panel_url)
                     console.print(
                         "Say something in the chat, and send its answer from the panel. Close a window to end."
                     )
-                    while watched.work():
-                        pass
-
-
-def _place(page: Page, left: int) -> None:
-    """Put a page's window where it stands beside the other one."""
-    session = page.context.new_cdp_session(page)
-    window = session.send("Browser.getWindowForTarget")["windowId"]
-    width, height = WINDOW
-    session.send(
-        "Browser.setWindowBounds",
-        {"windowId": window, "bounds": {"left": left, "top": 0, "width": width, "height": height}},
-    )
+                    windows.watched(watched, page, panel)

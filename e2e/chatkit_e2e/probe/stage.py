@@ -20,7 +20,7 @@ from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.screen.settling import Settling
-from chatkit_e2e.serving import Serving
+from chatkit_e2e.serving import Application, Serving
 from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.relay import Relay
@@ -74,6 +74,15 @@ class ProbeStage:
         asyncio.run_coroutine_threadsafe(self._socks.close(), self._serving.loop).result(CLOSE_LIMIT_S)
         self._serving.__exit__(kind, error, trace)
         self.files.close()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """On which all of it is served."""
+        return self._serving.loop
+
+    def serve(self, app: Application) -> int:
+        """Serve something more on the loop of the relay; returns its port."""
+        return self._serving.start(app)
 
     def chromium_args(self) -> list[str]:
         """Chromium's command line: page and backend lead here, and so does everything else."""

@@ -60,6 +60,10 @@ class Plan:
         """The piece that is sent next; None at the end."""
         return next((piece for piece in self.pieces if piece.state == "waiting"), None)
 
+    def come(self, text: str) -> None:
+        """One more piece has come, behind all others."""
+        self.pieces.append(self._new(text))
+
     def edit(self, piece_id: int, text: str) -> None:
         """Make a piece another one.
 

@@ -226,8 +226,8 @@ class _Exchange:
     async def _forward(self) -> None:
         body = self._relay.treatment.asked(self._asked, self._body)
         async with self._relay.asking(self._request, body) as answer:
-            await self._relay.hold(self._number, self._stream, FIRST_BYTE)
             given = self._relay.treatment.applied(self._number, self._asked, answer, _answered(answer))
+            await self._relay.hold(self._number, self._stream, FIRST_BYTE)
             headers = httpx.Headers(given.headers)
             self._relay.log.add(
                 Started(

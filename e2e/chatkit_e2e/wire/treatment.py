@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterable
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final
 
 import httpx
 
@@ -20,8 +21,9 @@ Headers = list[tuple[bytes, bytes]]
 _OF_THE_BODY: Final = (b"content-type", b"content-encoding", b"content-length")
 
 
-class Answered(NamedTuple):
-    """What the browser is given."""
+@dataclass
+class Answered:
+    """What the browser is given; the head may change until it is sent."""
 
     status: int
     headers: Headers
@@ -102,7 +104,7 @@ async def _events(context: Context, answer: httpx.Response) -> AsyncIterator[Eve
             yield event
         return
     decoder = Decoder()
-    async for piece in _limited(answer):
+    async for piece in limited(answer):
         for event in _decoded(decoder.feed(piece)):
             yield event
     for event in _decoded(decoder.end()):
@@ -110,10 +112,10 @@ async def _events(context: Context, answer: httpx.Response) -> AsyncIterator[Eve
 
 
 async def _text(answer: httpx.Response) -> str:
-    return b"".join([piece async for piece in _limited(answer)]).decode("utf-8", "replace")
+    return b"".join([piece async for piece in limited(answer)]).decode("utf-8", "replace")
 
 
-async def _limited(answer: httpx.Response) -> AsyncIterator[bytes]:
+async def limited(answer: httpx.Response) -> AsyncIterator[bytes]:
     """The body, unpacked.
 
     Raises:
