@@ -58,7 +58,7 @@ def _watch(target: Target, component: Component, page_origin: str) -> None:
         context = browser.new_context(no_viewport=True, reduced_motion=SETTINGS.reduced_motion)
         prepare(context, target)
         page, panel = context.new_page(), browser.new_context(no_viewport=True).new_page()
-        with BackendWatch(stage, page) as watched:
+        with BackendWatch(stage, page, panel) as watched:
             console.print(
                 "Say something in the chat: what your backend answers waits in the panel. Close a window to end."
             )

@@ -115,7 +115,7 @@ def test_without_a_change_nothing_is_said_to_have_cured_it(watching: Watching) -
 
 
 def test_another_head_cures_a_wrong_content_type(watching: Watching) -> None:
-    with watching("framing.content-type-json") as both:
+    with watching("framing.application-json") as both:
         both.say("Hello there")
         both.edit("edit the head", lambda _: "200 text/event-stream")
         both.press("Send the rest")
