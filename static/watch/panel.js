@@ -1,9 +1,9 @@
 // The panel: shows the state that the suite sends, and asks it for what a person does. It knows nothing else.
 
 /** @typedef {{ id: number, name: string, text: string, state: "waiting" | "sent" | "skipped", edited: boolean, did: string[], why: string }} Piece */
-/** @typedef {{ number: number, state: string, did: string[], pieces: Piece[], head?: string, begun?: boolean }} Stream */
+/** @typedef {{ number: number, state: string, did: string[], pieces: Piece[] }} Stream */
 /** @typedef {{ id: string, blame: string, evidence: string, fix: string }} Finding */
-/** @typedef {{ case: string, title: string, component: string, screen: string, findings: Finding[], cured?: string[], streams: Stream[] }} State */
+/** @typedef {{ case: string, title: string, component: string, screen: string, findings: Finding[], streams: Stream[] }} State */
 
 const token = location.hash.slice(1);
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -36,23 +36,18 @@ const button = (label, what, piece, act) => {
   return made;
 };
 
-/** @param {string} value @param {Record<string, unknown>} command */
-function edit(value, command) {
-  text.value = value;
+/** @param {Piece} piece */
+function edit(piece) {
+  text.value = piece.text;
   editor.returnValue = "";
-  editor.onclose = () => editor.returnValue === "save" && ask({ ...command, text: text.value });
+  editor.onclose = () => editor.returnValue === "save" && ask({ do: "edit", piece: piece.id, text: text.value });
   editor.showModal();
 }
-
-/** Status and content type of an answer, where the panel may give it others. @param {Stream} stream */
-const headOf = ({ head, begun }) => head === undefined ? [] : [element("p", { className: "row" },
-  element("span", { className: "name", textContent: head }),
-  ...(begun ? [] : [element("button", { textContent: "edit the head", onclick: () => edit(head, { do: "head" }) })]))];
 
 /** @param {Piece} piece */
 const changes = (piece) => [
   button("to here", "Send all up to", piece, () => ask({ do: "to", piece: piece.id })),
-  button("edit", "Edit", piece, () => edit(piece.text, { do: "edit", piece: piece.id })),
+  button("edit", "Edit", piece, () => edit(piece)),
   button(piece.state === "skipped" ? "put in" : "skip", "Skip", piece, () => ask({ do: "skip", piece: piece.id })),
   button("double", "Double", piece, () => ask({ do: "double", piece: piece.id })),
   button("↑", "Earlier:", piece, () => ask({ do: "move", piece: piece.id, by: -1 })),
@@ -78,7 +73,6 @@ function streamOf(stream) {
   const next = stream.pieces.find(({ state }) => state === "waiting");
   return element("section", { className: "stream" },
     element("h2", { textContent: `Answer ${stream.number}: ${stream.state}` }),
-    ...headOf(stream),
     element("ol", { className: "pieces" }, ...stream.pieces.map((piece) => shown(piece, piece === next))),
     ...(stream.did.length === 0 ? [] : [
       element("h3", { textContent: stream.state === "broken" ? "When the connection broke" : "At the end of the response" }),
@@ -93,9 +87,6 @@ function show(state) {
   byId("title").textContent = state.title;
   byId("component").textContent = state.component;
   byId("screen").textContent = state.screen;
-  const cured = state.cured ?? [];
-  byId("cured-section").hidden = cured.length === 0;
-  byId("cured").replaceChildren(...cured.map((one) => element("li", { textContent: one })));
   byId("causes-section").hidden = state.findings.length === 0;
   byId("causes").replaceChildren(...state.findings.map((one) => element("li", { textContent: `${one.evidence} (${one.blame}). Fix: ${one.fix}` })));
   if (state.streams.length > 0) byId("streams").replaceChildren(...state.streams.map(streamOf).reverse());

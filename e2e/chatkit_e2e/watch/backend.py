@@ -41,7 +41,7 @@ class BackendWatch:
         self._stage = stage
         self._waiter = panel.context.request
         self._jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty())
+        self._panel = Panel(self._command, self._state, lambda: self.has_work)
         self._gates = Turnstile(stage.loop)
         self._passing = Passing(stage.relay, self._gates, self._panel.tell, lambda: self._do("look"))
         stage.relay.gates, stage.relay.treatment = self._gates, self._passing
@@ -68,11 +68,16 @@ class BackendWatch:
     @property
     def panel_url(self) -> str:
         """The panel's address, with the token that it needs."""
-        return f"{self._origin}/#{self._panel.token}"
+        return f"{self._origin}/backend.html#{self._panel.token}"
+
+    @property
+    def has_work(self) -> bool:
+        """Whether `work()` has something to do."""
+        return not self._jobs.empty()
 
     def work(self, *, wait: bool = True) -> bool:
         """Do what has come up, or wait for something; returns False once the watching is over."""
-        if wait and self._jobs.empty():
+        if wait and not self.has_work:
             # Through Playwright, so that it tells meanwhile of a window that is closed.
             try:
                 headers = {TOKEN_HEADER: self._panel.token}
@@ -80,7 +85,7 @@ class BackendWatch:
             except PlaywrightError:  # the browser is gone
                 return False
         jobs = []
-        while not self._jobs.empty():
+        while self.has_work:
             jobs.append(self._jobs.get())
         if CLOSED in jobs:
             return False

@@ -10,7 +10,7 @@ from chatkit_e2e.evidence.moments import Ended, Moment, Received, Sent, Started,
 from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.evidence.request_types import MESSAGES
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.watch.passing import Passage
+from chatkit_e2e.watch.passing import Passage, events_in
 from chatkit_e2e.watch.plan import Plan
 
 
@@ -55,7 +55,7 @@ def cured(moments: Sequence[Moment], passages: Sequence[Passage]) -> list[Findin
 
 def changes(passage: Passage) -> list[str]:
     """What the component was given otherwise, as what the backend has to do."""
-    came, sent = passage.came, [piece.text for piece in passage.sent]
+    came, sent = _events(passage.came), _events([piece.text for piece in passage.sent])
     head = f"{passage.status} {passage.media_type}".strip()
     said = [] if passage.head == head else [f"answer with {passage.head} instead of {head}"]
     for what, left, end, begin, stop in SequenceMatcher(None, came, sent, autojunk=False).get_opcodes():
@@ -95,6 +95,12 @@ def _said(received: Received) -> str:
 def _sent(started: Started, text: str) -> Sent:
     size = len(text.encode("utf-8", "surrogateescape"))
     return Sent(at=started.at, request=started.request, turn=started.turn, size=size, text=redact_text(text))
+
+
+def _events(texts: Sequence[str]) -> list[str]:
+    """The events in these texts: somebody may have put two into a piece."""
+    whole, rest = events_in("".join(texts))
+    return [*whole, *([rest] if rest else [])]
 
 
 def _name(text: str) -> str:

@@ -200,14 +200,19 @@ async def _pieces(answer: httpx.Response, media_type: str) -> AsyncIterator[str]
     is_stream = media_type.startswith(EVENT_STREAM)
     async for data in limited(answer):
         rest += characters.decode(data)
-        while is_stream and (found := _BLANK.search(rest, 0, _whole(rest))):
-            yield rest[: found.end()]
-            rest = rest[found.end() :]
+        whole, rest = events_in(rest) if is_stream else ([], rest)
+        for text in whole:
+            yield text
     rest += characters.decode(b"", final=True)
     if rest:
         yield rest
 
 
-def _whole(text: str) -> int:
-    """How much of it has whole line ends: the second half of one may still come."""
-    return len(text) - text.endswith("\r")
+def events_in(text: str) -> tuple[list[str], str]:
+    """The events that are whole, each with the blank line at its end, and what is left behind them."""
+    events: list[str] = []
+    # The second half of a line end may still come.
+    while found := _BLANK.search(text, 0, len(text) - text.endswith("\r")):
+        events.append(text[: found.end()])
+        text = text[found.end() :]
+    return events, text
