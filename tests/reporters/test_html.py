@@ -338,3 +338,13 @@ def test_a_case_names_its_packages_and_the_handlers_that_were_called(tmp_path: P
     facts = page.all("dl", "facts")[0].text
     assert "@openai/chatkit-react 1.5.0 · react 19.2.0" in facts
     assert "onReady · onThreadChange" in facts
+
+
+def test_a_case_with_a_timeline_says_how_to_play_it_again(tmp_path: Path) -> None:
+    report = tmp_path / "my report"
+    save(report, "protocol.minimal", exchange())
+    html.write(results(case(), case("protocol.other")), report)
+
+    pages = [Page(report / "cases" / name / "index.html") for name in ("protocol.minimal", "protocol.other")]
+    told = [[code.text for code in page.all("code") if "REPLAY=" in code.text] for page in pages]
+    assert told == [["make watch REPLAY='my report/cases/protocol.minimal'"], []]
