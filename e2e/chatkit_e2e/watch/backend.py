@@ -63,7 +63,7 @@ class BackendWatch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stage.loop.call_soon_threadsafe(self._end_all)
+        self._leave()
 
     @property
     def panel_url(self) -> str:
@@ -106,12 +106,16 @@ class BackendWatch:
     def _begin(self) -> None:
         """A new chat, in which nothing was said yet."""
         self.timeline.add_page(self._driver.log())
-        self._first = len(self._passing.passages)
-        self._asked = max((one.request for one in self._stage.relay.log.entries), default=0)
-        self._stage.loop.call_soon_threadsafe(self._end_all)
+        self._leave()
         self.timeline.add(Acted(what="open the page"))
         self._driver.open(self._stage.page_url())
         self._driver.booted()
+
+    def _leave(self) -> None:
+        """What was asked so far belongs to no chat any more, and its answers end."""
+        self._first = len(self._passing.passages)
+        self._asked = max((one.request for one in self._stage.relay.log.entries), default=0)
+        self._stage.loop.call_soon_threadsafe(self._end_all)
 
     def _look(self) -> None:
         """What the last piece did, once all is idle."""
