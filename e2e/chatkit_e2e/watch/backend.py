@@ -121,26 +121,15 @@ class BackendWatch:
         """What the last piece did, once all is idle."""
         try:
             seen = self._driver.settle()
-            moments = self._attributed()
-            if self._did_nothing():  # a busy machine draws some frames late; taking a picture has them drawn
-                self._driver.screenshot()
-                seen = self._driver.settle()
-                moments = self._attributed()
         except PlaywrightError as error:
             self._screen = f"the component could not be used: {error.message.splitlines()[0]}"
-            return
-        finally:
-            self._stage.loop.call_soon_threadsafe(self._panel.tell)
-        self._screen = seen.why or f"{seen.screen} shows"
-        self._findings = find(_over(moments))
-        self._cured = self._what_cured(moments, seen)
-
-    def _did_nothing(self) -> bool:
-        """Whether nothing came so far of what passed last."""
-        last = self._passages[-1] if self._passages else None
-        if last is None or last.state != "open":
-            return last is not None and not last.did
-        return bool(last.sent) and not last.sent[-1].did
+        else:
+            moments = self._moments()
+            self._screen = seen.why or f"{seen.screen} shows"
+            self._findings = find(_over(moments))
+            self._cured = self._what_cured(moments, seen)
+            self._attribute(moments)
+        self._stage.loop.call_soon_threadsafe(self._panel.tell)
 
     def _moments(self) -> list[Moment]:
         """Of this chat."""
@@ -161,9 +150,8 @@ class BackendWatch:
         found = [f"{one.evidence}. In the backend: {one.fix}" for one in curing.cured(moments, changed)]
         return [*found, *(f"You had it {said}" for passage in changed for said in curing.changes(passage))]
 
-    def _attributed(self) -> list[Moment]:
-        """What happened; to each piece that passed, and to the end, goes what did until the next one."""
-        moments = self._moments()
+    def _attribute(self, moments: Sequence[Moment]) -> None:
+        """To each piece that passed, and to the end, what happened until the next one did."""
         told = [moment for moment in moments if not isinstance(moment, WireEntry)]
         for passage in self._passages:
             sent = passage.sent
@@ -172,7 +160,6 @@ class BackendWatch:
                 piece.did = _lines(told, begin, end)
                 piece.why = "" if piece.did else _why_nothing(piece)
             passage.did = _lines(told, passage.ended_at, float("inf"))
-        return moments
 
     # On the serving loop
 
