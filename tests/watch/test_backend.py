@@ -81,7 +81,7 @@ class Slow:
     def __init__(self) -> None:
         self.goes_on = asyncio.Event()
         routes = [Route(PATH, self._answer, methods=["POST"])]
-        cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"])
+        cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["POST"], allow_headers=["*"])
         self.app = Starlette(routes=routes, middleware=[cors])
 
     async def _answer(self, request: Request) -> Response:
