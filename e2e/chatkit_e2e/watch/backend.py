@@ -90,7 +90,10 @@ class BackendWatch:
         if CLOSED in jobs:
             return False
         if "again" in jobs:
-            self._begin()
+            try:
+                self._begin()
+            except PlaywrightError:  # its window is
+                return False
         self._look()
         return True
 
