@@ -92,7 +92,7 @@ class BackendWatch:
         if "again" in jobs:
             try:
                 self._begin()
-            except PlaywrightError:  # its window is
+            except PlaywrightError:  # its window is gone
                 return False
         self._look()
         return True
