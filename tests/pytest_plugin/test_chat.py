@@ -148,6 +148,31 @@ def test_silent(chatkit):
     chat.send("hello")
     chat.expect_answer(timeout=1500)
 """
+CONFORMS = """
+from chatkit_fake_backend.strangers.chat import Chat, everywhere
+from conftest import BACKENDS
+
+class Forgetful(Chat):
+    def store(self, thread_id, item):
+        pass
+
+right, forgetful = everywhere(Chat()), everywhere(Forgetful())
+
+def test_scores(chatkit):
+    chat = chatkit.open(right)
+    assert chat.conformance().passed
+    chat.send("hello")  # the page is as it was
+    chat.expect_answer()
+
+def test_scores_forgetful(chatkit):
+    assert chatkit.open(forgetful).conformance("quick").passed
+
+def test_scores_address(chatkit):
+    chat = chatkit.open(BACKENDS["protocol.no-user-echo"], headers={"Authorization": "Bearer s3cret-of-mine"})
+    score = chat.conformance("quick", other_headers={"Authorization": "Bearer s3cret-of-others"})
+    assert score.count("passed") > 50 and score.failed[0].level == "MUST"
+    assert score.passed
+"""
 
 
 FILES = {
@@ -157,8 +182,15 @@ FILES = {
     "test_fails.py": FAILS,
     "test_application.py": APPLICATIONS,
     "test_never.py": SILENT,
+    "test_conforms.py": CONFORMS,
 }
-CASES = ("protocol.minimal", "protocol.responses-items", "protocol.forgetful", "protocol.json-once")
+CASES = (
+    "protocol.minimal",
+    "protocol.responses-items",
+    "protocol.forgetful",
+    "protocol.json-once",
+    "protocol.no-user-echo",
+)
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "chatkit_e2e.pytest_plugin", "--junitxml", "junit.xml")
 COMPONENT = ("--chatkit-component", "stand-in", "--chatkit-report", "kept")
 ARTIFACTS = ("--tracing", "on", "--screenshot", "on", "--output", "artifacts")
@@ -170,6 +202,8 @@ class Project(NamedTuple):
     folder: Path
     failures: Mapping[str, str]
     """What pytest told of each test that ran, by its name; empty where it passed."""
+    output: str
+    """What it told in the terminal."""
 
 
 @pytest.fixture(scope="module")
@@ -178,8 +212,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     with Serving() as servers:
-        run(folder, {case: backend(servers, case) for case in CASES})
-        yield Project(folder, dict(told(folder / "junit.xml")))
+        output = run(folder, {case: backend(servers, case) for case in CASES})
+        yield Project(folder, dict(told(folder / "junit.xml")), output)
 
 
 def backend(servers: Serving, case_id: str) -> str:
@@ -188,7 +222,7 @@ def backend(servers: Serving, case_id: str) -> str:
     return f"http://localhost:{port}{PATH}"
 
 
-def run(folder: Path, backends: Mapping[str, str]) -> None:
+def run(folder: Path, backends: Mapping[str, str]) -> str:
     arguments = ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *OPTIONS, *COMPONENT, *ARTIFACTS],
@@ -204,6 +238,7 @@ def run(folder: Path, backends: Mapping[str, str]) -> None:
         timeout=LIMIT_S,
     )
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    return done.stdout
 
 
 def told(junit: Path) -> Iterator[tuple[str, str]]:
@@ -244,3 +279,26 @@ def test_an_answer_that_never_ends_fails_in_time(project: Project) -> None:
 @pytest.mark.parametrize("test", ["test_asgi", "test_wsgi", "test_two"])
 def test_an_application_is_served(project: Project, test: str) -> None:
     assert project.failures[test] == ""
+
+
+def test_a_right_backend_scores(project: Project) -> None:
+    assert project.failures["test_scores"] == ""
+
+
+def test_conformance_fails_with_the_rules_that_do_not_hold(project: Project) -> None:
+    assert (
+        "<failed: load.complete; not judged: load.order, items.ascending>" in project.failures["test_scores_forgetful"]
+    )
+    told = project.output.split("_ test_scores_forgetful _")[1].split("_ test_scores_address _")[0]
+    assert "Captured conformance call" in told
+    assert re.search(r"✗ load\.complete \(MUST\): .+\n  expected  .+\n  seen      “load the thread”: 4 of 4", told), (
+        told
+    )
+    assert re.search(r"  repeat    curl -i http://localhost:\d+/chatkit .*threads.get_by_id", told), told
+
+
+def test_conformance_keeps_the_logins_of_both_users(project: Project) -> None:
+    assert "order.user-item" in project.failures["test_scores_address"]
+    told = project.output.split("_ test_scores_address _")[1]
+    assert '"authorization: $AUTHORIZATION"' in told
+    assert "s3cret-of" not in told.partition("Captured conformance call")[2].partition("test_")[0]

@@ -88,6 +88,15 @@ class Conformance(BaseModel):
     """How many were made."""
     wall_ms: float
 
+    def __repr__(self) -> str:
+        """What a failing assertion says of it."""
+        missed: dict[str, list[str]] = {"failed": [], "not judged": []}
+        for rule in self.rules:
+            if rule.level == "MUST" and rule.asked and rule.verdict != "passed":
+                missed[rule.verdict].append(rule.id)
+        told = [f"{verdict}: {', '.join(ids)}" for verdict, ids in missed.items() if ids]
+        return f"<{'; '.join(told) or self.sentence}>"
+
     def count(self, verdict: str) -> int:
         """How many rules have this verdict."""
         return sum(rule.verdict == verdict for rule in self.rules)

@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,8 +13,13 @@ from playwright.sync_api import Page
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.element_events import LOADED, RESPONSE_END
 from chatkit_e2e.evidence.moments import Checked, Moment
+from chatkit_e2e.evidence.probe_results import Conformance
+from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.probe.conformance import conformance
+from chatkit_e2e.probe.target import Depth
 from chatkit_e2e.probe.visit import Visit
+from chatkit_e2e.reporters import conformance as reporter
 from chatkit_e2e.reporters import html_chat
 from chatkit_e2e.screen.observation import Message, Observation
 
@@ -24,11 +30,13 @@ Expected = str | re.Pattern[str]
 class Chat:
     """One page with the component. Every method waits for what it needs, and fails with the cause where it is known."""
 
-    def __init__(self, visit: Visit, said: list[str], timeout: float) -> None:
-        """`said` is the list that the visit's relay reads; `timeout` (ms) is how long an answer may take."""
+    def __init__(self, visit: Visit, said: list[str], timeout: float, tell: Callable[[str], None]) -> None:
+        """`said` is the list that the visit's relay reads; `timeout` (ms) is how long an answer may take; what is told
+        by `tell` shows if the test fails."""
         self._visit = visit
         self._said = said
         self._timeout = timeout
+        self._tell = tell
         self._is_waiting = False
 
     @property
@@ -124,6 +132,21 @@ class Chat:
         booted = self._visit.open(thread_id)
         if not booted.holds:
             self._fail("ready", booted.why or f"the composer cannot be used; {booted.screen} shows", booted)
+
+    def conformance(self, depth: Depth = "standard", *, other_headers: Mapping[str, str] | None = None) -> Conformance:
+        """What the rules of conformance say of the backend, asked without the page, in threads of their own.
+
+        Its `passed` is whether every rule holds that the component needs. `other_headers` are the login of another
+        user, who must see nothing of what the page's user has. If the test then fails, its report has each rule that
+        does not hold, with what was seen and a curl line.
+        """
+        stage = self._visit.stage
+        target = replace(stage.target, depth=depth, other_headers=other_headers or {})
+        with hiding(target.secrets):
+            found = conformance(target, stage.origin)
+        if found.failed or not found.passed:
+            self._tell("\n".join([found.sentence, *reporter.lines(found)]))
+        return found
 
     def write(self) -> Path:
         """Write the chat's page, pictures and timeline; returns the file to open."""

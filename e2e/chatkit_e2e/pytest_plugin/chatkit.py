@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
@@ -106,7 +107,7 @@ class ChatKit:
         context = new_context(**{name: value for name, value in options.items() if name not in given})
         prepare(context, target)
         visit = start(stage, context.new_page(), self._folder())
-        chat = Chat(visit, said, timeout)
+        chat = Chat(visit, said, timeout, partial(self._request.node.add_report_section, "call", "conformance"))
         self._opened.callback(chat.write)
         chat.open()
         return chat

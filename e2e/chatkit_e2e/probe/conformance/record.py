@@ -109,7 +109,7 @@ class View:
                 raise self.record.missing[name]
             if self.record.over:
                 raise NotJudged(f"“{name}” was not asked: {self.record.over}")
-            raise NotAsked(f"“{name}” is asked only at a greater depth (--depth)")
+            raise NotAsked("asked only at a greater depth (--depth)")
         self.looked.append(name)
         return self.record.steps[name]
 
