@@ -15,7 +15,7 @@ from chatkit_e2e.run.expectations import read
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.protocols import all_protocols
 from tests.fake_backend.backend import Backend, turn
-from tests.moments import answered, asked, exchanged
+from tests.moments import answered, asked, exchanged, moment
 
 PROTOCOLS = all_protocols()
 LOAD = {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
@@ -110,6 +110,39 @@ EXAMPLES: dict[Find, tuple[list[WireExchange], list[WireExchange]]] = {
 
 def broken_by(rule: Find, backend: Backend) -> list[WireExchange]:
     return EXAMPLES[rule][0] if rule in EXAMPLES else exchanges(conversation(backend, BROKEN_BY[rule]))
+
+
+def in_pieces(gap: float, reads_together: int = 1) -> WireExchange:
+    """Ten pieces of an answer with this gap (ms) between two reads, after a wait of two seconds."""
+    pieces = [
+        {
+            "type": "thread.item.updated",
+            "update": {"type": "assistant_message.content_part.text_delta", "delta": f"{n}"},
+        }
+        for n in range(10)
+    ]
+    reads = [pieces[at : at + reads_together] for at in range(0, len(pieces), reads_together)]
+    sent = [
+        moment("bytes", 3000 + number * gap, text="".join(f"data: {json.dumps(one)}\n\n" for one in read))
+        for number, read in enumerate(reads)
+    ]
+    told = [moment("request", 1000), moment("response", 1001), *sent, moment("end", 4000)]
+    (found,) = exchanges(told)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("exchange", "is_burst"), [(in_pieces(4), False), (in_pieces(0.2), True), (in_pieces(0, 10), True)]
+)
+def test_a_quick_models_short_answer_is_no_burst(exchange: WireExchange, is_burst: bool) -> None:
+    assert (framing.buffered([exchange]) is not None) == is_burst
+
+
+@pytest.mark.parametrize(("status", "told"), [(500, True), (404, False)])
+def test_a_load_that_fails_in_the_server_leads_to_its_log(status: int, told: bool) -> None:
+    found = loads.failed_load([load("threads.list", {}, status=status)])
+    assert found is not None
+    assert ("the server's own log" in found.fix) == told
 
 
 WIRE_RULES = [*BROKEN_BY, *EXAMPLES]

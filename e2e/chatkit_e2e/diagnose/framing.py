@@ -18,6 +18,9 @@ WAITED_MS: Final = 1200.0
 """Before the first word, from which on a burst is no quick model's."""
 BURST_MS: Final = 50.0
 """All of an answer within this time came at once; or within a twentieth of the wait before it."""
+FEW_READS: Final = 2
+PIECE_MS: Final = 2.0
+"""Between two pieces of an answer; no model is quicker."""
 
 
 @on_wire(40, broken="protocol.json-once", twin="framing.charset")
@@ -159,7 +162,11 @@ def _waited(exchanged: WireExchange) -> float | None:
     if held and said[0] - exchanged.started.at < BURST_MS and "content-length" not in exchanged.started.headers:
         return None
     waited = said[0] - exchanged.entries[0].at - sum(exchanged.started.at - at for at in held)
-    return waited if said[-1] - said[0] <= max(BURST_MS, waited / 20) else 0.0
+    spread = said[-1] - said[0]
+    if spread > max(BURST_MS, waited / 20):
+        return 0.0
+    # A quick model says a short answer within that time too, but not in one read, or a thousand pieces a second.
+    return waited if len({*said}) <= FEW_READS or spread / (len(said) - 1) < PIECE_MS else None
 
 
 def _is_of_answer(data: str | None) -> bool:

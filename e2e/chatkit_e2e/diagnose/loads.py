@@ -34,9 +34,14 @@ def failed_load(wire: Sequence[WireExchange]) -> Finding | None:
         id="failed-load",
         blame="backend",
         evidence=f"{failed[0].type} was answered with status {failed[0].status}",
-        fix=f"answer {failed[0].type} with {_WANTED[str(failed[0].type)]}",
+        fix=f"answer {failed[0].type} with {_WANTED[str(failed[0].type)]}{_log(failed[0])}",
         **place.of_answer(failed[0]),
     )
+
+
+def _log(failed: WireExchange) -> str:
+    """Where the reason of a 5xx stands; a 4xx is an answer that somebody wrote."""
+    return "; why it failed stands in the server's own log, at the time of this request" if failed.status >= 500 else ""
 
 
 @on_wire(150, broken="thread.get-by-id-event-stream", twin="thread.get-by-id-right")
