@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
 import httpx
@@ -125,7 +126,7 @@ class _Player:
             steps.NOT_JSON, await self._users["page"].ask(b'{"type": "threads.create", ', READ_LIMIT_S, headers=headers)
         )
         await self._ask(steps.NO_TYPE, request("threads.of_another_world"))
-        await self._ask(steps.NO_PARAMS, {"type": "threads.create"})
+        self._note_thread(await self._ask(steps.NO_PARAMS, {"type": "threads.create"}))
         await self._list(steps.LIST_AFTER_BAD)
         tomorrow = {**request(LIST_THREADS, limit=EVERYTHING, order="desc", tomorrow=True), "metadata": {"a": 1}}
         await self._ask(steps.LIST_EXTRA, tomorrow)
@@ -134,7 +135,8 @@ class _Player:
         unknown = f"thr_unknown_{self._mark}"
         await self._load(steps.UNKNOWN_LOAD, unknown)
         await self._ask(steps.UNKNOWN_ITEMS, items(unknown))
-        await self._ask(steps.UNKNOWN_MESSAGE, message(self._text("This goes to a thread that is not there."), unknown))
+        said = message(self._text("This goes to a thread that is not there."), unknown)
+        self._note_thread(await self._ask(steps.UNKNOWN_MESSAGE, said))
         await self._list(steps.LIST_AFTER_UNKNOWN)
         unknown_item = request("threads.retry_after_item", thread_id=first, item_id=f"msg_unknown_{self._mark}")
         await self._ask(steps.UNKNOWN_RETRY, unknown_item)
@@ -238,6 +240,12 @@ class _Player:
             self._threads.append(thread)
         return thread
 
+    def _note_thread(self, answer: Step | None) -> None:
+        """Have a thread deleted that should not have been made."""
+        made = None if answer is None else _thread_of(answer)
+        if made is not None:
+            self._threads.append(made)
+
     async def _load(self, step: str, thread: object, user: str = "page") -> Step | None:
         return await self._ask(step, request(LOAD_THREAD, thread_id=thread), user=user)
 
@@ -328,11 +336,23 @@ async def _asking(target: Target, record: Record, origin: str) -> AsyncIterator[
             await client.aclose()
 
 
+class _KeepsNone(DefaultCookiePolicy):
+    """A page that sends no cookies has none that an answer set; and another user has none of the first one's."""
+
+    def set_ok(self, *_: object) -> bool:
+        return False
+
+
+def _cookies(given: Mapping[str, str]) -> dict[str, str] | CookieJar:
+    """Those that were given, and what the backend sets beside them; none where none were given."""
+    return dict(given) or CookieJar(_KeepsNone())
+
+
 def _client(target: Target, headers: Mapping[str, str], user: str) -> httpx.AsyncClient:
     # A connection for each request: what one breaks is no other one's.
     return httpx.AsyncClient(
         headers={"accept-encoding": "gzip, deflate", **headers},
-        cookies=dict(target.cookies) if user == "page" else {},
+        cookies=_cookies(target.cookies if user == "page" else {}),
         timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
         limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=not target.url.is_local,

@@ -82,11 +82,13 @@ def page_headers(view: View) -> Iterator[Flaw]:
 
 @should(
     "cors.no-wildcard-with-credentials",
-    "An answer that allows credentials names the origin.",
-    expected="access-control-allow-credentials: true never beside *",
+    "Where the page sends cookies, an answer that allows them names the origin.",
+    expected="access-control-allow-credentials: true never beside *, for a page that sends cookies",
     source="WHATWG Fetch, CORS check (the browser refuses both together)",
 )
 def no_wildcard(view: View) -> Iterator[Flaw]:
+    if not view.record.credentials:
+        raise NotAsked("the page sends no cookies (--cookie)")  # then a browser refuses nothing
     for step in (view.step(steps.PREFLIGHT), view.step(steps.LIST), view.step(steps.FIRST)):
         headers = _headers(step)
         if (
