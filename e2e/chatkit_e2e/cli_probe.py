@@ -18,6 +18,7 @@ from chatkit_e2e.evidence.printable import printable
 from chatkit_e2e.evidence.probe_results import ProbeResult
 from chatkit_e2e.evidence.redaction import hiding, redact_text
 from chatkit_e2e.probe.conformance import catalogue
+from chatkit_e2e.probe.costs import announced
 from chatkit_e2e.probe.cured import serving_cured
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.probe import unreached
@@ -132,16 +133,14 @@ def _result(target: Target, component: str, report: Path, start: str, wait: floa
         out.print(printable(redact_text(text)))
 
     tell(found.describe())
-    tell(reporter.plan(str(target.url), target.messages))
+    tell(reporter.plan(str(target.url), announced(target)))
     try:
         with started(start, target, wait) as program:
             result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
             if program is not None:
                 result = with_program(result, program, report)
     except BackendUnreachable as error:
-        reporter.write(unreached(target, found, error.finding), report)
-        if as_json:
-            print(reporter.as_json(unreached(target, found, error.finding)))
+        _write_unreached(unreached(target, found, error.finding), report, as_json=as_json)
         raise
     except BrowserUnavailable as error:
         fail(str(error), BROWSER)
@@ -157,21 +156,33 @@ def _on_the_wire(target: Target, _: str, report: Path, start: str, wait: float, 
     """The same without a browser: by the rules of conformance alone.
 
     Raises:
-        BackendUnreachable: nobody answers there.
+        BackendUnreachable: nobody answers there; the report says so.
         typer.Exit: there is no folder to write to.
     """
     try:
         folder.empty(report)
     except (folder.NotOurs, OSError) as error:
         fail(str(error), USAGE)
-    with started(start, target, wait):
-        result = probe_wire(target)
+    if not as_json:
+        console.print(reporter.plan(str(target.url), announced(target, wire_only=True)))
+    try:
+        with started(start, target, wait):
+            result = probe_wire(target)
+    except BackendUnreachable as error:
+        _write_unreached(unreached(target, None, error.finding), report, as_json=as_json)
+        raise
     page = reporter.write(result, report)
     if as_json:
         print(reporter.as_json(result))
     else:
         console.print(printable(redact_text(reporter.text(result, page))), soft_wrap=True)
     return result
+
+
+def _write_unreached(result: ProbeResult, report: Path, *, as_json: bool) -> None:
+    reporter.write(result, report)
+    if as_json:
+        print(reporter.as_json(result))
 
 
 def _prepared(component: str, report: Path) -> Component:

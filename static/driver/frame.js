@@ -10,7 +10,11 @@
   const { HOOKS, TURN_ERROR, isVisible, hasNoBox, unmarked, markup } = window.__e2eHooks;
   const ITEMS = `${HOOKS["user message"]}, ${HOOKS["assistant message"]}`;
   /** What can be asked for besides messages. */
-  const PARTS = /** @type {const} @satisfies {readonly Driver.Part[]} */ (["composer", "new chat", "history button", "history row"]);
+  const PARTS = /** @type {const} @satisfies {readonly Driver.Part[]} */ ([
+    "composer", "new chat", "history button", "history row", "stop button", "thumbs up", "regenerate button",
+  ]);
+  /** Of these each answer has one; who presses one means the last. @type {readonly Driver.Part[]} */
+  const OF_ANSWERS = ["thumbs up", "regenerate button"];
 
   // The browser's own, whatever the component or clock.js puts in their place.
   const nextFrame = window.requestAnimationFrame.bind(window);
@@ -177,7 +181,10 @@
   const same = (left, right) => right !== undefined && left.role === right.role && left.text === right.text;
 
   /** @param {Driver.Part} part @returns {HTMLElement | undefined} */
-  const find = (part) => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(HOOKS[part]))].find(isVisible);
+  const find = (part) => {
+    const all = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(HOOKS[part]))];
+    return OF_ANSWERS.includes(part) ? all.findLast(isVisible) : all.find(isVisible);
+  };
 
   /** Give a part the keyboard, with what is written in it selected, so that it is typed over.
    * @param {HTMLElement} element @returns {boolean} whether it took it */

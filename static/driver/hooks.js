@@ -18,6 +18,9 @@
     "new chat": 'button[aria-label="New chat"]:enabled',
     "history button": 'button[aria-label="Conversation history"]',
     "history row": 'div[role="button"]',
+    "stop button": 'button[aria-label="Stop response"]:enabled',
+    "thumbs up": 'button[aria-label="Thumbs up"]:enabled',
+    "regenerate button": 'button[aria-label="Regenerate message"]:enabled',
   };
   // What a render crash inside a turn leaves; nothing else on the screen tells it apart.
   const TURN_ERROR = "Something went wrong. Please try again later.";

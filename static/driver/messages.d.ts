@@ -4,9 +4,9 @@
 declare namespace Driver {
   type Blank = "none" | "thread" | "start-screen" | "turn-error" | "hidden" | "crashed" | "removed" | "unloaded";
   type Role = "user" | "assistant";
-  type Part = "composer" | "new chat" | "history button" | "history row";
+  type Part = "composer" | "new chat" | "history button" | "history row" | "stop button" | "thumbs up" | "regenerate button";
   type Party = "component" | "host page";
-  type Asks = "messages" | "beginning" | "composer" | "new chat" | "history button" | "history row";
+  type Asks = "messages" | "beginning" | "composer" | "new chat" | "history button" | "history row" | "stop button" | "thumbs up" | "regenerate button";
   type ElementEvent = "chatkit.ready" | "chatkit.error" | "chatkit.log" | "chatkit.response.start" | "chatkit.response.end" | "chatkit.thread.change" | "chatkit.thread.load.start" | "chatkit.thread.load.end" | "chatkit.composer.layout.change";
   type DriverEvent = "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected";
   type EventName = "chatkit.ready" | "chatkit.error" | "chatkit.log" | "chatkit.response.start" | "chatkit.response.end" | "chatkit.thread.change" | "chatkit.thread.load.start" | "chatkit.thread.load.end" | "chatkit.composer.layout.change" | "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected";

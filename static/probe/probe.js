@@ -2,10 +2,10 @@
 
 /** @typedef {import("../listeners.js").ChatKitElement} ChatKitElement */
 /** @typedef {import("../fetches.js").Fetch} Fetch */
-/** @typedef {{ api: string, domainKey: string, headers: Record<string, string>, credentials: boolean, fetch: boolean }} Settings */
+/** @typedef {{ api: string, domainKey: string, headers: Record<string, string>, credentials: boolean, fetch: boolean, actions: boolean }} Settings */
 
 /** @type {Settings} */
-const { api, domainKey, headers, credentials, fetch: hasFetch } = await (await fetch("settings.json")).json();
+const { api, domainKey, headers, credentials, fetch: hasFetch, actions } = await (await fetch("settings.json")).json();
 
 /** What a page adds to each request: its login. @type {Fetch} */
 const withLogin = (url, request) =>
@@ -27,7 +27,8 @@ element.setOptions({
   initialThread: new URLSearchParams(location.search).get("thread"),
   locale: "en", // accessible names are localised; the driver knows the English ones
   theme: "light",
-  history: { enabled: true },
+  history: { enabled: true, showRename: true },
+  ...(actions ? { threadItemActions: { feedback: true, retry: true } } : {}),
 });
 
 /** The custom fetch, which is there only while a probe serves it. @param {string} module @returns {Promise<Fetch>} */

@@ -67,6 +67,13 @@ def test_nobody_listens(closed_port: int, tmp_path: Path) -> None:
     assert ([one.id for one in found.findings], found.works) == (["backend-unreachable"], None)
 
 
+def test_nobody_listens_on_the_wire(closed_port: int, tmp_path: Path) -> None:
+    result = probed(f"http://localhost:{closed_port}/chatkit", tmp_path / "report", "--wire-only")
+    assert result.exit_code == 3
+    found = written(tmp_path / "report")
+    assert ([one.id for one in found.findings], found.works, found.component) == (["backend-unreachable"], None, None)
+
+
 def test_a_name_that_does_not_resolve(tmp_path: Path) -> None:
     result = probed("http://nobody.invalid/chatkit", tmp_path / "report")
     assert result.exit_code == 3

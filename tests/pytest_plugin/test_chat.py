@@ -298,7 +298,7 @@ def test_conformance_fails_with_the_rules_that_do_not_hold(project: Project) -> 
 
 
 def test_conformance_keeps_the_logins_of_both_users(project: Project) -> None:
-    assert "order.user-item" in project.failures["test_scores_address"]
+    assert "message.confirmed" in project.failures["test_scores_address"]
     told = project.output.split("_ test_scores_address _")[1]
     assert '"authorization: $AUTHORIZATION"' in told
     assert "s3cret-of" not in told.partition("Captured conformance call")[2].partition("test_")[0]

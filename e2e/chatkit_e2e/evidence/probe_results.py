@@ -19,6 +19,17 @@ QUESTIONS: Final = {
     "reloaded": "All of it is there after a full page reload with the thread's id.",
     "listed": "The thread is in the history panel and opens from it with all that was said.",
     "clean": "No error, and no request sent twice.",
+    "rated": "Thumbs up below an answer is taken, and leaves the conversation as it is.",
+    "retried": "A new answer stands in place of the last one, after a reload too.",
+    "renamed": "A title that is given in the history is there after a reload.",
+    "unknown_thread": "A page that opens a thread that is not there begins a new one.",
+    "stopped": "The stop button ends an answer; what was there stays, and the next message is answered.",
+    "side_by_side": "Two threads that are begun at the same time each have their own messages.",
+    "other_origin": "A page of another origin works, or is refused before it asks.",
+    "paged": "A thread of more than 40 messages is there as a whole, once and in order.",
+    "long_answer": "A long answer is there as a whole, after a reload too.",
+    "connection_lost": "After the connection breaks in the middle of an answer, the chat goes on.",
+    "two_users": "Another user sees nothing of the first one's thread.",
 }
 """What is looked at in the browser, in its order."""
 
@@ -30,10 +41,15 @@ class Check(BaseModel):
     answer: Answer
     why: str
     """What was seen, or why nobody could look, in a sentence."""
+    asked: bool = True
+    """Whether there was something to look at; false where there is nothing of the kind (a button that the backend did
+    not ask for), or nobody asked for it (no second user was given)."""
     blank: Blank = "none"
     """What was left on the screen."""
     picture: str = ""
     """The screenshot it was judged by, relative to the report's folder; empty where there is none."""
+    timeline: str = ""
+    """The file of all that happened on its page, relative to the report's folder; empty for its round's."""
     took_ms: float = 0.0
     """Without the backend's own time."""
     backend_ms: float = 0.0
@@ -172,5 +188,5 @@ class ProbeResult(BaseModel):
 
     def passes(self, *, strict: bool = False) -> bool:
         """Whether the chat works; a strict reader wants nothing found, and every question answered, besides."""
-        whole = not self.findings and all(check.answer == "yes" for check in self.checks)
+        whole = not self.findings and all(check.answer == "yes" or not check.asked for check in self.checks)
         return bool(self.works) and (whole or not strict)

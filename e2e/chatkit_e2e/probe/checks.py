@@ -25,20 +25,20 @@ Seen = tuple[Answer, str, Observation | None]
 
 def ready(visit: Visit) -> Seen:
     """The composer can be used."""
-    return _judged(visit.open())
+    return judged(visit.open())
 
 
 def sent(visit: Visit) -> Seen:
     """The user's message shows before the first byte of the answer."""
     _need(visit, "ready")
     visit.say()
-    return _judged(visit.shows([_user(prompt) for prompt in visit.prompts]))
+    return judged(visit.shows([_user(prompt) for prompt in visit.prompts]))
 
 
 def rendered(visit: Visit) -> Seen:
     """At the end of the answer message and answer show."""
     _need_said(visit, 1)
-    return _turn(visit)
+    return turn(visit)
 
 
 def streamed(visit: Visit) -> Seen:
@@ -92,7 +92,7 @@ def persisted(visit: Visit) -> Seen:
         return "no", f"{unasked[0]} was sent although nobody did anything", seen
     if seen.holds and rejection is not None:
         return "no", f"fetchUpdates() was rejected: {rejection}", seen
-    return _judged(seen)
+    return judged(seen)
 
 
 def second_turn(visit: Visit) -> Seen:
@@ -100,7 +100,7 @@ def second_turn(visit: Visit) -> Seen:
     _need_said(visit, 1)
     before, thread = visit.conversation, visit.thread_id()
     visit.say()
-    answer, why, seen = _turn(visit)
+    answer, why, seen = turn(visit)
     if answer == "yes" and visit.thread_id() != thread:
         return "no", "the second message began another thread", seen
     if answer == "yes" and visit.conversation[: len(before)] != before:
@@ -116,9 +116,9 @@ def reloaded(visit: Visit) -> Seen:
         return "no", "the page never received a thread id that it could open again", None
     booted = visit.open(thread)
     if not booted.holds:
-        return _judged(booted)
+        return judged(booted)
     visit.driver.settle(after=LOADED)
-    return _as_before(visit)
+    return as_before(visit)
 
 
 def listed(visit: Visit) -> Seen:
@@ -136,7 +136,7 @@ def listed(visit: Visit) -> Seen:
         return "no", "the history panel lists no thread", row
     visit.act("open the first thread")
     visit.driver.settle()
-    return _as_before(visit)
+    return as_before(visit)
 
 
 def clean(visit: Visit) -> Seen:
@@ -168,22 +168,27 @@ def answer(name: str, visit: Visit) -> None:
     except Unseen as reason:
         told, why, seen = "not seen", str(reason), None
     except PlaywrightError as error:
-        told, why, seen = "no", f"the component could not be used: {error.message.splitlines()[0]}", None
+        told, why, seen = "no", unusable(error), None
     took = (time.perf_counter() - began) * 1000
     visit.record(name, told, why, seen, took, visit.backend_ms() - backend)
 
 
-def _turn(visit: Visit) -> Seen:
+def unusable(error: PlaywrightError) -> str:
+    """What keeps the component from being used."""
+    return f"the component could not be used: {error.message.splitlines()[0]}"
+
+
+def turn(visit: Visit) -> Seen:
     """Let the answer to the last message come, and judge what is left of the conversation."""
     seen = visit.let_answer()
     messages = seen.screen.messages
-    if seen.why is None and (wrong := _wrong(messages, visit.prompts)) is None:
+    if seen.why is None and (wrong := flaw_of(messages, visit.prompts)) is None:
         visit.conversation = messages
-        return _judged(visit.shows(messages))
+        return judged(visit.shows(messages))
     return "no", seen.why or f"{wrong}: {seen.screen} shows", seen
 
 
-def _wrong(messages: Sequence[Message], prompts: Sequence[str]) -> str | None:
+def flaw_of(messages: Sequence[Message], prompts: Sequence[str]) -> str | None:
     """What is wrong with a conversation, None where each message has its answer."""
     said = [message.text for message in messages if message.role == "user"]
     if said != [" ".join(prompt.split()) for prompt in prompts]:
@@ -196,15 +201,20 @@ def _wrong(messages: Sequence[Message], prompts: Sequence[str]) -> str | None:
     return None
 
 
-def _as_before(visit: Visit) -> Seen:
+def as_before(visit: Visit) -> Seen:
+    """Whether a person can read what showed when the last answer was over, and nothing else."""
     seen = visit.shows(visit.conversation)
     if seen.holds or not visit.conversation:
-        return _judged(seen) if visit.conversation else ("no", f"nothing had rendered; {seen.screen} shows", seen)
-    there = len(seen.screen.messages)
-    return "no", f"of {len(visit.conversation)} messages {there} are there: {seen.why or seen.screen}", seen
+        return judged(seen) if visit.conversation else ("no", f"nothing had rendered; {seen.screen} shows", seen)
+    there, before = len(seen.screen.messages), len(visit.conversation)
+    told = (
+        f"of {before} messages {there} are there" if there <= before else f"{before} messages were there, now {there}"
+    )
+    return "no", f"{told}: {seen.why or seen.screen}", seen
 
 
-def _judged(seen: Observation) -> Seen:
+def judged(seen: Observation) -> Seen:
+    """What was looked for, as an answer."""
     return "yes" if seen.holds else "no", seen.why or f"{seen.screen} shows", seen
 
 

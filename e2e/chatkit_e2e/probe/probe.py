@@ -12,13 +12,14 @@ import httpx
 
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.evidence.moments import AskedOutside
-from chatkit_e2e.evidence.probe_results import Conformance, ProbeResult, Round
+from chatkit_e2e.evidence.probe_results import Check, Conformance, ProbeResult, Round
 from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe import origin
 from chatkit_e2e.probe.conformance import conformance
+from chatkit_e2e.probe.deeper import OF_DEPTH, Deeper, look_deeper
 from chatkit_e2e.probe.reaching import asker, reach
-from chatkit_e2e.probe.rounds import Look, Progress, looks, merged
+from chatkit_e2e.probe.rounds import Look, Progress, looks, merged, with_checks
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.wire.asking import Asker
 from chatkit_e2e.wire.cures.cure import is_made_up
@@ -39,11 +40,16 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         seen = list(islice(all_looks, None if target.cures else 1))
         threads = [one for one in dict.fromkeys(told for look in seen for told in look.threads) if not is_made_up(one)]
         deleted = [thread for thread in threads if delete(target, client, thread)]
+        deep = _deeper(target, component, page_origin, report, seen[-1], progress)
+        deleted += [thread for thread in deep.threads if delete(target, client, thread)]
     on_wire = None if target.depth == "quick" else conformance(target, page_origin)
-    first, *others = [look.round for look in seen]
+    first, *others = [*(look.round for look in seen[:-1]), with_checks(seen[-1].round, deep.checks)]
     found = merged([first, *others])
-    known = {one.id for one in found}
-    beside = [one for one in on_wire.causes if one.id not in known] if on_wire is not None else []
+    beside: dict[str, Finding] = {}
+    for one in (*deep.findings, *(on_wire.causes if on_wire is not None else ())):
+        beside.setdefault(one.id, one)
+    for one in found:
+        beside.pop(one.id, None)
     works = None if first.works and on_wire is not None and not on_wire.passed else first.works
     result = ProbeResult(
         url=str(target.url),
@@ -56,27 +62,27 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         works=works,
         sentence=_sentence(first, others, on_wire),
         checks=first.checks,
-        findings=[*found, *beside],
+        findings=[*found, *beside.values()],
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
         rounds=others,
-        messages=list(dict.fromkeys(message for look in seen for message in look.messages)),
-        threads=threads,
+        messages=list(dict.fromkeys([*(one for look in seen for one in look.messages), *deep.messages])),
+        threads=list(dict.fromkeys([*threads, *deep.threads])),
         deleted=deleted,
         conformance=on_wire,
-        outside=_lines(seen),
+        outside=_lines([*(one for look in seen for one in look.outside), *deep.outside]),
         timeline=first.timeline,
     )
     return redacted(result)
 
 
-def unreached(target: Target, component: Component, found: Finding) -> ProbeResult:
-    """The result where nobody could look, because of this."""
+def unreached(target: Target, component: Component | None, found: Finding) -> ProbeResult:
+    """The result where nobody could look, because of this; no component where only the wire was to be looked at."""
     return redacted(
         ProbeResult(
             url=str(target.url),
             origin=target.origin,
             depth=target.depth,
-            component=result_of(component),
+            component=component and result_of(component),
             started_at=datetime.now(UTC),
             wall_ms=0,
             works=None,
@@ -112,7 +118,29 @@ _FAILS: Final = {
     "reloaded": "after a reload, messages are missing",
     "listed": "the history does not lead back to the messages",
     "clean": "there are errors",
+    "rated": "thumbs up are not taken",
+    "retried": "a new answer does not take the place of the last one",
+    "renamed": "a title that is given in the history does not stay",
+    "stopped": "the chat does not go on after a stop",
+    "unknown_thread": "a page that opens a thread that is not there has no chat",
+    "side_by_side": "two threads that are begun at the same time get mixed up",
+    "other_origin": "a page of another origin is let in, and does not work",
+    "two_users": "another user sees the first one's thread",
+    "paged": "a long thread is not there as a whole",
+    "long_answer": "a long answer does not stay",
+    "connection_lost": "the chat does not go on after the connection broke",
 }
+
+
+def _deeper(target: Target, component: Component, origin: str, report: Path, look: Look, progress: Progress) -> Deeper:
+    """What the depth asks beside the two turns, with what had to be cured for those; nothing where they are wrong."""
+    if target.depth == "quick":
+        return Deeper()
+    if look.round.works is not True:
+        why = "not reached: two turns, a reload and the history are not right yet"
+        return Deeper([Check(name=name, answer="not seen", why=why) for name in OF_DEPTH[target.depth]])
+    cured = look.round.cured
+    return look_deeper(target, component, origin, cured, report, lambda check: progress(cured, check))
 
 
 def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None) -> str:
@@ -125,7 +153,7 @@ def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None
     # What is left at the end says more than what showed on the way there.
     failed = min(wrong, key=lambda check: check.name == "streamed", default=None)
     if failed is None:
-        unseen = next(check for check in first.checks if check.answer == "not seen")
+        unseen = next(check for check in first.checks if check.answer == "not seen" and check.asked)
         return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
     cause = first.findings[0] if first.findings else None
     why = f"To blame is the {cause.blame}: {cause.evidence}." if cause else "No cause is known."
@@ -133,8 +161,7 @@ def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None
     return f"It does not work: {_FAILS[failed.name]}. {why}{cured}"
 
 
-def _lines(seen: Sequence[Look]) -> list[str]:
+def _lines(asked: Sequence[AskedOutside]) -> list[str]:
     """What was asked of hosts outside; the same once, with its count."""
-    asked: list[AskedOutside] = [one for look in seen for one in look.outside]
     counts = Counter(f"{one.method} {one.address}: {one.answer}" for one in asked)
     return [f"{line}, {count} times" if count > 1 else line for line, count in sorted(counts.items())]

@@ -90,7 +90,7 @@ def _look(
         works=works(checks),
         timeline=(folder / "timeline.json").as_posix(),
     )
-    return Look(seen, visit.threads, visit.prompts, timeline.of(AskedOutside), by)
+    return Look(seen, visit.threads, list(target.messages[: visit.said]), timeline.of(AskedOutside), by)
 
 
 def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:
@@ -106,9 +106,16 @@ def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress
         return visit
 
 
+def with_checks(look: Round, more: Sequence[Check]) -> Round:
+    """The round with what was asked behind its own checks."""
+    checks = [*look.checks, *more]
+    return look.model_copy(update={"checks": checks, "works": works(checks)})
+
+
 def works(checks: Sequence[Check]) -> bool | None:
     """Whether the chat works; None where not all could be looked at, and nothing that was seen is wrong."""
     if any(check.answer == "no" for check in checks):
         return False
     # Whether an answer shows while it comes cannot be told of one that comes at once.
-    return True if all(check.answer == "yes" for check in checks if check.name != "streamed") else None
+    needed = [check for check in checks if check.asked and check.name != "streamed"]
+    return True if all(check.answer == "yes" for check in needed) else None

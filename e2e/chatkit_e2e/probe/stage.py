@@ -120,6 +120,7 @@ class ProbeStage:
             "headers": dict(target.headers),
             "credentials": bool(target.cookies),
             "fetch": bool(target.fetch),
+            "actions": target.depth != "quick",
         }
         return JSONResponse(told)
 

@@ -35,9 +35,11 @@ from chatkit_e2e.screen.observation import Message, Observation, Obstacle
 class Unseen(Exception):
     """What an earlier failure, or the backend, keeps from being looked at; carries what was left on the screen."""
 
-    def __init__(self, why: str, blank: Blank = "none") -> None:
+    def __init__(self, why: str, blank: Blank = "none", *, asked: bool = True) -> None:
+        """`asked` is false where there is nothing of the kind, or nobody asked for it: no fault of the backend."""
         super().__init__(why)
         self.blank = blank
+        self.asked = asked
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Visit:
     """By name, in their order."""
     said: int = 0
     """How many messages were sent."""
+    begun: int = 0
+    """How many of them were sent in earlier threads."""
     conversation: list[Message] = field(default_factory=list)
     """What showed when the last answer was over."""
     threads: list[str] = field(default_factory=list)
@@ -63,8 +67,8 @@ class Visit:
 
     @property
     def prompts(self) -> list[str]:
-        """What was said so far."""
-        return list(self.stage.target.messages[: self.said])
+        """What was said so far in the thread that is open."""
+        return list(self.stage.target.messages[self.begun : self.said])
 
     def act(self, what: str) -> None:
         """Log what the probe does, as it begins to do it."""
@@ -135,7 +139,15 @@ class Visit:
         return sum(at - began[request] for request, at in until.items()) - waited
 
     def record(
-        self, name: str, answer: Answer, why: str, seen: Observation | None, took: float, backend: float
+        self,
+        name: str,
+        answer: Answer,
+        why: str,
+        seen: Observation | None,
+        took: float,
+        backend: float,
+        *,
+        asked: bool = True,
     ) -> None:
         """Keep an answer, with its picture; `took` and `backend` in ms."""
         picture, why = self._picture(name, seen), redact_text(why)
@@ -146,6 +158,7 @@ class Visit:
             name=name,
             answer=answer,
             why=why,
+            asked=asked,
             blank=blank,
             picture=picture,
             took_ms=round(max(0.0, took - backend), 1),

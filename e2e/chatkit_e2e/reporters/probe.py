@@ -15,10 +15,9 @@ _FIRST: Final = next(iter(QUESTIONS))
 _HEADLINES: Final = {True: "It works", False: "It does not work", None: "Nothing wrong was seen, but not all was"}
 
 
-def plan(url: str, messages: Sequence[str]) -> str:
+def plan(url: str, costs: Sequence[str]) -> str:
     """What the probe will do, and what that costs."""
-    count = "1 message" if len(messages) == 1 else f"{len(messages)} messages"
-    return f"probe: {url}: says {count} in one thread, reloads, opens the history; then asks to delete the thread"
+    return "\n".join([f"probe: {url}", *(f"  {line}" for line in costs), "  at the end it asks to delete its threads"])
 
 
 def line(check: Check, cured: Sequence[str] = ()) -> str:

@@ -39,6 +39,10 @@ _OF_CONNECTION: Final = frozenset(
 Headers = list[tuple[bytes, bytes]]
 
 
+class Cut(Exception):
+    """The connection to the browser is broken on purpose."""
+
+
 class Relay(Traffic):
     """An ASGI application in front of one backend; all of it runs on one event loop.
 
@@ -55,6 +59,7 @@ class Relay(Traffic):
         self._messages = messages
         self._timeout = timeout
         self._hopeless: set[bytes] = set()
+        self._cut: set[int] = set()
         self._client: httpx.AsyncClient | None = None
         self.preflights: list[Preflighted] = []
         """What the browser asked before it let the page ask."""
@@ -138,6 +143,14 @@ class Relay(Traffic):
         finally:
             await answer.aclose()
 
+    def cut(self, stream: int) -> None:
+        """Break the connection of a stream that waits in its middle, as soon as it may go on."""
+        self._cut.add(stream)
+
+    def is_cut(self, stream: int | None) -> bool:
+        """Whether the connection of this stream is to be broken."""
+        return stream in self._cut
+
     def give_up(self, body: bytes) -> None:
         """Nobody waits for the answer to this request again."""
         self._hopeless.add(body)
@@ -218,6 +231,8 @@ class _Exchange:
             return self._ended("timed out", f"no end within {self._relay.limit:g} s")
         except TooLong as error:
             return self._ended("failed", str(error), "too-long")
+        except Cut:
+            return self._ended("failed", "the probe broke the connection")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             fault = fault_of(error, has_started=self._has_started)
             return self._ended("failed", f"{type(error).__name__}: {error}", fault)
@@ -248,6 +263,8 @@ class _Exchange:
                     if middle.comes(text):
                         self._log_rest()
                         await self._relay.hold(self._number, self._stream, MIDDLE)
+                        if self._relay.is_cut(self._stream):
+                            raise Cut
             finally:
                 self._log_rest()
             await _end(self._send)

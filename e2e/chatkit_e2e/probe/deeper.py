@@ -1,0 +1,151 @@
+"""Deeper: what is looked at behind two turns, a reload and the history, once those are right."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+
+from chatkit_e2e.browser import launch
+from chatkit_e2e.component import Component
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.masking import masked
+from chatkit_e2e.evidence.moments import AskedOutside, Moment
+from chatkit_e2e.evidence.probe_results import Check
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.probe.checks import Seen, unusable
+from chatkit_e2e.probe.full import connection_lost, long_answer, paged, two_users
+from chatkit_e2e.probe.guests import Guest, Guests
+from chatkit_e2e.probe.standard import other_origin, rated, renamed, retried, side_by_side, stopped, unknown_thread
+from chatkit_e2e.probe.target import Depth, Target
+from chatkit_e2e.probe.visit import Unseen
+
+Ask = Callable[[Guests], Seen]
+STANDARD: Final[dict[str, Ask]] = {
+    "rated": rated,
+    "retried": retried,
+    "renamed": renamed,
+    "stopped": stopped,
+    "unknown_thread": unknown_thread,
+    "side_by_side": side_by_side,
+    "other_origin": other_origin,
+}
+"""In the order in which they are asked; the first four share a page and its conversation."""
+FULL: Final[dict[str, Ask]] = {
+    "two_users": two_users,
+    "paged": paged,
+    "long_answer": long_answer,
+    "connection_lost": connection_lost,
+}
+OF_DEPTH: Final[dict[Depth, dict[str, Ask]]] = {"quick": {}, "standard": STANDARD, "full": {**STANDARD, **FULL}}
+
+
+@dataclass(frozen=True)
+class Deeper:
+    """What came of it."""
+
+    checks: list[Check] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    """The causes of what went wrong."""
+    messages: list[str] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
+    outside: list[AskedOutside] = field(default_factory=list)
+
+
+def look_deeper(
+    target: Target,
+    component: Component,
+    origin: str,
+    cured: Collection[str],
+    report: Path,
+    progress: Callable[[Check], None],
+) -> Deeper:
+    """Ask what the target's depth asks beside a quick probe, in a browser of its own.
+
+    Raises:
+        BrowserUnavailable: there is none that starts.
+    """
+    with launch.chromium([], headed=target.headed) as browser:
+        return deeper(target, component, origin, cured, report, progress, browser)
+
+
+def deeper(
+    target: Target,
+    component: Component,
+    origin: str,
+    cured: Collection[str],
+    report: Path,
+    progress: Callable[[Check], None],
+    browser: Browser,
+    names: Collection[str] = (),
+) -> Deeper:
+    """The same in a browser that was started without a stage's arguments; `names` are some of the checks."""
+    folder = report / "probe" / "deeper"
+    checks: list[Check] = []
+    findings: dict[str, Finding] = {}
+    with Guests(target, component, origin, cured, browser, folder) as guests:
+        for name, ask in OF_DEPTH[target.depth].items():
+            if names and name not in names:
+                continue
+            asked_before = len(guests.guests)
+            check = _answer(name, ask, guests)
+            new = guests.guests[asked_before:]
+            for number, guest in enumerate(new, 1):
+                guest.timeline = f"{name}.json" if number == 1 else f"{name}-{number}.json"
+            files = {"picture": check.picture, "timeline": guests.last.timeline if guests.last else ""}
+            places = {field: file and f"probe/deeper/{file}" for field, file in files.items()}
+            checks.append(check.model_copy(update=places))
+            progress(checks[-1])
+            # What the probe itself breaks is nobody's fault.
+            if check.answer == "no" and name != "connection_lost":
+                for found in _causes(new or guests.guests[:1]):
+                    findings.setdefault(found.id, found)
+        for guest in guests.guests:
+            guest.visit.finish()
+            told = _timeline(guest.visit.timeline.moments)
+            (folder / guest.timeline).write_text(told.json(), encoding="utf-8")
+        visits = [guest.visit for guest in guests.guests]
+        said = [text for guest in guests.guests for text in guest.said]
+        return Deeper(
+            checks,
+            list(findings.values()),
+            list(dict.fromkeys(said)),
+            list(dict.fromkeys(thread for visit in visits for thread in visit.threads)),
+            [one for visit in visits for one in visit.timeline.of(AskedOutside)],
+        )
+
+
+def _answer(name: str, ask: Ask, guests: Guests) -> Check:
+    """Ask one question, and keep the answer with the page that was opened last for it."""
+    began, before = time.perf_counter(), guests.backend_ms()
+    asked = True
+    try:
+        told, why, seen = ask(guests)
+    except Unseen as reason:
+        told, why, seen, asked = "not seen", str(reason), None, reason.asked
+    except PlaywrightError as error:
+        told, why, seen = "no", unusable(error), None
+    guests.left(intact=told == "yes" or not asked)
+    took, backend = (time.perf_counter() - began) * 1000, guests.backend_ms() - before
+    visit = (guests.last or guests.new()).visit  # nobody was opened for what nobody could ask
+    visit.record(name, told, why, seen, took, backend, asked=asked)
+    return visit.checks[name]
+
+
+def _causes(guests: Sequence[Guest]) -> list[Finding]:
+    """What the rules of diagnosis find in these guests' evidence."""
+    found: list[Finding] = []
+    for guest in guests:
+        found += find(_timeline(guest.visit.evidence().moments).moments)
+    return found
+
+
+def _timeline(moments: Sequence[Moment]) -> Timeline:
+    """The same without what turned out to be a secret."""
+    timeline = Timeline()
+    timeline.add(*masked(moments))
+    return timeline

@@ -1,0 +1,43 @@
+"""What the checks behind a quick probe make of its verdict."""
+
+from pathlib import Path
+
+import pytest
+
+from chatkit_e2e.component import Component
+from chatkit_e2e.evidence.probe_results import Check, Round
+from chatkit_e2e.evidence.results import Browser
+from chatkit_e2e.probe.deeper import STANDARD
+from chatkit_e2e.probe.probe import _deeper
+from chatkit_e2e.probe.rounds import Look, with_checks
+from chatkit_e2e.probe.target import Depth, Target
+from chatkit_e2e.wire.address import address
+
+QUICK = [Check(name="ready", answer="yes", why="it shows"), Check(name="streamed", answer="not seen", why="too short")]
+
+
+@pytest.mark.parametrize(
+    ("check", "works"),
+    [
+        (Check(name="stopped", answer="yes", why="it shows"), True),
+        (Check(name="stopped", answer="no", why="it is gone"), False),
+        (Check(name="stopped", answer="not seen", why="the page crashed"), None),
+        (Check(name="stopped", answer="not seen", why="there is no button", asked=False), True),
+    ],
+)
+def test_what_could_not_be_looked_at_is_no_pass_unless_there_is_nothing_of_the_kind(
+    check: Check, works: bool | None
+) -> None:
+    assert with_checks(Round(checks=QUICK, findings=[], works=True), [check]).works is works
+
+
+@pytest.mark.parametrize(("depth", "asked"), [("quick", []), ("standard", list(STANDARD))])
+def test_nothing_is_clicked_in_a_chat_that_does_not_work(
+    depth: Depth, asked: list[str], component: Component, tmp_path: Path
+) -> None:
+    look = Look(Round(checks=QUICK, findings=[], works=False), [], [], [], Browser(name="chromium", version="156"))
+    target = Target(address("http://localhost:1/chatkit"), depth=depth)
+    found = _deeper(target, component, "http://localhost:3000", tmp_path, look, lambda *_: None)
+    assert [(check.name, check.answer, check.asked) for check in found.checks] == [
+        (name, "not seen", True) for name in asked
+    ]
