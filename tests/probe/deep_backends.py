@@ -22,7 +22,7 @@ class Deep(Chat):
     stops: bool = True
     """Whether an answer can be stopped."""
     patient: int = 2
-    """In a thread with more items than these a long answer has no end."""
+    """In a thread with so many items a long answer has no end."""
 
     async def turn(self, thread_id: str, said: Json) -> AsyncIterator[Json]:
         asked = self.item(thread_id, "user_message", content=said["content"], attachments=[], inference_options={})
@@ -46,7 +46,7 @@ class Deep(Chat):
         yield {"type": "thread.item.added", "item": item}
         yield updated(item, "added", content=part(""))
         yield updated(item, "text_delta", delta=" ".join(WORDS[:20]))
-        if len(self.items[thread_id]) > self.patient:
+        if len(self.items[thread_id]) >= self.patient:
             await asyncio.Event().wait()  # what comes is that the client leaves
         done = {**item, "content": [part(" ".join(WORDS))]}
         self.store(thread_id, done)

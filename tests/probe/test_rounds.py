@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.probe_results import Check, Round
+from chatkit_e2e.evidence.probe_results import QUESTIONS, Check, Conformance, Round, RuleResult
 from chatkit_e2e.evidence.results import Browser
+from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.deeper import STANDARD
-from chatkit_e2e.probe.probe import _deeper
+from chatkit_e2e.probe.probe import _AREAS, _FAILS, _deeper, _sentence
 from chatkit_e2e.probe.rounds import Look, with_checks
 from chatkit_e2e.probe.target import Depth, Target
 from chatkit_e2e.wire.address import address
@@ -41,3 +42,27 @@ def test_nothing_is_clicked_in_a_chat_that_does_not_work(
     assert [(check.name, check.answer, check.asked) for check in found.checks] == [
         (name, "not seen", True) for name in asked
     ]
+
+
+def test_the_verdict_names_the_rule_that_tells_the_same_on_the_wire() -> None:
+    rule = RuleResult(
+        id="rename.kept",
+        level="SHOULD",
+        requirement="The new title stays.",
+        source="",
+        case="",
+        verdict="failed",
+        expected="",
+        seen="",
+        curl="",
+    )
+    failed = with_checks(Round(checks=QUICK, findings=[], works=True), [Check(name="renamed", answer="no", why="")])
+    sentence = _sentence(failed, [], [], Conformance(rules=[rule], requests=1, wall_ms=1))
+    assert sentence.endswith("To blame is the backend, by rename.kept: The new title stays.")
+    assert _sentence(failed, [], [], None).endswith("No cause is known.")
+
+
+def test_each_question_has_what_its_no_means() -> None:
+    assert {*_FAILS} == {*QUESTIONS}
+    assert {*_AREAS} <= {*QUESTIONS}
+    assert {*_AREAS.values()} <= {*catalogue.areas()}

@@ -60,7 +60,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         started_at=started_at,
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
         works=works,
-        sentence=_sentence(first, others, on_wire),
+        sentence=_sentence(first, others, deep.findings, on_wire),
         checks=first.checks,
         findings=[*found, *beside.values()],
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
@@ -131,6 +131,18 @@ _FAILS: Final = {
     "connection_lost": "the chat does not go on after the connection broke",
 }
 
+_AREAS: Final = {
+    "rated": "feedback",
+    "retried": "retry",
+    "renamed": "rename",
+    "stopped": "stop",
+    "unknown_thread": "unknown",
+    "side_by_side": "isolation",
+    "two_users": "isolation",
+    "paged": "paging",
+}
+"""The area of the rules in which a check's question is asked on the wire."""
+
 
 def _deeper(target: Target, component: Component, origin: str, report: Path, look: Look, progress: Progress) -> Deeper:
     """What the depth asks beside the two turns, with what had to be cured for those; nothing where they are wrong."""
@@ -143,7 +155,7 @@ def _deeper(target: Target, component: Component, origin: str, report: Path, loo
     return look_deeper(target, component, origin, cured, report, lambda check: progress(cured, check))
 
 
-def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None) -> str:
+def _sentence(first: Round, others: Sequence[Round], behind: Sequence[Finding], on_wire: Conformance | None) -> str:
     """The verdict."""
     if first.works and on_wire is not None and not on_wire.passed:
         return f"It works in the browser, but a rule that the component needs does not hold: {on_wire.sentence}"
@@ -155,10 +167,16 @@ def _sentence(first: Round, others: Sequence[Round], on_wire: Conformance | None
     if failed is None:
         unseen = next(check for check in first.checks if check.answer == "not seen" and check.asked)
         return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
-    cause = first.findings[0] if first.findings else None
-    why = f"To blame is the {cause.blame}: {cause.evidence}." if cause else "No cause is known."
+    cause = next(iter([*first.findings, *behind]), None)
+    why = f"To blame is the {cause.blame}: {cause.evidence}." if cause else _rule(failed.name, on_wire)
     cured = f" With {' and '.join(others[-1].cured)} cured on the way, it works." if others and others[-1].works else ""
     return f"It does not work: {_FAILS[failed.name]}. {why}{cured}"
+
+
+def _rule(check: str, on_wire: Conformance | None) -> str:
+    """The rule of conformance that says on the wire what a check saw on the screen."""
+    failed = [one for one in on_wire.failed if one.id.partition(".")[0] == _AREAS.get(check)] if on_wire else []
+    return f"To blame is the backend, by {failed[0].id}: {failed[0].requirement}" if failed else "No cause is known."
 
 
 def _lines(asked: Sequence[AskedOutside]) -> list[str]:
