@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from chatkit_e2e.serving import Serving
+from chatkit_e2e.wire.address import address
 from chatkit_e2e.wire.asking import MAX_BODY, Asker
 from tests.fake_backend.backend import HANG_S
 from tests.probe.raw import JSON, Answer, Asked, Line, head, served
@@ -14,7 +15,7 @@ from tests.probe.raw import JSON, Answer, Asked, Line, head, served
 def answered(serving: Serving, answer: Answer, timeout: float = HANG_S) -> httpx.Response:
     with (
         served(serving, answer) as port,
-        Asker({"x-login": "me"}, {"session": "mine"}, timeout, trust_env=False) as client,
+        Asker(address(f"http://localhost:{port}"), {"x-login": "me"}, {"session": "mine"}, timeout) as client,
     ):
         return client.post(f"http://localhost:{port}/chatkit", json={"type": "threads.list"})
 

@@ -115,7 +115,7 @@ def _written(guests: Guests, texts: list[str]) -> str:
     """
     target, thread = guests.target, ""
     headers = {**target.headers, "accept-encoding": "identity"}
-    with Asker(headers, target.cookies, target.timeout, trust_env=not target.url.is_local) as client:
+    with Asker(target.url, headers, target.cookies, target.timeout) as client:
         for number, text in enumerate(texts, 1):
             try:
                 answered = client.post(str(target.url), json=message(text, thread or None))

@@ -30,7 +30,7 @@ class BackendUnreachable(Exception):
 def asker(target: Target) -> Asker:
     """What asks the backend without a browser, with the page's login."""
     limit = min(target.timeout, ASK_LIMIT_S)
-    return Asker(target.headers, target.cookies, limit, trust_env=not target.url.is_local)
+    return Asker(target.url, target.headers, target.cookies, limit)
 
 
 def reach(target: Target, client: Asker) -> None:

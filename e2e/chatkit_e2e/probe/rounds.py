@@ -75,6 +75,7 @@ def _look(
         launch.chromium(stage.chromium_args(), headed=target.headed) as browser,
     ):
         visit = _visit(stage, browser, report / folder, lambda check: progress(cured, check))
+        stage.begin_to_end()
         by = Browser(name=browser.browser_type.name, version=browser.version)
     timeline = Timeline()  # what turned out to be a secret may have been logged before
     timeline.add(*masked(visit.timeline.moments))

@@ -84,6 +84,11 @@ class ProbeStage:
         """Serve something more on the loop of the relay; returns its port."""
         return self._serving.start(app)
 
+    def begin_to_end(self) -> None:
+        """Nobody asks any more: let the servers end while the browser does."""
+        self.relay.gates.open_all()
+        self._serving.begin_to_end()
+
     def chromium_args(self) -> list[str]:
         """Chromium's command line: page and backend lead here, and so does everything else."""
         return self._args

@@ -9,6 +9,7 @@ from typing import Final, Self
 import httpx
 from anyio.from_thread import start_blocking_portal
 
+from chatkit_e2e.wire.address import Address
 from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, trusted
 
 MAX_BODY: Final = 1024 * 1024
@@ -19,15 +20,15 @@ class Asker:
     """A client with a login, whose answers are whole within `timeout` (s), or are none."""
 
     def __init__(
-        self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: float, *, trust_env: bool
+        self, backend: Address, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: float
     ) -> None:
         self._timeout = timeout
         self._client = httpx.AsyncClient(
             headers=dict(headers),
             cookies=dict(cookies),
             timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
-            trust_env=trust_env,
-            verify=trusted(),
+            trust_env=not backend.is_local,
+            verify=trusted(backend),
         )
         self._opened = ExitStack()
 

@@ -132,7 +132,9 @@ class Relay(Traffic):
         if self._client is None:
             # Nobody follows a redirect but the browser, and a proxy would have to know the way back to this machine.
             limit = httpx.Timeout(None, connect=CONNECT_LIMIT_S)
-            self._client = httpx.AsyncClient(timeout=limit, trust_env=not self._backend.is_local, verify=trusted())
+            self._client = httpx.AsyncClient(
+                timeout=limit, trust_env=not self._backend.is_local, verify=trusted(self._backend)
+            )
         query = f"?{request.url.query}" if request.url.query else ""
         address = f"{self._backend.origin}{request.scope['path']}{query}"
         headers = [*_requested(request.scope["headers"]), *([(b"content-length", b"%d" % len(body))] if body else [])]
