@@ -102,11 +102,12 @@ class Guests:
         return self._mark
 
     def new(self, *, origin: str = "", headers: Mapping[str, str] | None = None) -> Guest:
-        """A guest of its own: with a relay, a context and a page."""
+        """A guest of its own: with a relay, a context and a page; `headers` are another user's login."""
         said: list[str] = []
         mark = f"{self._mark}-{len(self.guests) + 1}"
-        login = self.target.headers if headers is None else headers
-        target = replace(self.target, messages=said, headers=login)
+        target = replace(self.target, messages=said)
+        if headers is not None:  # another user, who has none of the first one's cookies
+            target = replace(target, headers=headers, cookies={})
         stage = self._opened.enter_context(ProbeStage(target, self._component, origin or self.origin, self._cured))
         proxy = ProxySettings(server=stage.proxy())
         context = self._opened.enter_context(
