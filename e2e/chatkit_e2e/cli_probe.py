@@ -4,22 +4,27 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from playwright.sync_api import StorageState
 from rich.console import Console
 
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.cli_failure import fail, told_as_fault
 from chatkit_e2e.component import Component, ComponentError, resolve
 from chatkit_e2e.evidence.printable import printable
-from chatkit_e2e.evidence.probe_results import ProbeResult
+from chatkit_e2e.evidence.probe_results import Check, ProbeResult
 from chatkit_e2e.evidence.redaction import hiding, redact_text
+from chatkit_e2e.probe.by_page import probe_page
 from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.costs import announced
 from chatkit_e2e.probe.cured import serving_cured
+from chatkit_e2e.probe.login import NoLogin, read_state
 from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.probe import unreached
 from chatkit_e2e.probe.reaching import BackendUnreachable
@@ -53,7 +58,17 @@ def _print_rules(asked: str) -> None:
 
 
 def probe(
-    url: Annotated[str, typer.Argument(help="the backend's address, such as http://localhost:8000/chatkit")],
+    url: Annotated[str, typer.Argument(help="the backend's address, such as http://localhost:8000/chatkit")] = "",
+    page: Annotated[
+        str,
+        typer.Option(help="your own page, such as http://localhost:3000/chat, in place of URL"),
+    ] = "",
+    storage_state: Annotated[
+        Path | None, typer.Option(help="a login for --page: cookies and storage, in a file as Playwright keeps them")
+    ] = None,
+    login: Annotated[
+        bool, typer.Option("--login", help="show --page in a window first, to log in; goes on once that is closed")
+    ] = False,
     header: Annotated[list[str] | None, typer.Option(help="'Name: value', sent with each request; repeatable")] = None,
     header_env: Annotated[
         list[str] | None, typer.Option(help="'Name=VARIABLE': the value is in the environment")
@@ -98,9 +113,19 @@ def probe(
     """
     if serve_cured and (start or wire_only):
         fail("--serve-cured needs a backend that goes on, and the browser's look at it: start it yourself.", USAGE)
-    target = target_of(url, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
+    if bool(url) == bool(page):
+        fail("Say what to probe: the backend's URL, or your own page with --page.", USAGE)
+    if page:
+        brought = {"--header": header, "--header-env": header_env, "--cookie": cookie, "--fetch": fetch}
+        _refuse("--page", {**brought, "--origin": origin, "--wire-only": wire_only}, "your page brings its own")
+    else:
+        _refuse("a backend's URL", {"--storage-state": storage_state, "--login": login}, "they are for --page")
+    target = target_of(url or page, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
     target = replace(
         target,
+        page=target.url if page else None,
+        state=_state(storage_state),
+        login=login,
         fetch=_text(fetch),
         headed=headed,
         depth=depth or ("standard" if wire_only else "quick"),
@@ -132,11 +157,15 @@ def _result(target: Target, component: str, report: Path, start: str, wait: floa
     def tell(text: str) -> None:
         out.print(printable(redact_text(text)))
 
+    def progress(cured: Sequence[str], check: Check) -> None:
+        tell(reporter.line(check, cured))
+
     tell(found.describe())
     tell(reporter.plan(str(target.url), announced(target)))
+    look = look_at if target.page is None else partial(probe_page, tell=tell)
     try:
         with started(start, target, wait) as program:
-            result = look_at(target, found, report, lambda cured, check: tell(reporter.line(check, cured)))
+            result = look(target, found, report, progress)
             if program is not None:
                 result = with_program(result, program, report)
     except BackendUnreachable as error:
@@ -199,6 +228,23 @@ def _prepared(component: str, report: Path) -> Component:
     except (folder.NotOurs, OSError) as error:
         fail(str(error), USAGE)
     return found
+
+
+def _refuse(what: str, options: Mapping[str, object], why: str) -> None:
+    """End with a sentence where options were given that do not go with `what`."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        fail(f"{' and '.join(given)} cannot be used with {what}: {why}.", USAGE)
+
+
+def _state(file: Path | None) -> StorageState | None:
+    try:
+        return None if file is None else read_state(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"--storage-state {file} cannot be read: {error}.", USAGE)
+    except NoLogin as error:
+        kept = f"is no login that Playwright has kept: {error}"
+        fail(f"--storage-state {file} {kept}. `playwright open --save-storage={file} URL` writes one.", USAGE)
 
 
 def _text(file: Path | None) -> str:

@@ -8,8 +8,8 @@ declare namespace Driver {
   type Party = "component" | "host page";
   type Asks = "messages" | "beginning" | "composer" | "new chat" | "history button" | "history row" | "stop button" | "thumbs up" | "regenerate button";
   type ElementEvent = "chatkit.ready" | "chatkit.error" | "chatkit.log" | "chatkit.response.start" | "chatkit.response.end" | "chatkit.thread.change" | "chatkit.thread.load.start" | "chatkit.thread.load.end" | "chatkit.composer.layout.change";
-  type DriverEvent = "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected";
-  type EventName = "chatkit.ready" | "chatkit.error" | "chatkit.log" | "chatkit.response.start" | "chatkit.response.end" | "chatkit.thread.change" | "chatkit.thread.load.start" | "chatkit.thread.load.end" | "chatkit.composer.layout.change" | "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected";
+  type DriverEvent = "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected" | "options.set" | "fetch.asked" | "fetch.left" | "fetch.given" | "fetch.read" | "fetch.threw";
+  type EventName = "chatkit.ready" | "chatkit.error" | "chatkit.log" | "chatkit.response.start" | "chatkit.response.end" | "chatkit.thread.change" | "chatkit.thread.load.start" | "chatkit.thread.load.end" | "chatkit.composer.layout.change" | "script.error" | "script.idle" | "page.failed" | "frame.removed" | "frame.disconnected" | "options.set" | "fetch.asked" | "fetch.left" | "fetch.given" | "fetch.read" | "fetch.threw";
   type CdnHost = "cdn.platform.openai.com";
   type LogEntry = Reported | Appeared | Changed | Vanished;
 

@@ -5,7 +5,7 @@ from chatkit_e2e.component.errors import BuildDamaged, ComponentError, Component
 from chatkit_e2e.component.files import FilesApp
 from chatkit_e2e.component.fingerprint import Fingerprint
 from chatkit_e2e.component.known_builds import is_known, result_of
-from chatkit_e2e.component.network import chromium_args, outside_of, route, route_cdn
+from chatkit_e2e.component.network import chromium_args, outside_of, passing_args, route, route_cdn
 from chatkit_e2e.component.outside import Outside
 from chatkit_e2e.component.resolution import resolve
 from chatkit_e2e.component.tls import certificate
@@ -23,6 +23,7 @@ __all__ = [
     "chromium_args",
     "is_known",
     "outside_of",
+    "passing_args",
     "resolve",
     "result_of",
     "route",

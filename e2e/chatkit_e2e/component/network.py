@@ -51,6 +51,18 @@ def chromium_args(
     return args
 
 
+def passing_args(local: Mapping[str, int]) -> list[str]:
+    """Chromium's command line, under which the hosts of `local` (host:port) lead to these ports of this machine.
+
+    All else is as the user's own browser has it: names, proxies, hosts outside.
+    """
+    args = [
+        f"--host-resolver-rules={', '.join(_here(local))}",
+        f"--ignore-certificate-errors-spki-list={public_key_hash()}",
+    ]
+    return [*args, "--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else args
+
+
 def _elsewhere(outside: Mapping[int, int]) -> list[str]:
     others = (f"MAP *:{asked} 127.0.0.1:{port}" for asked, port in outside.items())
     return [*_LOOPBACK_STAYS, *others, "MAP * ~NOTFOUND"]

@@ -23,8 +23,21 @@ LOAD_START: Final[ElementEvent] = "chatkit.thread.load.start"
 LOAD_END: Final[ElementEvent] = "chatkit.thread.load.end"
 LAYOUT_CHANGE: Final[ElementEvent] = "chatkit.composer.layout.change"
 
-DriverEvent = Literal["script.error", "script.idle", "page.failed", "frame.removed", "frame.disconnected"]
-"""What the driver's scripts see of a component that does not start, or goes (static/driver/start.js)."""
+DriverEvent = Literal[
+    "script.error",
+    "script.idle",
+    "page.failed",
+    "frame.removed",
+    "frame.disconnected",
+    "options.set",
+    "fetch.asked",
+    "fetch.left",
+    "fetch.given",
+    "fetch.read",
+    "fetch.threw",
+]
+"""What the driver's scripts see of a component that does not start, or goes (static/driver/start.js), and of the page's
+own options and `api.fetch` (static/driver/own_fetch.js)."""
 SCRIPT_ERROR: Final[DriverEvent] = "script.error"
 """A script could not be loaded; its address is the detail."""
 SCRIPT_IDLE: Final[DriverEvent] = "script.idle"
@@ -34,6 +47,20 @@ PAGE_FAILED: Final[DriverEvent] = "page.failed"
 FRAME_REMOVED: Final[DriverEvent] = "frame.removed"
 FRAME_DISCONNECTED: Final[DriverEvent] = "frame.disconnected"
 """The frame was loaded anew, and the element does not hear it any more."""
+
+OPTIONS_SET: Final[DriverEvent] = "options.set"
+"""The page called `setOptions()`: whether it has the history on, a fetch of its own, and which locale."""
+FETCH_ASKED: Final[DriverEvent] = "fetch.asked"
+"""What the component asks the page's own fetch: a number to tell it by there, path, headers, body, whether it has a
+signal."""
+FETCH_LEFT: Final[DriverEvent] = "fetch.left"
+"""What the page asks the browser's fetch for it: path, and whether it has a signal (null where that cannot be told)."""
+FETCH_GIVEN: Final[DriverEvent] = "fetch.given"
+"""What the page gives the component: of which kind, status and content type, and whether somebody has read it."""
+FETCH_READ: Final[DriverEvent] = "fetch.read"
+"""The body of that: its text, and whether it is all of it."""
+FETCH_THREW: Final[DriverEvent] = "fetch.threw"
+"""The error that the page's own fetch ended with, in place of an answer."""
 
 EventName = ElementEvent | DriverEvent
 """What one can wait for."""

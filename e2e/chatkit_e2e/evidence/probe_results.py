@@ -145,7 +145,9 @@ class ProbeResult(BaseModel):
 
     version: Literal[1] = Field(default=1, alias="schema")
     url: str
-    """The backend's."""
+    """The backend's; the page's where nobody could tell which backend that asks."""
+    page: str = ""
+    """The user's own page; empty where the probe brought one."""
     origin: str
     """The page's."""
     depth: str

@@ -129,6 +129,8 @@ def listed(visit: Visit) -> Seen:
     if start.holds and "new chat" in start.screen.parts:
         visit.driver.press("new chat")
     panel = visit.driver.press("history button")
+    if not panel.holds and not visit.has_history:
+        raise Unseen("the page has the history switched off")
     if not panel.holds:
         return "no", panel.why or f"no history button, {panel.screen} shows", panel
     row = visit.driver.press("history row")
@@ -143,7 +145,8 @@ def clean(visit: Visit) -> Seen:
     """No error, and no request sent twice."""
     _need(visit, "ready")
     visit.finish()
-    found = complaints(visit.timeline.moments, visit.stage.files.missing)
+    moments = [moment for moment in visit.timeline.moments if visit.stage.concerns(moment)]
+    found = complaints(moments, visit.stage.files.missing)
     return ("no", found[0].text, None) if found else ("yes", "no error, no request repeated", None)
 
 

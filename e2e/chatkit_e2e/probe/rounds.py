@@ -1,6 +1,6 @@
 """Rounds: looks at the same backend, each with what is known by then cured on the way, so that what it hid shows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,11 @@ from chatkit_e2e.evidence.probe_results import Check, Round
 from chatkit_e2e.evidence.results import Browser, Finding
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.checks import CHECKS, answer
+from chatkit_e2e.probe.own_fetch import find_in_fetch
+from chatkit_e2e.probe.page import PageStage, context_for
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.probe.visit import Visit, prepare, start
-from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.wire.cures import CURABLE
 
 MAX_ROUNDS: Final = 6
@@ -71,7 +72,7 @@ def _look(
 ) -> Look:
     folder = Path("probe") if number == 1 else Path("probe") / f"round-{number}"
     with (
-        ProbeStage(target, component, origin, cured) as stage,
+        (ProbeStage if target.page is None else PageStage)(target, component, origin, cured) as stage,
         launch.chromium(stage.chromium_args(), headed=target.headed) as browser,
     ):
         visit = _visit(stage, browser, report / folder, lambda check: progress(cured, check))
@@ -87,8 +88,8 @@ def _look(
     seen = Round(
         cured=list(cured),
         checks=checks,
-        findings=find(timeline.moments),
-        works=works(checks),
+        findings=[*find_in_fetch(timeline.moments, target.headers), *find(timeline.moments)],
+        works=works(checks, () if visit.has_history else ("listed",)),
         timeline=(folder / "timeline.json").as_posix(),
     )
     return Look(seen, visit.threads, list(target.messages[: visit.said]), timeline.of(AskedOutside), by)
@@ -96,7 +97,7 @@ def _look(
 
 def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:
     """Every check in its order."""
-    with browser.new_context(**SETTINGS.context_options) as context:
+    with context_for(browser, stage.target) as context:
         prepare(context, stage.target)
         visit = start(stage, context.new_page(), folder)
         for name in CHECKS:
@@ -113,10 +114,13 @@ def with_checks(look: Round, more: Sequence[Check]) -> Round:
     return look.model_copy(update={"checks": checks, "works": works(checks)})
 
 
-def works(checks: Sequence[Check]) -> bool | None:
-    """Whether the chat works; None where not all could be looked at, and nothing that was seen is wrong."""
+def works(checks: Sequence[Check], needless: Collection[str] = ()) -> bool | None:
+    """Whether the chat works; None where not all could be looked at, and nothing that was seen is wrong.
+
+    `needless` are names of checks of what the page does without.
+    """
     if any(check.answer == "no" for check in checks):
         return False
     # Whether an answer shows while it comes cannot be told of one that comes at once.
-    needed = [check for check in checks if check.asked and check.name != "streamed"]
+    needed = [check for check in checks if check.asked and check.name not in ("streamed", *needless)]
     return True if all(check.answer == "yes" for check in needed) else None

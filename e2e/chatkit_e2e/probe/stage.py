@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
 from chatkit_e2e.component.outside import ACCEPTED
 from chatkit_e2e.evidence.cdn import CDN_HOST
+from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.installation import STATIC
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.screen.settling import Settling
@@ -31,6 +33,9 @@ CLOSE_LIMIT_S: Final = 5.0  # ends a hang
 
 class ProbeStage:
     """A relay under the backend's own address, a host page under the page's origin, and the component."""
+
+    is_ours = True
+    """Whether the page is one of the probe's."""
 
     def __init__(self, target: Target, component: Component, origin: str, cured: Collection[str] = ()) -> None:
         """`cured` are the ids of findings that the relay cures on the way."""
@@ -109,6 +114,14 @@ class ProbeStage:
         """The host page, with a thread to open or without."""
         query = "" if thread_id is None else f"?{urlencode({'thread': thread_id})}"
         return f"{self.origin}{self._mount}/probe/{query}"
+
+    def show(self, page: Page, thread_id: str | None) -> None:
+        """Open a thread, or none, in a page that was loaded anew; the probe's own does it by its address."""
+
+    def concerns(self, moment: Moment) -> bool:
+        """Whether what happened on the page says something of the chat; on the probe's own, everything does."""
+        del moment
+        return True
 
     def _pages(self, rest: Callable[[Scope, Receive, Send], Awaitable[None]]) -> Starlette:
         settings = Route("/probe/settings.json", self._settings)

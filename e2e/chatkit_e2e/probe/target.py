@@ -3,9 +3,13 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+from playwright.sync_api import StorageState
+
 from chatkit_e2e.evidence.redaction import given, in_query
+from chatkit_e2e.probe.login import secrets_of
 from chatkit_e2e.wire.address import Address
 
 Depth = Literal["quick", "standard", "full"]
@@ -17,6 +21,17 @@ def texts(count: int) -> tuple[str, ...]:
     mark = secrets.token_hex(3)
     words = ("Please answer in one short sentence.", "And now another short sentence, please.")
     return tuple(f"Probe {mark}-{number + 1}: {words[min(number, 1)]}" for number in range(count))
+
+
+@dataclass(frozen=True)
+class HostPage:
+    """A host page of the suite that had to be built."""
+
+    folder: Path
+    mount: str
+    """Where its files have to be served; it was built for that."""
+    path: str
+    """Of the page, below that."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +56,21 @@ class Target:
     """Whether causes are cured on the way, so that those behind them show."""
     headed: bool = False
     """Whether the browser has a window that one can watch."""
+    host: HostPage | None = None
+    """The page that embeds the component; None for the plain one, and for the user's own."""
+    page: Address | None = None
+    """The user's own page; None where the probe brings one. Until it was scouted, `url` is its address too."""
+    state: StorageState | None = None
+    """Cookies and storage of that page: a login, as likely as not."""
+    login: bool = False
+    """Whether a person logs in first, in a window."""
+    is_bare: bool = False
+    """Whether the page is visited without its content security policy, which would not let it ask the probe."""
 
     @property
     def secrets(self) -> list[str]:
         """What no log and no report may show, because somebody gave it for this backend: its login."""
         headers = [*self.headers.items(), *self.other_headers.items()]
-        return [*given(headers), *self.cookies.values(), *in_query(self.url.path)]
+        addresses = [self.url.path, *([self.page.path] if self.page is not None else [])]
+        queries = [value for address in addresses for value in in_query(address)]
+        return [*given(headers), *self.cookies.values(), *queries, *secrets_of(self.state)]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.clock import now_ms
-from chatkit_e2e.evidence.element_events import RESPONSE_END, THREAD_CHANGE
+from chatkit_e2e.evidence.element_events import OPTIONS_SET, RESPONSE_END, THREAD_CHANGE
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import (
     Acted,
@@ -22,6 +23,7 @@ from chatkit_e2e.evidence.moments import (
     of,
     reported,
 )
+from chatkit_e2e.evidence.passages import detail
 from chatkit_e2e.evidence.probe_results import Answer, Check
 from chatkit_e2e.evidence.redaction import redact_text, secret_spans
 from chatkit_e2e.evidence.results import Blank
@@ -30,6 +32,10 @@ from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.screen import Driver, install
 from chatkit_e2e.screen.observation import Message, Observation, Obstacle
+
+# What can be read in the page besides the chat; forms too.
+_PAGE_TEXT: Final = """() => [document.body?.innerText, ...Array.from(
+  document.querySelectorAll("input, textarea"), (field) => field.type === "password" ? "" : field.value)].join("\\n")"""
 
 
 class Unseen(Exception):
@@ -81,7 +87,13 @@ class Visit:
         self.loads += 1
         self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
         self.driver.open(self.stage.page_url(thread_id))
-        return self.driver.booted()
+        booted = self.driver.booted()
+        if not booted.holds or self.stage.is_ours:
+            return booted
+        if thread_id is None and not self.driver.settle().screen.items:
+            return booted  # on the start screen, where a new thread begins
+        self.stage.show(self.driver.page, thread_id)
+        return self.driver.booted() if thread_id is None else booted
 
     def say(self) -> None:
         """Send the next message; its answer waits before its first byte.
@@ -124,6 +136,12 @@ class Visit:
         """The thread that the component last told the page of."""
         changes = reported(self.driver.logged, THREAD_CHANGE)
         return changes[-1].thread_id if changes else None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the page has the history on, as far as it told the component (it is on by default)."""
+        told = reported(self.driver.logged, OPTIONS_SET)
+        return not told or detail(told[-1]).get("history") is not False
 
     def shows(self, messages: Sequence[Message]) -> Observation:
         """Whether a person can read exactly these messages."""
@@ -197,6 +215,8 @@ class Visit:
         if seen is None or any(secret_spans(item.text) for item in seen.screen.items):
             return ""  # a picture cannot be redacted
         try:
+            if not self.stage.is_ours and secret_spans(self.driver.page.evaluate(_PAGE_TEXT)):
+                return ""
             path.write_bytes(seen.picture or self.driver.screenshot())
         except PlaywrightError:  # a page that has crashed gives none
             return ""
@@ -213,7 +233,7 @@ class Visit:
 
 def prepare(context: BrowserContext, target: Target) -> None:
     """Make every page of the context watchable, and give it the target's cookies; before its first page."""
-    install(context)
+    install(context, *(("own_fetch.js",) if target.page or target.fetch else ()))
     cookies = target.cookies.items()
     context.add_cookies([{"name": name, "value": value, "url": target.url.origin} for name, value in cookies])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_e2e.evidence.probe_results import QUESTIONS, Answer, Check, ProbeResult
-from chatkit_e2e.reporters import conformance
+from chatkit_e2e.reporters import conformance, html_fetch
 from chatkit_e2e.reporters.html import environment, evidence_of, read, replay_of, save
 
 MARKS: Final[dict[Answer, str]] = {"yes": "✓", "no": "✗", "not seen": "?"}
@@ -65,6 +65,7 @@ def write(result: ProbeResult, report: Path) -> Path:
         "headline": _HEADLINES[result.works],
         "seen": _SEEN,
         "asked": QUESTIONS,
+        "passages": html_fetch.shown(moments),
     }
     save(page, told.render(**shown, outside=result.outside, **evidence_of(moments, trouble)))
     return page

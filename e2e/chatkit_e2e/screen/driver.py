@@ -35,9 +35,10 @@ _HALVES = (
 )
 
 
-def install(context: BrowserContext) -> None:
-    """Make every page of the context watchable; to be called before its first page."""
-    for names in _HALVES:  # one script each, because Playwright promises no order among several
+def install(context: BrowserContext, *more: str) -> None:
+    """Make every page of the context watchable, with `more` scripts in it; to be called before its first page."""
+    page, frame = _HALVES
+    for names in ((*page, *more), frame):  # one script each, because Playwright promises no order among several
         context.add_init_script(script="\n".join((SCRIPTS / name).read_text() for name in names))
 
 

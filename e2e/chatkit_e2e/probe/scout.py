@@ -1,0 +1,235 @@
+"""Scouting somebody's own page: whether a chat can be used there, and which backend it asks with which login."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+from playwright.sync_api import Error as PlaywrightError
+
+from chatkit_e2e.browser import launch
+from chatkit_e2e.browser.launch import BrowserUnavailable
+from chatkit_e2e.component import Component
+from chatkit_e2e.evidence.redaction import hide, redact_text
+from chatkit_e2e.evidence.request_types import ALL_REQUESTS
+from chatkit_e2e.evidence.results import Browser as BrowserResult
+from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.probe import own_page
+from chatkit_e2e.probe.login import headers_of
+from chatkit_e2e.probe.page import ScoutStage, context_for
+from chatkit_e2e.probe.reaching import BackendUnreachable
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.probe.visit import Visit, prepare, start
+from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.wire.address import address
+
+SHOW_LIMIT_MS: Final = SETTINGS.boot_limit
+"""How long a page may take until it shows a chat, or a login; ends a hang."""
+ASK_LIMIT_MS: Final = 15_000
+"""How long a message may take until it is asked; ends a hang."""
+_REACHES: Final = "(url) => fetch(url).then(() => true, () => false)"
+_CHAT: Final = "openai-chatkit"
+_PASSWORD: Final = "input[type=password]"
+_FAILS: Final = 400
+_REFUSED: Final = (401, 403)
+NO_DISPLAY: Final = (
+    "--login opens a window, and there is no display here. Log in where there is one with `playwright open "
+    "--save-storage=login.json URL`, and give the file with --storage-state; or give this machine a display: xvfb-run."
+)
+
+
+@dataclass(frozen=True)
+class Scouted:
+    """What was seen of a page."""
+
+    target: Target
+    """With the backend's address and the page's login, where a chat can be used."""
+    visit: Visit
+    findings: list[Finding]
+    """What is wrong with the page; what the timeline says comes besides."""
+    usable: bool
+    browser: BrowserResult
+
+
+def scout(target: Target, component: Component, folder: Path) -> Scouted:
+    """Look at the page once. Where it asks nothing of its backend by itself, a message is typed, which is held back.
+
+    Raises:
+        BackendUnreachable: there is no page at this address.
+        BrowserUnavailable: there is no browser that starts, or no window to log in.
+    """
+    if target.login and not has_display():
+        raise BrowserUnavailable(NO_DISPLAY)
+    with (
+        ScoutStage(target, component, target.url.origin) as stage,
+        launch.chromium(stage.chromium_args(), headed=target.headed or target.login) as browser,
+    ):
+        if target.login:
+            target = replace(target, state=_logged_in(browser, target), login=False)
+            hide(target.secrets)
+        try:
+            return _look(target, stage, browser, folder)
+        except _Barred:
+            return _look(replace(target, is_bare=True), stage, browser, folder)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+class _Barred(Exception):
+    """The page's content security policy does not let it ask the probe, without which nothing more can be told."""
+
+
+def _look(target: Target, stage: ScoutStage, browser: Browser, folder: Path) -> Scouted:
+    by = BrowserResult(name=browser.browser_type.name, version=browser.version)
+    with context_for(browser, target) as context:
+        prepare(context, target)
+        visit = start(stage, context.new_page(), folder)
+        asked = _Asked(visit.driver.page, target.messages[0])
+        found = _opened(visit.driver.page, target)
+        reaches = bool(visit.driver.page.evaluate(_REACHES, stage.settling().address()))
+        usable = not found and _is_ready(visit, barred=not reaches and not target.is_bare)
+        state = context.storage_state(indexed_db=True)
+        if usable and asked.first is None:
+            asked.provoke(context, visit)
+        elements = visit.driver.page.locator(_CHAT).count()
+        visit.finish()
+        found += own_page.find_in_page(visit.timeline.moments, elements)
+        if usable and asked.first is None:
+            usable, found = False, [*found, own_page.no_request(str(target.page))]
+        if asked.first is not None and usable:
+            url, headers = address(asked.first.url), headers_of(asked.first.all_headers())
+            bare = target.is_bare or not reaches
+            target = replace(target, url=url, origin=target.url.origin, headers=headers, state=state, is_bare=bare)
+            hide(target.secrets)
+    return Scouted(target, visit, found, usable, by)
+
+
+def _opened(page: Page, target: Target) -> list[Finding]:
+    """Go to the page, and wait until it shows a chat or a login; what is wrong where there is no chat.
+
+    Raises:
+        BackendUnreachable: there is no page.
+    """
+    url = str(target.page)
+    try:
+        answer = page.goto(url, wait_until="commit")
+    except PlaywrightError as error:
+        why = error.message.splitlines()[0].removeprefix("Page.goto: ").partition(" at ")[0]
+        raise BackendUnreachable(own_page.page_unreachable(url, redact_text(why))) from None
+    status = answer.status if answer is not None else 0
+    if status in _REFUSED:
+        return [_login(page, target, f"is answered with {status}")]
+    if status >= _FAILS:
+        return [own_page.page_fails(url, status)]
+    try:
+        shown = page.wait_for_selector(f"{_CHAT}, {_PASSWORD}", state="attached", timeout=SHOW_LIMIT_MS)
+    except PlaywrightError:
+        shown = None
+    if shown is not None and shown.evaluate("(element) => element.localName") == _CHAT:
+        return []
+    if shown is not None:
+        return [_login(page, target, "asks for a password")]
+    return [_frame_with_chat(page) or _elsewhere(page, target) or own_page.no_element(url)]
+
+
+def _elsewhere(page: Page, target: Target) -> Finding | None:
+    """The page led to another one, which has no chat: a login without a password, as likely as not."""
+    return _login(page, target, "has no chat") if _bare(page.url) != _bare(str(target.page)) else None
+
+
+def _login(page: Page, target: Target, why: str) -> Finding:
+    return own_page.needs_login(_bare(str(target.page)), _bare(page.url), why, has_login=target.state is not None)
+
+
+def _bare(url: str) -> str:
+    """Without query and fragment, which may hold keys."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
+
+
+def _frame_with_chat(page: Page) -> Finding | None:
+    for frame in page.frames:
+        try:
+            if frame != page.main_frame and frame.locator(_CHAT).count():
+                return own_page.in_frame(_bare(frame.url))
+        except PlaywrightError:  # a frame that has gone
+            continue
+    return None
+
+
+def _is_ready(visit: Visit, *, barred: bool) -> bool:
+    """Whether the chat can be used, which is kept as the answer to the first check.
+
+    Raises:
+        _Barred: nobody can tell.
+    """
+    try:
+        seen = visit.driver.booted()
+    except PlaywrightError:
+        if barred:
+            raise _Barred from None
+        raise
+    visit.record("ready", "yes" if seen.holds else "no", seen.why or f"{seen.screen} shows", seen, 0, 0)
+    return seen.holds
+
+
+class _Asked:
+    """The first request of the page that is one to its backend, in whatever shape."""
+
+    def __init__(self, page: Page, message: str) -> None:
+        self._message = message
+        self.first: Request | None = None
+        page.on("request", self._see)
+
+    def _see(self, request: Request) -> None:
+        if self.first is None and self._is_chat(request):
+            self.first = request
+
+    def provoke(self, context: BrowserContext, visit: Visit) -> None:
+        """Type a message, whose request does not leave the browser."""
+        context.route("**/*", lambda route: self._hold_back(route))
+        try:
+            with visit.driver.page.expect_request(self._is_chat, timeout=ASK_LIMIT_MS):
+                visit.driver.send(self._message)
+        except PlaywrightError:
+            return  # nothing was asked, as `first` says
+
+    def _hold_back(self, route: Route) -> None:
+        if self._is_chat(route.request):
+            route.abort()
+        else:
+            route.continue_()
+
+    def _is_chat(self, request: Request) -> bool:
+        if request.method != "POST":
+            return False
+        text = request.post_data or ""
+        try:
+            asked: Any = json.loads(text)
+        except (ValueError, RecursionError):
+            asked = None
+        named = isinstance(asked, dict) and asked.get("type") in ALL_REQUESTS
+        return named or self._message in text or json.dumps(self._message)[1:-1] in text
+
+
+def _logged_in(browser: Browser, target: Target) -> Any:  # noqa: ANN401  Playwright's StorageState
+    """Show the page until its window is closed; what it stored until then.
+
+    Raises:
+        BrowserUnavailable: the whole browser was closed.
+    """
+    try:
+        with context_for(browser, target) as context:
+            page = context.new_page()
+            page.goto(str(target.page), wait_until="commit")
+            page.wait_for_event("close", timeout=0)
+            return context.storage_state(indexed_db=True)
+    except PlaywrightError as error:
+        why = error.message.splitlines()[0]
+        raise BrowserUnavailable(f"The login could not be kept: {why}. Close its window, not the browser.") from None
