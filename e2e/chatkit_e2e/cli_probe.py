@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 from playwright.sync_api import StorageState
@@ -20,6 +20,9 @@ from chatkit_e2e.component import Component, ComponentError, resolve
 from chatkit_e2e.evidence.printable import printable
 from chatkit_e2e.evidence.probe_results import Check, ProbeResult
 from chatkit_e2e.evidence.redaction import hiding, redact_text
+from chatkit_e2e.installation import CHECKOUT
+from chatkit_e2e.lab.build_cache import NotBuilt
+from chatkit_e2e.lab.hosts import HOSTS, MOUNT, NEXT, REACT, STRATEGIES, prepare
 from chatkit_e2e.probe.by_page import probe_page
 from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.costs import announced
@@ -29,7 +32,7 @@ from chatkit_e2e.probe.probe import probe as look_at
 from chatkit_e2e.probe.probe import unreached
 from chatkit_e2e.probe.reaching import BackendUnreachable
 from chatkit_e2e.probe.starting import started, with_program
-from chatkit_e2e.probe.target import Depth, Target, texts
+from chatkit_e2e.probe.target import Depth, HostPage, Target, texts
 from chatkit_e2e.probe.wire_only import probe_wire
 from chatkit_e2e.reporters import folder, probe_junit
 from chatkit_e2e.reporters import probe as reporter
@@ -40,6 +43,7 @@ from chatkit_e2e.wire.address import origin as read_origin
 
 WORKS, BROKEN, USAGE, BACKEND, COMPONENT, BROWSER, FAULT = range(7)
 """Exit codes of this command."""
+HostName = Literal["plain", "react", "next"]
 # RFC 9110, 5.1 and 5.5
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
@@ -81,6 +85,9 @@ def probe(
     fetch: Annotated[
         Path | None, typer.Option(help="a JavaScript module whose default export is your api.fetch")
     ] = None,
+    host: Annotated[
+        HostName, typer.Option(help="the page that the probe brings; react and next in a checkout only")
+    ] = "plain",
     timeout: Annotated[float, typer.Option(min=1, help="s, for a whole answer")] = 120,
     start: Annotated[str, typer.Option(help="your backend's command line, such as 'uvicorn app:app --port 8000'")] = "",
     wait: Annotated[float, typer.Option(min=0, help="s, until the backend answers")] = 0,
@@ -117,7 +124,8 @@ def probe(
         fail("Say what to probe: the backend's URL, or your own page with --page.", USAGE)
     if page:
         brought = {"--header": header, "--header-env": header_env, "--cookie": cookie, "--fetch": fetch}
-        _refuse("--page", {**brought, "--origin": origin, "--wire-only": wire_only}, "your page brings its own")
+        _refuse("--page", {**brought, "--origin": origin, "--host": host != "plain"}, "your page brings its own")
+        _refuse("--page", {"--wire-only": wire_only}, "rules ask a backend, so give its URL")
     else:
         _refuse("a backend's URL", {"--storage-state": storage_state, "--login": login}, "they are for --page")
     target = target_of(url or page, header or [], header_env or [], cookie or [], message or [], origin, timeout, cure)
@@ -126,6 +134,7 @@ def probe(
         page=target.url if page else None,
         state=_state(storage_state),
         login=login,
+        host=_host(host),
         fetch=_text(fetch),
         headed=headed,
         depth=depth or ("standard" if wire_only else "quick"),
@@ -235,6 +244,21 @@ def _refuse(what: str, options: Mapping[str, object], why: str) -> None:
     given = [name for name, value in options.items() if value]
     if given:
         fail(f"{' and '.join(given)} cannot be used with {what}: {why}.", USAGE)
+
+
+def _host(name: HostName) -> HostPage | None:
+    """The page of this kind, with the newest bindings; it is built first where it is not there."""
+    if name == "plain":
+        return None
+    if CHECKOUT is None:
+        fail(f"--host {name} needs a checkout of the suite: what is installed has only the plain page.", USAGE)
+    full = f"react-{REACT[-1]}" if name == "react" else f"next-{NEXT[-1]}-{STRATEGIES[0]}"
+    try:
+        prepare(full)
+    except NotBuilt as error:
+        fail(f"--host {name}: {error}.", USAGE)
+    built = HOSTS[full]
+    return HostPage(built.build.folder, f"{MOUNT}/{built.build.name}", built.page)
 
 
 def _state(file: Path | None) -> StorageState | None:

@@ -26,8 +26,8 @@ def page_unreachable(url: str, why: str) -> Finding:
 
 def needs_login(url: str, shown: str, why: str, *, has_login: bool) -> Finding:
     """The page is behind a login."""
-    where = f"{url} leads to {shown}" if shown != url else url
-    return _finding("page-needs-login", f"{where}, which {why}", _AGAIN if has_login else _LOG_IN)
+    where = f"{url} leads to {shown}, which" if shown != url else url
+    return _finding("page-needs-login", f"{where} {why}", _AGAIN if has_login else _LOG_IN)
 
 
 def page_fails(url: str, status: int) -> Finding:
@@ -55,9 +55,12 @@ def no_request(url: str) -> Finding:
     )
 
 
-def find_in_page(moments: Sequence[Moment], elements: int) -> list[Finding]:
-    """What the timeline of the page shows; `elements` is how many `openai-chatkit` are on it."""
-    found = [*_policy(moments)]
+def find_in_page(moments: Sequence[Moment], elements: int, ours: str) -> list[Finding]:
+    """What the timeline of the page shows.
+
+    `elements` is how many `openai-chatkit` are on it that are defined, `ours` an address of which only the probe asks.
+    """
+    found = _policy(moments, ours)
     if elements and not reported(moments, OPTIONS_SET):
         fix = 'call setOptions({ api: { url, domainKey } }) once customElements.whenDefined("openai-chatkit") resolves'
         found.append(_finding("options-missing", "the page never gives the element its options", fix))
@@ -69,10 +72,12 @@ def find_in_page(moments: Sequence[Moment], elements: int) -> list[Finding]:
     return found
 
 
-def _policy(moments: Sequence[Moment]) -> list[Finding]:
+def _policy(moments: Sequence[Moment], ours: str) -> list[Finding]:
     """What the page's content security policy does not let through."""
     lines = [one.text for one in of(moments, Written) if one.level == "error" and _POLICY.search(one.text)]
-    named = [line for line in lines if CDN_HOST in line or re.search(r"(?i)refused to connect|connect-src", line)]
+    named = [
+        line for line in lines if (CDN_HOST in line or "connect-src" in line) and ours.partition("?")[0] not in line
+    ]
     if not named:
         return []
     fix = (

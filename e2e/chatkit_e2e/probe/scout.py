@@ -14,13 +14,14 @@ from playwright.sync_api import Error as PlaywrightError
 from chatkit_e2e.browser import launch
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.redaction import hide, redact_text
+from chatkit_e2e.evidence.element_events import RESPONSE_END
+from chatkit_e2e.evidence.redaction import hide, in_query, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS
 from chatkit_e2e.evidence.results import Browser as BrowserResult
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe import own_page
 from chatkit_e2e.probe.login import headers_of
-from chatkit_e2e.probe.page import ScoutStage, context_for
+from chatkit_e2e.probe.page import PageStage, ScoutStage, context_for
 from chatkit_e2e.probe.reaching import BackendUnreachable
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.probe.visit import Visit, prepare, start
@@ -30,9 +31,10 @@ from chatkit_e2e.wire.address import address
 SHOW_LIMIT_MS: Final = SETTINGS.boot_limit
 """How long a page may take until it shows a chat, or a login; ends a hang."""
 ASK_LIMIT_MS: Final = 15_000
-"""How long a message may take until it is asked; ends a hang."""
+"""How long a message may take that is held back; ends a hang."""
 _REACHES: Final = "(url) => fetch(url).then(() => true, () => false)"
 _CHAT: Final = "openai-chatkit"
+_DEFINED: Final = f"Array.from(document.querySelectorAll('{_CHAT}')).filter((one) => 'setOptions' in one).length"
 _PASSWORD: Final = "input[type=password]"
 _FAILS: Final = 400
 _REFUSED: Final = (401, 403)
@@ -72,9 +74,9 @@ def scout(target: Target, component: Component, folder: Path) -> Scouted:
             target = replace(target, state=_logged_in(browser, target), login=False)
             hide(target.secrets)
         try:
-            return _look(target, stage, browser, folder)
-        except _Barred:
-            return _look(replace(target, is_bare=True), stage, browser, folder)
+            return look(target, stage, browser, folder)
+        except Barred:
+            return look(replace(target, is_bare=True), stage, browser, folder)
 
 
 def has_display() -> bool:
@@ -82,11 +84,16 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-class _Barred(Exception):
+class Barred(Exception):
     """The page's content security policy does not let it ask the probe, without which nothing more can be told."""
 
 
-def _look(target: Target, stage: ScoutStage, browser: Browser, folder: Path) -> Scouted:
+def look(target: Target, stage: PageStage, browser: Browser, folder: Path) -> Scouted:
+    """The same with a browser and a stage that are there.
+
+    Raises:
+        Barred: nobody can tell anything of the chat as long as the page's content security policy holds.
+    """
     by = BrowserResult(name=browser.browser_type.name, version=browser.version)
     with context_for(browser, target) as context:
         prepare(context, target)
@@ -98,9 +105,9 @@ def _look(target: Target, stage: ScoutStage, browser: Browser, folder: Path) -> 
         state = context.storage_state(indexed_db=True)
         if usable and asked.first is None:
             asked.provoke(context, visit)
-        elements = visit.driver.page.locator(_CHAT).count()
+        elements = int(visit.driver.page.evaluate(_DEFINED))
         visit.finish()
-        found += own_page.find_in_page(visit.timeline.moments, elements)
+        found += own_page.find_in_page(visit.timeline.moments, elements, stage.settling().address())
         if usable and asked.first is None:
             usable, found = False, [*found, own_page.no_request(str(target.page))]
         if asked.first is not None and usable:
@@ -145,6 +152,7 @@ def _elsewhere(page: Page, target: Target) -> Finding | None:
 
 
 def _login(page: Page, target: Target, why: str) -> Finding:
+    hide(in_query(page.url))
     return own_page.needs_login(_bare(str(target.page)), _bare(page.url), why, has_login=target.state is not None)
 
 
@@ -167,13 +175,13 @@ def _is_ready(visit: Visit, *, barred: bool) -> bool:
     """Whether the chat can be used, which is kept as the answer to the first check.
 
     Raises:
-        _Barred: nobody can tell.
+        Barred: nobody can tell.
     """
     try:
         seen = visit.driver.booted()
     except PlaywrightError:
         if barred:
-            raise _Barred from None
+            raise Barred from None
         raise
     visit.record("ready", "yes" if seen.holds else "no", seen.why or f"{seen.screen} shows", seen, 0, 0)
     return seen.holds
@@ -195,10 +203,11 @@ class _Asked:
         """Type a message, whose request does not leave the browser."""
         context.route("**/*", lambda route: self._hold_back(route))
         try:
-            with visit.driver.page.expect_request(self._is_chat, timeout=ASK_LIMIT_MS):
-                visit.driver.send(self._message)
-        except PlaywrightError:
-            return  # nothing was asked, as `first` says
+            visit.driver.within(ASK_LIMIT_MS)
+            visit.driver.send(self._message)
+            visit.driver.settle(after=(RESPONSE_END,))
+        except PlaywrightError:  # a page that may not ask the probe when all is over
+            return
 
     def _hold_back(self, route: Route) -> None:
         if self._is_chat(route.request):

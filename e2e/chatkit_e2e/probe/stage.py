@@ -112,8 +112,14 @@ class ProbeStage:
 
     def page_url(self, thread_id: str | None = None) -> str:
         """The host page, with a thread to open or without."""
-        query = "" if thread_id is None else f"?{urlencode({'thread': thread_id})}"
-        return f"{self.origin}{self._mount}/probe/{query}"
+        thread = {} if thread_id is None else {"thread": thread_id}
+        host, target = self.target.host, self.target
+        if host is None:
+            return f"{self.origin}{self._mount}/probe/{f'?{urlencode(thread)}' if thread else ''}"
+        has_fetch = target.headers or target.cookies or target.fetch
+        given = {"chatkit-e2e": self._mount} if has_fetch else {}
+        settings = {"api": str(target.url), "domain-key": ACCEPTED, **thread, **given}
+        return f"{self.origin}{host.mount}/{host.path}?{urlencode(settings)}"
 
     def show(self, page: Page, thread_id: str | None) -> None:
         """Open a thread, or none, in a page that was loaded anew; the probe's own does it by its address."""
@@ -127,7 +133,9 @@ class ProbeStage:
         settings = Route("/probe/settings.json", self._settings)
         fetch = Route("/probe/fetch.js", self._fetch)
         pages = Mount("/", StaticFiles(directory=STATIC, html=True))
-        return Starlette(routes=[Mount(self._mount, routes=[settings, fetch, pages]), Mount("/", rest)])
+        host = self.target.host
+        built = [] if host is None else [Mount(host.mount, StaticFiles(directory=host.folder, html=True))]
+        return Starlette(routes=[Mount(self._mount, routes=[settings, fetch, pages]), *built, Mount("/", rest)])
 
     async def _settings(self, _: Request) -> Response:
         """What the host page gives the component; never in an address, which reports and traces would show."""

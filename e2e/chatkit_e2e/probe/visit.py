@@ -233,7 +233,8 @@ class Visit:
 
 def prepare(context: BrowserContext, target: Target) -> None:
     """Make every page of the context watchable, and give it the target's cookies; before its first page."""
-    install(context, *(("own_fetch.js",) if target.page or target.fetch else ()))
+    given = ("given.js",) if target.host is not None else ()  # in front of what looks at what is given
+    install(context, *given, *(("own_fetch.js",) if target.page or target.fetch else ()))
     cookies = target.cookies.items()
     context.add_cookies([{"name": name, "value": value, "url": target.url.origin} for name, value in cookies])
 
