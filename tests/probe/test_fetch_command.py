@@ -35,6 +35,7 @@ def probed(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Resu
         return thread.submit(CliRunner().invoke, app, [*arguments, *options]).result()
 
 
+@pytest.mark.thorough
 def test_a_custom_fetch_gets_the_login_with_the_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own.js").write_text(HANDS_ON)
     done = probed(tmp_path, monkeypatch, "--fetch", str(tmp_path / "own.js"))

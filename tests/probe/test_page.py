@@ -120,6 +120,7 @@ def scouted(stage: ScoutStage, browser: Browser, url: str, folder: Path) -> Scou
     return look(stage.target, stage, browser, folder)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "cause"),
     [
