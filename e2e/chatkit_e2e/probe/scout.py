@@ -124,13 +124,7 @@ def _opened(page: Page, target: Target) -> list[Finding]:
     Raises:
         BackendUnreachable: there is no page.
     """
-    url = str(target.page)
-    try:
-        answer = page.goto(url, wait_until="commit")
-    except PlaywrightError as error:
-        why = error.message.splitlines()[0].removeprefix("Page.goto: ").partition(" at ")[0]
-        raise BackendUnreachable(own_page.page_unreachable(url, redact_text(why))) from None
-    status = answer.status if answer is not None else 0
+    url, status = str(target.page), _go(page, target)
     if status in _REFUSED:
         return [_login(page, target, f"is answered with {status}")]
     if status >= _FAILS:
@@ -144,6 +138,21 @@ def _opened(page: Page, target: Target) -> list[Finding]:
     if shown is not None:
         return [_login(page, target, "asks for a password")]
     return [_frame_with_chat(page) or _elsewhere(page, target) or own_page.no_element(url)]
+
+
+def _go(page: Page, target: Target) -> int:
+    """Go to the page; the status of its answer, 0 for none.
+
+    Raises:
+        BackendUnreachable: there is no page.
+    """
+    url = str(target.page)
+    try:
+        answer = page.goto(url, wait_until="commit")
+    except PlaywrightError as error:
+        why = error.message.splitlines()[0].removeprefix("Page.goto: ").partition(" at ")[0]
+        raise BackendUnreachable(own_page.page_unreachable(url, redact_text(why))) from None
+    return answer.status if answer is not None else 0
 
 
 def _elsewhere(page: Page, target: Target) -> Finding | None:
@@ -231,12 +240,13 @@ def _logged_in(browser: Browser, target: Target) -> Any:  # noqa: ANN401  Playwr
     """Show the page until its window is closed; what it stored until then.
 
     Raises:
+        BackendUnreachable: there is no page.
         BrowserUnavailable: the whole browser was closed.
     """
     try:
         with context_for(browser, target) as context:
             page = context.new_page()
-            page.goto(str(target.page), wait_until="commit")
+            _go(page, target)
             page.wait_for_event("close", timeout=0)
             return context.storage_state(indexed_db=True)
     except PlaywrightError as error:
