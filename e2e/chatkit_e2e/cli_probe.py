@@ -113,7 +113,7 @@ def probe(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="print probe.json instead of the report for people")] = False,
 ) -> None:
-    """Look at your own backend through the component, and say what is wrong, who is to blame, and how to fix it.
+    """Look at your own backend or page, and say what is wrong, who is to blame, and how to fix it.
 
     Exit code 0: it works; 1: it does not, or not all could be looked at; 2: wrong usage; 3: the backend cannot be
     reached; 4: the component cannot; 5: there is no browser; 6: a fault of the suite.
