@@ -1,27 +1,35 @@
 """The command `chatkit-e2e watch`."""
 
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from rich.console import Console
 
 from chatkit_e2e import cli_replay, cli_watch_backend
 from chatkit_e2e.browser import launch
-from chatkit_e2e.cases import all_cases
+from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.choosing import Choice, Unknown, chosen
 from chatkit_e2e.cli_failure import explained, fail
 from chatkit_e2e.component import resolve
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.reporters import folder
+from chatkit_e2e.run import own_browser
 from chatkit_e2e.screen import install
 from chatkit_e2e.settings import SETTINGS
-from chatkit_e2e.watch import windows
-from chatkit_e2e.watch.watch import Watch
+from chatkit_e2e.watch.seat import Seat
+from chatkit_e2e.watch.watch import Folders, Watch
 
 USAGE: Final = 2
+CHAT: Final = (0, 480)
+"""Left edge and width of the component's window, in CSS px; the panel's stands beside it."""
+PANEL: Final = (480, 800)
+HEIGHT: Final = 900
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -41,6 +49,13 @@ def watch(
         Path | None, typer.Option(help="play a run again from the folder of its report, such as report/cases/ID")
     ] = None,
     window: Annotated[bool, typer.Option(help="for --replay: in a window, or print an address")] = True,
+    protocol: Annotated[str, typer.Option(help="another backend for it")] = "",
+    host: Annotated[str, typer.Option(help="another host page for it")] = "",
+    report: Annotated[Path, typer.Option(help="where the report of what was played is written")] = SETTINGS.report,
+    keep: Annotated[Path, typer.Option(help="where Keep writes its files")] = Path("kept"),
+    headless: Annotated[
+        bool, typer.Option("--headless", help="open no windows, and say where the panel is: for other tools")
+    ] = False,
 ) -> None:
     """Step through a case's streams in a window: send each event yourself, change it first, see what it does."""
     if (replay is None) == (not case):
@@ -53,25 +68,73 @@ def watch(
         return
     if header or header_env or cookie or origin:
         fail("--header, --header-env, --cookie and --origin are for a backend of your own: give its address.", USAGE)
-    found = next((one for one in all_cases() if one.id == case), None)
-    if found is None:
-        fail(f"There is no case {case!r}; the README and `--collect-only -q` list them.", USAGE)
+    _watch_case(Choice(case=case, protocol=protocol, host=host), component, Folders(report, keep), headless=headless)
+
+
+def _watch_case(choice: Choice, component: str, folders: Folders, *, headless: bool) -> None:
+    """Have a person, or another tool, step through a case."""
     with explained(), suppress(KeyboardInterrupt):
         try:
-            found.prepare()
-        except NotBuilt as reason:
+            chosen(choice).prepare()
+            folder.empty(folders.report)
+        except Unknown as reason:
+            fail(f"{reason} The README and `--collect-only -q` list what there is.", USAGE)
+        except (NotBuilt, folder.NotOurs) as reason:
             fail(str(reason))
-        chosen = resolve(component)
-        console.print(chosen.describe())
-        with Stage(chosen) as stage, sync_playwright() as playwright:
-            options = launch.options_with(stage.chromium_args()) | {"headless": False}
+        chosen_component = resolve(component)
+        console.print(chosen_component.describe())
+        with Stage(chosen_component) as stage, sync_playwright() as playwright:
+            options = launch.options_with(stage.chromium_args()) | {"headless": headless}
             with launch.launched(playwright.chromium, options) as browser:
-                # The emulated screen of a case would not fit the window; motion is as the run's settings say.
-                context = browser.new_context(no_viewport=True, reduced_motion=SETTINGS.reduced_motion)
+                seat = Seat(_contexts(browser, options), lambda page: None if headless else _place(page, CHAT))
+                watched = Watch(choice, stage, seat, folders)
+                watched.components.append(component)
+                with closing(seat), watched:
+                    _show(watched, browser, headless)
+                    while watched.work():
+                        pass
+                console.print("Nothing was played." if watched.report is None else f"report: {watched.report}")
+
+
+def _show(watched: Watch, browser: Browser, headless: bool) -> None:
+    """Open the panel beside the component, or say where it is."""
+    if headless:
+        console.print(f"panel: {watched.panel_url}")
+        return
+    panel = browser.new_context(no_viewport=True).new_page()
+    _place(panel, PANEL)
+    panel.on("close", lambda *_: watched.close())
+    panel.goto(watched.panel_url)
+    console.print("Say something in the chat, and send its answer from the panel. Close a window to end.")
+
+
+def _contexts(browser: Browser, launched: dict[str, Any]) -> Callable[[Case], AbstractContextManager[BrowserContext]]:
+    """Opens the context for a case: on a screen of its own where it asks for one, else as large as the window is."""
+
+    @contextmanager
+    def opened(case: Case) -> Iterator[BrowserContext]:
+        options: dict[str, Any] = {**SETTINGS.context_options, **case.screen}
+        if "viewport" not in case.screen and not launched["headless"]:
+            del options["viewport"]
+            options["no_viewport"] = True
+        if own_browser.needs_one(case):
+            with own_browser.context_for(case, browser.browser_type, launched, options) as context:
                 install(context)
-                page, panel = context.new_page(), browser.new_context(no_viewport=True).new_page()
-                with Watch(found, stage, page) as watched:
-                    console.print(
-                        "Say something in the chat, and send its answer from the panel. Close a window to end."
-                    )
-                    windows.watched(watched, page, panel)
+                yield context
+        else:
+            with browser.new_context(**options) as context:
+                install(context)
+                yield context
+
+    return opened
+
+
+def _place(page: Page, place: tuple[int, int]) -> None:
+    """Put a page's window where it stands beside the other one."""
+    session = page.context.new_cdp_session(page)
+    window = session.send("Browser.getWindowForTarget")["windowId"]
+    left, width = place
+    session.send(
+        "Browser.setWindowBounds",
+        {"windowId": window, "bounds": {"left": left, "top": 0, "width": width, "height": HEIGHT}},
+    )

@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 from chatkit_e2e.evidence.media_types import EVENT_STREAM, JSON
 
+
+class Cut(Exception):
+    """Raised by a body where its connection is to be cut: that is meant, and no failure of the backend."""
+
+
 Reframe = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
 """From a body to another one."""
 

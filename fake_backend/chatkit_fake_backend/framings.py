@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from chatkit_e2e.evidence.media_types import EVENT_STREAM, JSON
 from chatkit_fake_backend.answer import Answer, Reframe
+from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.framing import sse
 from chatkit_fake_backend.reframes import (
     appended,
@@ -50,6 +51,10 @@ class Framing:
     headers: dict[str, str] = field(default_factory=dict)
     in_transit: Reframe | None = None
     """From the groups of bytes that are sent to those that arrive."""
+
+    def applied(self, answer: Answer, exchange: Exchange) -> Answer:
+        """The answer as it is sent, if it is one that is changed: an answer to a message."""
+        return answer if exchange.number is None else self.frame(answer)
 
     def frame(self, answer: Answer) -> Answer:
         """The answer as it is sent."""

@@ -20,7 +20,7 @@ from chatkit_e2e.evidence.log import Log
 from chatkit_e2e.evidence.moments import Ended, Received, Refused, Sent, Started
 from chatkit_e2e.evidence.redaction import redact_headers, redact_text
 from chatkit_e2e.wire.gates import after_event, inside_event
-from chatkit_fake_backend.answer import Answer
+from chatkit_fake_backend.answer import Answer, Cut
 from chatkit_fake_backend.cors import Cors
 from chatkit_fake_backend.exchange import Exchange
 from chatkit_fake_backend.faults import (
@@ -128,8 +128,8 @@ async def _answer(request: Request, body: bytes, session: Session, number: int) 
     try:
         with _faults_named():
             answer = await session.protocol.answer(parsed, exchange)
-            if session.framing is not None and turn is not None:
-                answer = session.framing.frame(answer)
+            if session.framing is not None:
+                answer = session.framing.applied(answer, exchange)
             first = await anext(answer.body, None)  # a missing thread shows here, before the status is sent
     except Fault:
         raise
@@ -172,8 +172,15 @@ def _too_deep() -> Fault:
 
 
 def _failed(exchange: Exchange, error: Exception) -> Ended:
+    if isinstance(error, Cut):
+        return Ended(request=exchange.request, turn=exchange.number, how="failed", reason="it was cut", fault="cut-off")
     reason = redact_text(f"{type(error).__name__}: {error}")
     return Ended(request=exchange.request, turn=exchange.number, how="failed", reason=reason)
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    # The type as a header, because Starlette adds a charset to a media type that is text.
+    return {"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers}
 
 
 class _Delivery(StreamingResponse):
@@ -188,9 +195,9 @@ class _Delivery(StreamingResponse):
         super().__init__(
             parts if answer.in_transit is None else answer.in_transit(parts),
             status_code=answer.status,
-            # As a header, because Starlette adds a charset to a media type that is text.
-            headers={"content-type": answer.media_type, "cache-control": "no-cache", **answer.headers},
+            headers=_headers(answer),
         )
+        self._answer = answer
         self._session = session
         self._exchange = exchange
         self._characters = codecs.getincrementaldecoder("utf-8")("replace")
@@ -199,6 +206,7 @@ class _Delivery(StreamingResponse):
         ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="client left")
         try:
             await self._hold(FIRST_BYTE)
+            self.init_headers(_headers(self._answer))  # while it waited, somebody may have changed them
             content_type = self.headers.get("content-type", "")
             self._session.log.add(
                 Started(

@@ -15,6 +15,11 @@ _ANSWER = (
 )
 
 
+def answered(user_text: str, number: int) -> Turn:
+    """The turn of this number that begins with what nobody has written down."""
+    return by_words(user_text, _ANSWER.format(number))
+
+
 class AnyScript(Script):
     """Answers what nobody has written down: each new text begins the next turn."""
 
@@ -25,7 +30,7 @@ class AnyScript(Script):
     def number_of(self, user_text: str) -> int | None:
         """The number of the turn (from 1) that begins with `user_text`; None for no text."""
         if user_text and super().number_of(user_text) is None:
-            self._said.append(by_words(user_text, _ANSWER.format(len(self._said) + 1)))
+            self._said.append(answered(user_text, len(self._said) + 1))
         return super().number_of(user_text)
 
 

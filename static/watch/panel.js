@@ -1,101 +1,115 @@
 // The panel: shows the state that the suite sends, and asks it for what a person does. It knows nothing else.
 
-/** @typedef {{ id: number, name: string, text: string, state: "waiting" | "sent" | "skipped", edited: boolean, did: string[], why: string }} Piece */
-/** @typedef {{ number: number, state: string, did: string[], pieces: Piece[] }} Stream */
-/** @typedef {{ id: string, blame: string, evidence: string, fix: string }} Finding */
-/** @typedef {{ case: string, title: string, component: string, screen: string, findings: Finding[], streams: Stream[] }} State */
+import { prepare as prepareChoices } from "./choices.js";
+import { byId, command, element, states } from "./dom.js";
+import { streamOf } from "./rows.js";
 
-const token = location.hash.slice(1);
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const editor = /** @type {HTMLDialogElement} */ (byId("editor"));
-const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
+/** @typedef {import("./rows.js").Stream} Stream */
+/** @typedef {import("./rows.js").Finding} Finding */
+/** @typedef {{ name: string, question: string, state: "holds" | "fails" | "open", why: string }} Checkpoint */
+/** @typedef {{ case: string, title: string, component: string, screen: string, busy: string, seen: number, undo: number,
+ *   kept: string[], choice: Record<string, string>, checkpoints: Checkpoint[], findings: Finding[], streams: Stream[] }} State */
 
-/** @param {Record<string, unknown>} command */
-async function ask(command) {
-  const answer = await fetch("api/command", {
-    method: "POST", headers: { "content-type": "application/json", "x-watch-token": token }, body: JSON.stringify(command),
-  });
-  byId("problem").textContent = answer.ok ? "" : (await answer.json()).error;
-}
+/** What is played. @type {Record<string, string>} */
+let chosen = {};
+const MARKS = { holds: "✓", fails: "✗", open: "·" };
+const KEYS = new Map([...document.querySelectorAll("[aria-keyshortcuts]")].map((tool) => [tool.getAttribute("aria-keyshortcuts"), tool]));
 
-/**
- * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
- */
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-/** @param {string} label @param {string} what @param {Piece} piece @param {() => void} act */
-const button = (label, what, piece, act) => {
-  const made = element("button", { textContent: label, onclick: act });
-  made.setAttribute("aria-label", `${what} ${piece.name}`);
-  made.dataset.key = `${piece.id} ${label}`;
-  return made;
-};
-
-/** @param {Piece} piece */
-function edit(piece) {
-  text.value = piece.text;
-  editor.returnValue = "";
-  editor.onclose = () => editor.returnValue === "save" && ask({ do: "edit", piece: piece.id, text: text.value });
-  editor.showModal();
-}
-
-/** @param {Piece} piece */
-const changes = (piece) => [
-  button("to here", "Send all up to", piece, () => ask({ do: "to", piece: piece.id })),
-  button("edit", "Edit", piece, () => edit(piece)),
-  button(piece.state === "skipped" ? "put in" : "skip", "Skip", piece, () => ask({ do: "skip", piece: piece.id })),
-  button("double", "Double", piece, () => ask({ do: "double", piece: piece.id })),
-  button("↑", "Earlier:", piece, () => ask({ do: "move", piece: piece.id, by: -1 })),
-  button("↓", "Later:", piece, () => ask({ do: "move", piece: piece.id, by: 1 })),
-];
-
-/** @param {Piece} piece @param {boolean} isNext */
-function shown(piece, isNext) {
-  const row = element("div", { className: "row" },
-    element("span", { className: "name", textContent: `${piece.name}${piece.edited ? " (changed)" : ""}` }),
-    ...(piece.state === "sent" ? [] : changes(piece)));
-  const item = element("li", { className: `${piece.state}${isNext ? " next" : ""}` }, row);
-  if (piece.did.length > 0) item.append(element("ul", { className: "did" }, ...piece.did.map((line) => element("li", { textContent: line }))));
-  if (piece.state === "sent" && piece.did.length === 0) {
-    item.append(element("p", { className: "nothing", textContent: `Nothing happened. ${piece.why}` }));
-  }
-  item.append(element("details", {}, element("summary", { textContent: "bytes" }), element("pre", { textContent: piece.text })));
+/** @param {Checkpoint} checkpoint */
+function checkpointOf({ name, question, state, why }) {
+  const item = element("li", { className: state, title: `${question} ${why}` },
+    element("span", { className: "mark", textContent: MARKS[state] }), ` ${name.replace("_", " ")}`,
+    element("span", { className: "unseen", textContent: state === "open" ? ": not answered yet" : `: ${state}, ${why}` }));
   return item;
 }
 
-/** @param {Stream} stream */
-function streamOf(stream) {
-  const next = stream.pieces.find(({ state }) => state === "waiting");
-  return element("section", { className: "stream" },
-    element("h2", { textContent: `Answer ${stream.number}: ${stream.state}` }),
-    element("ol", { className: "pieces" }, ...stream.pieces.map((piece) => shown(piece, piece === next))),
-    ...(stream.did.length === 0 ? [] : [
-      element("h3", { textContent: stream.state === "broken" ? "When the connection broke" : "At the end of the response" }),
-      element("ul", { className: "did" }, ...stream.did.map((line) => element("li", { textContent: line }))),
-    ]));
+/** Where the event to blame stands in the list. @param {Finding} cause @param {Stream[]} streams */
+function placeOf(cause, streams) {
+  for (const stream of streams) {
+    const place = stream.pieces.findIndex(({ causes }) => causes.some(({ id }) => id === cause.id));
+    if (place >= 0) return { text: `event ${place + 1} of answer ${stream.number}`, target: `event-${stream.number}-${stream.pieces[place].id}` };
+  }
+  return null;
+}
+
+/** @param {Finding} cause @param {Stream[]} streams */
+function causeLine(cause, streams) {
+  const place = placeOf(cause, streams);
+  const told = place === null ? [`: ${cause.evidence}.`] : [" at ", element("button", { className: "link", textContent: place.text,
+    onclick: () => byId(place.target).scrollIntoView({ block: "center" }) })];
+  return element("li", {}, element("strong", { textContent: cause.id }), ` (${cause.blame})`, ...told);
+}
+
+/** What the last thing that was done came to, for who does not see it. @param {State} state */
+function spoken({ streams, checkpoints, screen }) {
+  const newest = streams.at(-1);
+  const sent = newest?.pieces.filter(({ state }) => state === "sent").at(-1);
+  const answered = checkpoints.filter(({ state }) => state !== "open").at(-1);
+  const did = newest && newest.state !== "open" ? `Answer ${newest.number} is over. ${newest.did.join(". ")}`
+    : sent ? `${sent.name}: ${sent.did.join(". ") || "nothing happened."} ${sent.why}` : newest ? `An answer of ${newest.pieces.length} events waits.` : "";
+  return `${did} ${screen}. ${answered ? `${answered.name.replace("_", " ")} ${answered.state}.` : ""}`.trim();
 }
 
 /** @param {State} state */
 function show(state) {
-  const key = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const name = focused?.getAttribute("aria-label") ?? "";
+  const open = new Set([...document.querySelectorAll("details[open]")].map((one) => /** @type {HTMLElement} */ (one).dataset.key));
+  document.body.dataset.busy = state.busy;
+  document.body.dataset.seen = String(state.seen);
   byId("case").textContent = state.case;
   byId("title").textContent = state.title;
   byId("component").textContent = state.component;
-  byId("screen").textContent = state.screen;
+  byId("screen").replaceChildren(element("strong", { textContent: state.busy ? "One moment: " : "On the screen: " }), state.busy || state.screen);
+  byId("kept-section").hidden = state.kept.length === 0;
+  byId("kept").replaceChildren(...state.kept.map((textContent) => element("li", { textContent })));
+  chosen = state.choice;
+  byId("checkpoints").replaceChildren(...state.checkpoints.map(checkpointOf));
+  const failing = state.checkpoints.find((one) => one.state === "fails");
+  byId("failing").textContent = failing ? `${failing.name.replace("_", " ")} fails: ${failing.why}` : "";
   byId("causes-section").hidden = state.findings.length === 0;
-  byId("causes").replaceChildren(...state.findings.map((one) => element("li", { textContent: `${one.evidence} (${one.blame}). Fix: ${one.fix}` })));
-  if (state.streams.length > 0) byId("streams").replaceChildren(...state.streams.map(streamOf).reverse());
-  if (key !== undefined) /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+  byId("causes").replaceChildren(...state.findings.map((cause) => causeLine(cause, state.streams)));
+  if (state.streams.length > 0) byId("streams").replaceChildren(...state.streams.map((one, place) => streamOf(one, place === state.streams.length - 1)).reverse());
+  else byId("streams").replaceChildren(element("p", { className: "hint", textContent: "Say something in the chat: its answer waits here, event by event." }));
+  for (const one of document.querySelectorAll("main details")) {
+    /** @type {HTMLDetailsElement} */ (one).open = open.has(/** @type {HTMLElement} */ (one).dataset.key);
+  }
+  if (name && !document.contains(focused)) /** @type {HTMLElement | null} */ (document.querySelector(`[aria-label="${CSS.escape(name)}"]`))?.focus();
+  enable(state);
+  const told = spoken(state);
+  if (!state.busy && byId("told").textContent !== told) byId("told").textContent = told;
+}
+
+/** @param {State} state */
+function enable(state) {
+  const newest = state.streams.at(-1);
+  const isOpen = newest?.state === "open";
+  const waits = isOpen && newest.pieces.some(({ state }) => state === "waiting");
+  const can = { next: waits, rest: waits, end: isOpen, break: isOpen, undo: state.undo > 0, finish: state.checkpoints.some((one) => one.state === "open") };
+  for (const [name, yes] of Object.entries(can)) {
+    // Not disabled: the keyboard's focus would be lost with each answer that ends.
+    document.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-disabled", String(!yes));
+  }
 }
 
 for (const tool of document.querySelectorAll("[data-do]")) {
-  tool.addEventListener("click", () => ask({ do: /** @type {HTMLElement} */ (tool).dataset.do }));
+  tool.addEventListener("click", () => command({ do: /** @type {HTMLElement} */ (tool).dataset.do }));
 }
-new EventSource(`api/state?token=${encodeURIComponent(token)}`).onmessage = ({ data }) => show(JSON.parse(data));
-
-export {};
+document.addEventListener("keydown", (event) => {
+  const typing = /** @type {Element} */ (event.target).closest("input, textarea, select, dialog");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const tool = KEYS.get(event.key);
+  if (tool !== undefined) /** @type {HTMLElement} */ (tool).click();
+});
+const keeper = /** @type {HTMLDialogElement} */ (byId("keeper"));
+const keptName = /** @type {HTMLInputElement} */ (byId("keep-name"));
+byId("keep").addEventListener("click", () => {
+  keptName.value = (chosen.case ?? "").replace(".", "-");
+  keeper.returnValue = "";
+  keeper.showModal();
+});
+keeper.addEventListener("close", () => {
+  if (keeper.returnValue === "keep") void command({ do: "keep", name: keptName.value });
+});
+prepareChoices(() => chosen);
+states(show);

@@ -13,7 +13,7 @@ from chatkit_e2e.evidence.results import QUESTIONS
 
 __all__ = ["Case", "Misdeclared", "all_cases", "declared", "of_area"]
 
-_SHARED = ("case", "setup", "steps")  # what areas are made of
+_SHARED = ("case", "choosing", "setup", "steps")  # what areas are made of
 # The order of the report; a module that is not named here comes behind these.
 _ORDER = ("matrix", "framing", "thread", "auth", "hosts", "sdk", "report", "fetch", "config", "init", "outside", "page")
 _ID = re.compile("[a-z][a-z0-9-]*[.][a-z0-9-]+")

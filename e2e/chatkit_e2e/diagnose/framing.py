@@ -8,6 +8,7 @@ from chatkit_e2e.diagnose.foreign import recognise
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded, is_json
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
+from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Held
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, PART_DONE, TEXT_DELTA
@@ -157,7 +158,10 @@ def _waited(exchanged: WireExchange) -> float | None:
     said = [sent.at for sent in exchanged.blocks if _is_of_answer(sent.block.data)]
     if exchanged.started is None or not said:
         return None
-    held = [entry.at for entry in exchanged.entries if isinstance(entry, Held)]
+    gates = [entry for entry in exchanged.entries if isinstance(entry, Held)]
+    if any(one.gate not in (FIRST_BYTE, MIDDLE, END) for one in gates):  # somebody sent it event by event
+        return None
+    held = [entry.at for entry in gates]
     # What came while it was held looks like a burst and need not be one, unless its length was known before.
     if held and said[0] - exchanged.started.at < BURST_MS and "content-length" not in exchanged.started.headers:
         return None

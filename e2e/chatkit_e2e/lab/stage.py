@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from chatkit_e2e.component import Component, FilesApp, Outside, certificate, chromium_args
 from chatkit_e2e.installation import STATIC
@@ -53,7 +54,7 @@ class Stage:
         self._secure_pages_port = self._serving.start(site, certificate())
         self._outside_port = self._serving.start(self.outside, certificate())
         self._plain_outside_port = self._serving.start(self.outside)
-        self.cdn_port = self._serving.start(self.files, certificate())
+        self.cdn_port = self._serving.start(self._files, certificate())
         return self
 
     def __exit__(
@@ -61,6 +62,15 @@ class Stage:
     ) -> None:
         self._serving.__exit__(kind, error, trace)
         self.files.close()
+
+    async def _files(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.files(scope, receive, send)
+
+    def use(self, component: Component) -> None:
+        """Have another component answer from now on; a browser context keeps what it has cached of the one before."""
+        self.files.close()
+        self.component = component
+        self.files = FilesApp(component.root, live=component.is_live)
 
     def serve(self, app: Application) -> int:
         """Serve something more on the loop of the backend; returns its port."""

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from chatkit_e2e.cases import Case, Misdeclared, all_cases
 from chatkit_e2e.installation import SUITE
+from chatkit_e2e.pytest_plugin.fixtures import kept_key
+from chatkit_e2e.run import kept
 from chatkit_e2e.run.expectations import Unusable, read
 
 _SHOWN = 5
@@ -16,18 +19,26 @@ _SHOWN = 5
 def pytest_configure(config: pytest.Config) -> None:
     """Register a marker for each area, and refuse cases or expectations that cannot be meant."""
     try:
-        areas = areas_of(all_cases(), config.getini("markers"))
+        config.stash[kept_key] = [kept.read(path) for path in config.option.kept]
+        made = [one.case for one in config.stash[kept_key]]
+        areas = areas_of([*all_cases(), *made], config.getini("markers"))
         read()
-    except (Misdeclared, Unusable) as error:
+    except (Misdeclared, Unusable, kept.Unreadable) as error:
         raise pytest.UsageError(str(error)) from None
     for area in areas:
         config.addinivalue_line("markers", f"{area}: the cases {area}.*")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Collect the kept cases alone where some are named, and else the declared ones."""
+    other = "test_cases.py" if config.option.kept else "test_kept.py"
+    return True if collection_path == SUITE / other else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before -k and -m deselect
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Fail a run of all tests if a declared case is not among them."""
-    if session.testsfailed or config.getoption("lf", False) or not _asks_for_all(config):
+    if session.testsfailed or config.getoption("lf", False) or config.option.kept or not _asks_for_all(config):
         return
     left = not_collected(items, all_cases())
     if left:

@@ -18,6 +18,7 @@ from chatkit_e2e.exits import BROWSER_MISSING
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run import own_browser
 from chatkit_e2e.run.expectations import Expectation, read
+from chatkit_e2e.run.kept import Kept
 from chatkit_e2e.run.known_dom import missing_hooks
 from chatkit_e2e.run.perform import perform, unseen
 from chatkit_e2e.scratch import once
@@ -32,6 +33,7 @@ EXIT_CODE = "chatkit-exit-code"
 component_key = pytest.StashKey[Component]()
 result_key = pytest.StashKey[CaseResult]()
 browser_key = pytest.StashKey[BrowserResult]()
+kept_key = pytest.StashKey[list[Kept]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +48,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=Path,
         default=SETTINGS.report,
         help=f"the folder that the reports are written to, emptied first (default: {SETTINGS.report.name})",
+    )
+    group.addoption(
+        "--kept",
+        type=Path,
+        action="append",
+        default=[],
+        help="run this case that `watch` has kept, and none of the suite's own; repeatable",
     )
 
 
@@ -217,9 +226,10 @@ def _context_for_look(
 
 
 @pytest.fixture(scope="session")
-def expectations(component: Component) -> Mapping[str, Expectation]:
-    """What each case is expected to show on the run's build."""
-    return read(build=component.build)
+def expectations(component: Component, pytestconfig: pytest.Config) -> Mapping[str, Expectation]:
+    """What each case is expected to show on the run's build; a kept one what it showed when it was kept."""
+    kept = {one.id: one.expectation for one in pytestconfig.stash.get(kept_key, [])}
+    return {**read(build=component.build), **kept}
 
 
 @pytest.fixture

@@ -158,9 +158,9 @@ class CaseRun:
             self.timeline.add(Written(level="info", text=f"no screenshot: {error.message}", url=""))
 
 
-def start(case: Case, stage: Stage, page: Page) -> CaseRun:
-    """A case run of `case` on a new session and an empty page."""
-    session = stage.sessions.open(case.script, case.protocol(), case.framing)
+def start(case: Case, stage: Stage, page: Page, session: Session | None = None) -> CaseRun:
+    """A case run of `case` on an empty page, and on a new session where none is given."""
+    session = session or stage.sessions.open(case.script, case.protocol(), case.framing)
     run = CaseRun(case, stage, session, Driver(page, stage.settling(session)))
     run.component_failures = len(stage.files.failures)
     run.timeline.watch(page)

@@ -53,7 +53,16 @@ def perform(
         screenshots = _reach_all(run, folder, witness)
     finally:
         stage.sessions.close(run.session)
+    return result_of(run, folder, screenshots, expectation, began)
+
+
+def result_of(
+    run: CaseRun, folder: Path, screenshots: Mapping[str, Path], expectation: Expectation | None, began: float
+) -> CaseResult:
+    """Write the timeline of a case whose checkpoints are answered into `folder`, which is below the report's `cases/`
+    and named by the result's id, and judge it."""
     duration = now_ms() - began
+    case, report = run.case, folder.parent.parent
     timeline = folder / "timeline.json"
     timeline.write_text(run.timeline.json(), encoding="utf-8")
     moments = run.timeline.moments
@@ -61,7 +70,7 @@ def perform(
     outside = run.timeline.of(AskedOutside)
     names = {name: path.relative_to(report).as_posix() for name, path in screenshots.items()}
     return CaseResult(
-        id=case.id,
+        id=folder.name,
         title=case.title,
         origin=case.origin,
         host=case.host,

@@ -107,6 +107,7 @@ def expected_of(expectation: Expectation | None) -> Expected | None:
 
 
 def broken_backend(run: CaseRun) -> str | None:
-    """The reason why an answer of the fake backend broke off by itself, None when none did."""
-    failed = [entry for entry in run.session.log.entries if isinstance(entry, Ended) and entry.how == "failed"]
+    """The reason why an answer of the fake backend broke off by itself, None when none did; a cut is none."""
+    ended = [entry for entry in run.session.log.entries if isinstance(entry, Ended)]
+    failed = [entry for entry in ended if entry.how == "failed" and not entry.fault]
     return failed[0].reason if failed else None

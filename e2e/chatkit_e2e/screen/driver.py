@@ -202,6 +202,11 @@ class Driver:
             self.logged += map(read_entry, entries)
         return self.logged
 
+    def left(self) -> list[PageEntry]:
+        """Take what was logged: somebody else has loaded the page anew, and its log begins with nothing."""
+        logged, self.logged, self._mark = self.logged, [], 0
+        return logged
+
     def _ask(
         self,
         asks: Asks,

@@ -1,63 +1,107 @@
-"""Watching one case: its component on one page, its stream in a panel on another."""
+"""Watching: the component on one page, the streams of the case that it plays in a panel on another."""
 
+import asyncio
 import json
 import queue
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
-from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.clock import now_ms
-from chatkit_e2e.evidence.known_events import is_known
-from chatkit_e2e.evidence.moments import Acted, Ended, Moment, WireEntry, of
-from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.cases.choosing import Choice, chosen
+from chatkit_e2e.component import ComponentError, resolve
+from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
-from chatkit_e2e.reporters.html_moments import lines
-from chatkit_e2e.screen import Driver
+from chatkit_e2e.watch.catalogue import catalogue
+from chatkit_e2e.watch.checking import problems
+from chatkit_e2e.watch.choices import choices
 from chatkit_e2e.watch.guard import TOKEN_HEADER
+from chatkit_e2e.watch.keeping import keep
 from chatkit_e2e.watch.panel import WORK, Panel
-from chatkit_e2e.watch.plan import NoSuchPiece, Piece
-from chatkit_e2e.watch.player import Player, Stream
-from chatkit_e2e.watch.stepping import Stepping
-from chatkit_fake_backend.session import Session
-from chatkit_fake_backend.stranger import AnyScript
+from chatkit_e2e.watch.plan import NoSuchPiece
+from chatkit_e2e.watch.play import Command, Play
+from chatkit_e2e.watch.report import Report
+from chatkit_e2e.watch.seat import Seat
+from chatkit_e2e.watch.state import state_of, words_of
 
 CLOSED: Final = "closed"
+LOOK: Final = "look"
+SLOW: Final = {
+    "again": "it starts again",
+    "undo": "it starts again, up to there",
+    "finish": "the rest of the case is played and judged",
+    "keep": "the rest of the case is played and judged, and kept",
+    "pick": "what was picked is made ready",
+}
+"""The commands that take longer than a moment, and what is told meanwhile."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A command that waits for the thread that owns the browser, and who waits for its end."""
+
+    command: Command
+    done: "asyncio.Future[None] | None" = None
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where files go."""
+
+    report: Path
+    kept: Path
 
 
 class Watch:
     """A case that somebody plays by hand.
 
-    The panel's commands come on the serving loop; whatever asks the browser is done by `work()`, on the thread that
-    owns Playwright.
+    The panel asks on the serving loop; what it asks for is done by `work()`, one after the other, on the thread that
+    owns Playwright, and each is seen through before the next one begins.
     """
 
-    def __init__(self, case: Case, stage: Stage, page: Page) -> None:
-        self.case = case
+    def __init__(self, choice: Choice, stage: Stage, seat: Seat, folders: Folders | None = None) -> None:
+        """Without `folders` no report is written, and nothing can be kept.
+
+        Raises:
+            Unknown: on entering; see `chosen`.
+        """
+        self._choice = choice
         self._stage = stage
-        self._page = page
-        self._jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty())
-        self._screen = ""
-        self._findings: list[Finding] = []
-        self.timeline = Timeline()
-        self.timeline.watch(page)
+        self._seat = seat
+        self._folders = folders
+        self.components: list[str] = []
+        """What can be picked besides the components that are kept: as `--component` takes it."""
+        self._component = ""
+        """What was picked for it; empty for the first one."""
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._busy = ""
+        self.done = 0
+        """How many commands were seen through."""
+        self.seen = 0
+        """How often the state was made anew: the panel shows it as of then."""
+        self.kept: list[str] = []
+        """What was written when somebody last kept what they played."""
+        self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty(), self._answers())
 
     def __enter__(self) -> Self:
         self._port = self._stage.serve(self._panel)
-        self._begin()
+        self._begin(chosen(self._choice))
+        browser = self._page.context.browser
+        version = browser.version if browser else "unknown"
+        self._report = None if self._folders is None else Report(self._folders.report, version)
+        self._seat.left = self.close
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self._seat.left = lambda: None
+        self._end_play()
+        self.report = None if self._report is None else self._report.write(self._stage.component)
 
     @property
     def panel_url(self) -> str:
@@ -79,172 +123,138 @@ class Watch:
                 return False
         while not self._jobs.empty():
             job = self._jobs.get()
-            if job == CLOSED:
+            if job.command["do"] == CLOSED:
                 return False
-            if job == "again":
-                self._end()
-                self._begin()
-            self._look()
+            self._work_at(job)
         return True
 
     def close(self) -> None:
         """End the watching; may be called from any thread."""
-        self._do(CLOSED)
+        self._put(_Job({"do": CLOSED}))
 
-    def _do(self, job: str) -> None:
+    def _put(self, job: _Job) -> None:
         """Have `work()` do something; may be called from any thread."""
         self._jobs.put(job)
+        self._tell()
+
+    def _tell(self) -> None:
         self._stage.sessions.loop.call_soon_threadsafe(self._panel.tell)
 
-    def _begin(self) -> None:
-        loop = self._stage.sessions.loop
-        self._gates = Stepping(loop)
-        self._player = Player(
-            id="watch.player", title="", origin="", inner=self.case.framing, tell=lambda: self._do("look")
-        )
-        self._session: Session = self._stage.sessions.open(
-            AnyScript(), self.case.protocol(), self._player, gates=self._gates
-        )
-        self._driver = Driver(self._page, self._stage.settling(self._session))
-        self._stage.outside.begin(self.case.outside)
-        self.timeline.add(Acted(what="open the page"))
-        self._driver.open(self._stage.page_url(self._session, self.case))
-        self._driver.booted()
-        self._do("look")
+    # On the thread that owns Playwright
 
-    def _end(self) -> None:
-        self.timeline.add_page(self._driver.log())
-        self.timeline.add(*self._session.log.entries)
-        for stream in self._player.streams:
-            loop = self._stage.sessions.loop
-            loop.call_soon_threadsafe(self._gates.let_all, stream.number)
-        self._stage.sessions.close(self._session)
+    def _begin(self, case: Case) -> None:
+        self._page = self._seat.page(case, self._stage.component)
+        self._page.unroute_all()
+        self.play = Play(case, self._stage, self._page, lambda: self._put(_Job({"do": LOOK})))
+        self.play.begin()
+        self._tell()
 
-    def _look(self) -> None:
-        """What the last piece did, once all is idle."""
+    def _end_play(self) -> None:
+        self.play.end()
+        if self._report is not None:
+            self._report.take(self.play, self._stage.component)
+
+    def _work_at(self, job: _Job) -> None:
+        if job.command["do"] in SLOW:
+            self._busy = SLOW[str(job.command["do"])]
+            self._tell()
+        failure: Exception | None = None
         try:
-            seen = self._driver.settle()
+            self._do(job.command)
         except PlaywrightError as error:
-            self._screen = f"the component could not be used: {error.message.splitlines()[0]}"
+            failure = ValueError(f"The component could not be used: {error.message.splitlines()[0]}")
+        except (KeyError, NoSuchPiece, TypeError, ValueError) as error:
+            failure = error
+        self._busy = ""
+        self.done += job.done is not None
+        self.seen += 1
+        self._stage.sessions.loop.call_soon_threadsafe(_resolve, job.done, failure)
+        self._tell()
+
+    def _do(self, command: Command) -> None:
+        name = command["do"]
+        if name == LOOK:
+            self.play.look()
+        elif name == "again":
+            self._end_play()
+            self._begin(self.play.case)
+        elif name == "undo":
+            if not self.play.history:
+                raise ValueError("Nothing was done yet.")
+            self._go_back(self.play.history[:-1])
+        elif name == "keep":
+            self._keep(str(command.get("name") or self._choice.case.replace(".", "-")))
+        elif name == "pick":
+            self._pick(command)
         else:
-            self._screen = seen.why or f"{seen.screen} shows"
-        moments = self._moments()
-        self._findings = find(_over(moments))
-        self._attribute(moments)
-        self._stage.sessions.loop.call_soon_threadsafe(self._panel.tell)
+            self.play.do(command)
 
-    def _moments(self) -> list[Moment]:
-        moments: list[Moment] = [*self.timeline.moments, *self._driver.log(), *self._session.log.entries]
-        return sorted(moments, key=lambda moment: moment.at)
+    def _go_back(self, history: list[Command]) -> None:
+        """Play the same again up to there; what is gone back on is no play of its own."""
+        self.play.end()
+        self._begin(self.play.case)
+        self.play.replay(history)
 
-    def _attribute(self, moments: Sequence[Moment]) -> None:
-        """To each piece that was sent, and to the end, what happened until the next one was."""
-        told = [moment for moment in moments if not isinstance(moment, WireEntry)]
-        for stream in self._player.streams:
-            sent = [piece for piece in stream.plan.pieces if piece.state == "sent"]
-            begins = [*(piece.sent_at for piece in sent), stream.ended_at]
-            for piece, (begin, end) in zip(sent, pairwise(begins), strict=True):
-                piece.did = _lines(told, begin, end)
-                piece.why = "" if piece.did else _why_nothing(piece)
-            stream.did = _lines(told, stream.ended_at, float("inf"))
+    def _keep(self, name: str) -> None:
+        if self._folders is None:
+            raise ValueError("There is no folder to keep it in.")
+        if not self.play.judging.is_over:
+            self.play.do({"do": "finish"})
+        self.kept = keep(self.play, self._choice, self._stage.component, self._folders.kept, name)
+
+    def _pick(self, command: Command) -> None:
+        fields = {name: str(command.get(name) or "") for name in Choice.model_fields}
+        choice = Choice(**fields)
+        case = chosen(choice)
+        try:
+            case.prepare()
+            component = resolve(str(command["component"])) if command.get("component") else self._stage.component
+        except (NotBuilt, ComponentError) as error:
+            raise ValueError(str(error)) from None
+        self._end_play()
+        self.kept = []
+        self._choice = choice
+        if component.root != self._stage.component.root:
+            self._seat.close()
+            self._stage.use(component)
+            self._component = str(command["component"])
+        self._begin(case)
 
     # On the serving loop
 
-    def _command(self, command: dict[str, Any]) -> None:
-        """Raises: ValueError: nothing knows it; NoSuchPiece: see `Plan`."""
-        name = str(command.get("do"))
-        if name == "again":
-            self._do("again")
-            return
-        if name == "close":
+    def _answers(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        return {
+            "check": lambda asked: [problem.model_dump() for problem in problems(str(asked["text"]))],
+            "events": lambda asked: [
+                vars(example) for example in catalogue(words_of(self.play, str(asked.get("text", ""))))
+            ],
+            "choices": lambda _: choices(self.components),
+        }
+
+    async def _command(self, command: Command) -> None:
+        """Raises: ValueError: nothing knows it, or it cannot be done; NoSuchPiece: see `Plan`."""
+        if command.get("do") == "close":
             self.close()
             return
-        stream = self._stream()
-        if name in ("next", "to", "rest"):
-            self._send(stream, name, command)
-        elif name == "end":
-            for piece in stream.plan.pieces:
-                piece.state = "skipped" if piece.state == "waiting" else piece.state
-            self._gates.let_all(stream.number)
-        elif name == "break":
-            stream.state, stream.ended_at = "broken", now_ms()
-            self._player.let(self._gates)
-        else:
-            self._change(stream, name, command)
-        self._panel.tell()
-
-    def _stream(self) -> Stream:
-        if not self._player.streams:
-            raise ValueError("Nothing streams yet: say something in the chat.")
-        return self._player.streams[-1]
-
-    def _send(self, stream: Stream, name: str, command: dict[str, Any]) -> None:
-        waiting = [piece for piece in stream.plan.pieces if piece.state == "waiting"]
-        if not waiting:
-            raise ValueError("All of the stream is sent: end the response.")
-        counts = {piece.id: count for count, piece in enumerate(waiting, 1)}
-        last = {"next": waiting[0].id, "rest": waiting[-1].id}.get(name) or int(command["piece"])
-        if last not in counts:
-            raise NoSuchPiece(f"Piece {last} does not wait any more.")
-        self._player.let(self._gates, counts[last])
-
-    def _change(self, stream: Stream, name: str, command: dict[str, Any]) -> None:
-        plan, piece = stream.plan, int(command.get("piece", 0))
-        if name == "edit":
-            plan.edit(piece, str(command["text"]))
-        elif name == "skip":
-            plan.skip(piece)
-        elif name == "double":
-            plan.double(piece)
-        elif name == "move":
-            plan.move(piece, int(command["by"]))
-        elif name == "add":
-            plan.add(piece or None, str(command["text"]))
-        else:
-            raise ValueError(f"There is no command {name!r}.")
+        done = self._stage.sessions.loop.create_future()
+        self._put(_Job({**command, "do": str(command.get("do"))}, done))
+        await done
 
     def _state(self) -> str:
-        return json.dumps(
-            {
-                "case": self.case.id,
-                "title": self.case.title,
-                "component": self._stage.component.describe(),
-                "screen": self._screen,
-                "findings": [finding.model_dump() for finding in self._findings],
-                "streams": [
-                    {
-                        "number": one.number,
-                        "state": one.state,
-                        "did": one.did,
-                        "pieces": [_told(piece) for piece in one.plan.pieces],
-                    }
-                    for one in self._player.streams
-                ],
-            }
-        )
+        about = {
+            "component": self._stage.component.describe(),
+            "busy": self._busy,
+            "choice": {**self._choice.model_dump(), "component": self._component},
+            "kept": self.kept,
+            "seen": self.seen,
+        }
+        return json.dumps({**state_of(self.play), **about})
 
 
-def _told(piece: Piece) -> dict[str, Any]:
-    return piece.model_dump() | {"name": piece.name}
-
-
-def _over(moments: Sequence[Moment]) -> list[Moment]:
-    """The moments without the answers that are still being sent: what they lack may come."""
-    ended = {end.request for end in of(moments, Ended)}
-    return [moment for moment in moments if not isinstance(moment, WireEntry) or moment.request in ended]
-
-
-def _lines(moments: Sequence[Moment], begin: float, end: float) -> list[str]:
-    """What happened between these times, in the report's words."""
-    these: list[Moment] = [moment for moment in moments if begin <= moment.at < end]
-    return [f"{line.label} {line.text}".strip() for line in lines(these, begin)]
-
-
-def _why_nothing(piece: Piece) -> str:
-    """Why a piece did nothing, where that can be told of it alone."""
-    event = piece.event
-    if event is None:
-        return "It is no event with a JSON object, so ChatKit has nothing to do."
-    if not is_known(event):
-        return "ChatKit silently ignores events of a type that it does not know."
-    return ""
+def _resolve(done: "asyncio.Future[None] | None", failure: Exception | None) -> None:
+    if done is None or done.done():
+        return
+    if failure is None:
+        done.set_result(None)
+    else:
+        done.set_exception(failure)

@@ -1,0 +1,93 @@
+"""Keeping: what was played, as a case that the suite runs, as a curl script, and as Python."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from chatkit_e2e.cases.choosing import Choice
+from chatkit_e2e.component import Component
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.run.expectations import Expectation
+from chatkit_e2e.run.kept import AREA, SUFFIX, Kept, Played, Said
+from chatkit_e2e.run.verdict import blank_of, reason_of
+from chatkit_e2e.watch import scripts
+from chatkit_e2e.watch.play import Play
+from chatkit_e2e.watch.player import Stream
+
+_NAME: Final = re.compile("[a-z0-9][a-z0-9-]*")
+
+
+def keep(play: Play, choice: Choice, component: Component, folder: Path, name: str) -> list[str]:
+    """Write a play whose checkpoints are all answered into `folder`; returns a line for each file, and for each that
+    cannot be.
+
+    Raises:
+        ValueError: the name cannot be one, or nothing was played.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError("A name has lower-case letters, digits and hyphens.")
+    streams = _first_of_each_turn(play)
+    if not streams:
+        raise ValueError("Nothing was played yet: say something in the chat.")
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = _free(folder, name)
+    kept = _kept(play, choice, component, streams, stem)
+    path = kept.write(folder / f"{stem}{SUFFIX}")
+    lines = [f"{path}: a case of the suite; run it with --kept {path}"]
+    for ending, title, write in scripts.KINDS:
+        text, reasons = write(kept, play.moments())
+        if text:
+            (folder / f"{stem}{ending}").write_text(text, encoding="utf-8", errors="surrogateescape")
+            lines.append(f"{folder / stem}{ending}: {title}")
+        else:
+            lines.append(f"No {title}: {'; '.join(reasons)}.")
+    return lines
+
+
+def _kept(play: Play, choice: Choice, component: Component, streams: list[Stream], name: str) -> Kept:
+    return Kept(
+        id=f"{AREA}.{name}",
+        title=f"{play.case.title}{' (changed by hand)' if play.edited else ''}",
+        choice=choice,
+        script=[Said(user=turn.user, chunks=list(turn.chunks)) for turn in play.said.turns],
+        answers=[_played(stream) for stream in streams],
+        seen_on=component.describe(),
+        expectation=_expectation(play, component),
+    )
+
+
+def _expectation(play: Play, component: Component) -> Expectation:
+    fails = [name for name, outcome in play.run.outcomes.items() if not outcome.passed]
+    return Expectation(
+        fails=fails,
+        complaint=reason_of(play.run).get("clean"),
+        blank=blank_of(play.run),
+        causes=[finding.id for finding in find(play.moments())] if fails else [],
+        source=f"played by hand and seen on the {component.source}, frame {component.fingerprint.frame}",
+    )
+
+
+def _first_of_each_turn(play: Play) -> list[Stream]:
+    """What is asked again is answered as the first time."""
+    turns: dict[int, Stream] = {}
+    for stream in play.streams:
+        if stream.turn is not None:
+            turns.setdefault(stream.turn, stream)
+    return list(turns.values())
+
+
+def _played(stream: Stream) -> Played:
+    return Played(
+        turn=stream.turn or 0,
+        headers=stream.headers,
+        pieces=[piece.text for piece in stream.plan.pieces if piece.state == "sent"],
+        middle=stream.showed_after,
+        broken=stream.state == "broken",
+    )
+
+
+def _free(folder: Path, name: str) -> str:
+    """The name, or with a number where there is one already."""
+    taken = {path.name.partition(".")[0] for path in folder.iterdir()}
+    names = [name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))]
+    return next(one for one in names if one not in taken)
