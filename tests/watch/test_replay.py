@@ -225,7 +225,11 @@ def test_a_probe_is_replayed_from_its_report(told: Path, tmp_path: Path) -> None
     ("text", "said"),
     [
         ("{", "timeline.json is not JSON: Expecting property name"),
-        ('{"kind": 1}', "timeline.json is not a list of moments: Input should be a valid list"),
+        (
+            '{"kind": 1}',
+            "is not a list of moments as this version writes them: Input should be a valid list",
+        ),
+        ('[{"kind": "held"}]', "as this version writes them: 0, held, request: Field required. Replay it with the"),
         ("[]", "timeline.json has no moment: that run ended before anything happened. Run it again."),
     ],
 )

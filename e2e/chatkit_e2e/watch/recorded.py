@@ -1,5 +1,6 @@
 """A recorded run: the evidence that a case or a probe left in a folder, wherever that folder is now."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,18 +50,20 @@ def read(folder: Path) -> Recorded:
     try:
         moments = sorted(read_timeline(timeline), key=lambda moment: moment.at)
     except ValidationError as error:
-        raise NotReplayable(_broken(timeline, f"not a list of moments: {error.errors()[0]['msg']}")) from None
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ", ".join(map(str, first["loc"]))
+        why = f"not a list of moments as this version writes them: {f'{place}: ' if place else ''}{first['msg']}"
+        raise NotReplayable(
+            f"{timeline} is {why}. Replay it with the version that wrote it, or run it again."
+        ) from None
     except ValueError as error:
-        raise NotReplayable(_broken(timeline, f"not JSON: {error}")) from None
+        why = f"{timeline} is not JSON: {error}. Download or unpack the report anew, or run it again."
+        raise NotReplayable(why) from None
     except OSError as error:
         raise NotReplayable(f"{timeline} cannot be read: {error.strerror}.") from None
     if not moments:
         raise NotReplayable(f"{timeline} has no moment: that run ended before anything happened. Run it again.")
     return _recorded(timeline.parent, moments)
-
-
-def _broken(timeline: Path, why: str) -> str:
-    return f"{timeline} is {why}. Download or unpack the report anew, or run the case again."
 
 
 def _timeline(folder: Path) -> Path:
@@ -120,7 +123,7 @@ def _case(folder: Path) -> CaseResult | None:
     path = folder.parent.parent / "results.json"
     if not path.is_file():
         return None
-    results = Results.model_validate_json(path.read_bytes())
+    results = Results.model_validate(json.loads(path.read_bytes()))
     return next((case for case in results.cases if case.id == folder.name), None)
 
 
@@ -130,7 +133,7 @@ def _probe(folder: Path) -> ProbeResult | None:
     around = [one for one in (folder.parent, folder.parent.parent) if (one / "probe.json").is_file()]
     if not around:
         return None
-    result = ProbeResult.model_validate_json((around[0] / "probe.json").read_bytes())
+    result = ProbeResult.model_validate(json.loads((around[0] / "probe.json").read_bytes()))
     named = {result.timeline, *(one.timeline for one in result.rounds)}
     return result if (folder / TIMELINE).relative_to(around[0]).as_posix() in named else None
 
