@@ -23,7 +23,6 @@ ORIGIN = "http://localhost:3000"
 LOGIN = {"Authorization": "Bearer canary-of-one-7"}
 OTHER_LOGIN = {"Authorization": "Bearer canary-of-two-8"}
 ALL = list(OF_DEPTH["full"])
-SOME = ("rated", "stopped", "connection_lost")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +51,7 @@ def answers(checks: list[Check]) -> dict[str, str]:
     return {check.name: check.answer for check in checks}
 
 
+@pytest.mark.thorough
 def test_a_right_backend_holds_and_costs_what_was_announced(
     component: Component, browser: Browser, tmp_path: Path
 ) -> None:
@@ -65,9 +65,8 @@ def test_a_right_backend_holds_and_costs_what_was_announced(
     assert not any(b"canary-of" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.thorough]) for name in ALL]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ALL)
 def test_a_wrong_backend_fails_the_check(name: str, component: Component, browser: Browser, tmp_path: Path) -> None:
     found = looked(FAILS[name](), component, browser, tmp_path, name)
     assert answers(found.checks) == {name: "no"}, found.checks
@@ -82,6 +81,7 @@ def test_a_wrong_backend_fails_no_other_check(
     assert [one.name for one in found.checks if one.answer == "no"] == [name]
 
 
+@pytest.mark.thorough
 def test_what_nobody_offers_or_asked_for_is_not_seen_and_no_fault(
     component: Component, browser: Browser, tmp_path: Path
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_right_fetch_is_left_alone(visit: Visit, fetch: str) -> None:
     assert said(visit, fetch) == ([], ["user", "assistant"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fetch", BROKEN_FETCHES)
 def test_what_a_fetch_does_wrong_is_named(visit: Visit, fetch: str) -> None:
     found, _ = said(visit, fetch)
@@ -193,6 +194,7 @@ def command(*arguments: str, report: Path) -> Result:
         return thread.submit(CliRunner().invoke, app, ["probe", *options]).result()
 
 
+@pytest.mark.thorough
 def test_a_page_behind_a_login_works_and_no_artifact_has_the_login(site: Site, origin: str, tmp_path: Path) -> None:
     host = {"domain": "localhost", "path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
     stored = {"origin": origin, "localStorage": [{"name": "token", "value": TOKEN}]}
@@ -212,6 +214,7 @@ def test_a_page_behind_a_login_works_and_no_artifact_has_the_login(site: Site, o
     assert page.count("the same body") >= 4
 
 
+@pytest.mark.thorough
 def test_a_page_without_its_login_is_a_report(origin: str, tmp_path: Path) -> None:
     done = command("--page", f"{origin}/for-members", report=tmp_path / "report")
     result = ProbeResult.model_validate_json(done.stdout)
@@ -261,6 +264,7 @@ def test_a_login_needs_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "there is no display here. Log in where there is one with `playwright open" in done.stderr
 
 
+@pytest.mark.thorough
 def test_nobody_serves_the_page(tmp_path: Path) -> None:
     closed_port = closed()
     done = command("--page", f"http://localhost:{closed_port}/chat", report=tmp_path / "report")

@@ -20,6 +20,7 @@ from chatkit_fake_backend.session import Sessions
 from chatkit_fake_backend.stranger import PATH, Stranger
 from tests.checkout import ROOT
 
+pytestmark = pytest.mark.thorough
 LIMIT_S = 300.0  # ends a hang
 CONFTEST = """
 import json, os, pytest

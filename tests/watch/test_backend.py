@@ -140,6 +140,7 @@ def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
         assert "canary" not in both.panel.content()
 
 
+@pytest.mark.thorough
 def test_without_a_change_nothing_is_said_to_have_cured_it(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say("Hello there")
@@ -152,6 +153,7 @@ def test_without_a_change_nothing_is_said_to_have_cured_it(watching: Watching) -
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
 
 
+@pytest.mark.thorough
 def test_another_head_cures_a_wrong_content_type(watching: Watching) -> None:
     with watching("framing.application-json") as both:
         both.say("Hello there")
@@ -162,6 +164,7 @@ def test_another_head_cures_a_wrong_content_type(watching: Watching) -> None:
         expect(both.panel.locator("#cured")).to_contain_text("You had it answer with 200 text/event-stream instead of")
 
 
+@pytest.mark.thorough
 def test_events_are_listed_as_they_come_and_a_login_is_not_shown(watching: Watching, serving: Serving) -> None:
     slow = Slow()
     with watching(slow.app) as both:

@@ -63,6 +63,7 @@ def test_an_attempt_is_blamed_at_its_first_unknown_event_and_cured_by_one_edit(
         expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant “Hi there.”")
 
 
+@pytest.mark.thorough
 def test_the_readme_s_three_events_are_put_in_and_work(watching: Watching) -> None:
     with watching("protocol.responses-items") as both:
         both.say()
@@ -82,6 +83,7 @@ def test_the_readme_s_three_events_are_put_in_and_work(watching: Watching) -> No
         expect(both.panel.locator("#causes-section")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_user_that_is_not_echoed_is_cured_by_adding_the_item(watching: Watching) -> None:
     with watching("protocol.no-user-echo") as both:
         both.say()
@@ -98,6 +100,7 @@ def test_a_user_that_is_not_echoed_is_cured_by_adding_the_item(watching: Watchin
         expect(both.panel.locator("#causes-section")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_thread_that_is_not_named_is_blamed_and_cured_by_adding_thread_created(watching: Watching) -> None:
     with watching("protocol.no-thread-created") as both:
         both.say()

@@ -47,6 +47,7 @@ def descendants(of: int) -> set[int]:
     return found - {of}
 
 
+@pytest.mark.thorough
 def test_closing_ends_all_and_reports(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         url, token = panel_of(process).split("#")

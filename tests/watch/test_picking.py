@@ -16,6 +16,7 @@ from chatkit_e2e.watch.watch import Watch
 from tests.watch.conftest import Both, Watching
 
 
+@pytest.mark.thorough
 def test_a_factor_on_another_backend_and_page_and_component_is_played(watching: Watching, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(STANDIN, other)
@@ -65,6 +66,7 @@ def test_what_the_suite_does_not_have_is_refused(choice: Choice) -> None:
         chosen(choice)
 
 
+@pytest.mark.thorough
 def test_two_windows_are_played_at_once(watching: Watching, browser: Browser, stage: Stage) -> None:
     with browser.new_context(**SETTINGS.context_options) as context, browser.new_page() as panel:
         install(context)

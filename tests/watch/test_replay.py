@@ -116,6 +116,7 @@ def test_forwards_and_backwards_it_is_the_evidence(
             assert len(seen["messages"]) == 4 == past[-1]["why"].count("“")
 
 
+@pytest.mark.thorough
 def test_two_are_replayed_at_once_with_the_keys_alone(told: Path, page: Page, browser: Browser, tmp_path: Path) -> None:
     other = shutil.copytree(told, tmp_path / "downloaded" / "anything")
     (other / "sent.jpg").unlink()
@@ -176,6 +177,7 @@ def test_nobody_else_sees_it(told: Path) -> None:
         assert ask("/api/pictures/..%2Ftimeline.json", ours).status_code == 404
 
 
+@pytest.mark.thorough
 def test_it_ends_with_ctrl_c_and_leaves_no_process(told: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'e2e'}:{ROOT / 'fake_backend'}", "PYTHONUNBUFFERED": "1"}
     # Not the whole command: it would take seconds to import what other commands need.

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.watch.conftest import Watching
 
 
@@ -12,6 +14,7 @@ def reported(folder: Path) -> list[dict[str, Any]]:
     return cases
 
 
+@pytest.mark.thorough
 def test_each_play_is_a_case_of_the_report_and_one_that_was_left_early_is_no_pass(
     watching: Watching, tmp_path: Path
 ) -> None:

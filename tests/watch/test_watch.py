@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from chatkit_e2e.evidence.element_events import THREAD_CHANGE
@@ -53,6 +54,7 @@ def test_an_unknown_event_is_no_cause_where_the_rest_of_the_plan_is_right(watchi
         expect(both.panel.locator("#causes-section")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_checkpoints_turn_as_soon_as_they_can_be_told(watching: Watching) -> None:
     with watching("protocol.hand-written") as both:
         assert both.checkpoints()["ready"] == "holds"
@@ -70,6 +72,7 @@ def test_checkpoints_turn_as_soon_as_they_can_be_told(watching: Watching) -> Non
         assert both.checkpoints() == dict.fromkeys(both.checkpoints(), "holds"), both.watch.play.run.outcomes
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_loaded_anew_by_hand_leaves_its_answer(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say()
