@@ -76,6 +76,7 @@ def test_the_stand_in_refuses_nothing_and_methods_and_events_are_told(
     assert found.untried == ["event chatkit.odd: nothing that was done causes it"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("found", [(', "showDelete"', "")], indirect=True)
 def test_an_option_that_a_component_refuses_is_told_in_its_words(found: Looked) -> None:
     ((what, a, b),) = told(found, "option")
@@ -83,6 +84,7 @@ def test_an_option_that_a_component_refuses_is_told_in_its_words(found: Looked) 
     assert 'Unrecognized key: "showDelete"' in b
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("found", [("if (unknown) return", "if (false) return")], indirect=True)
 def test_a_component_that_refuses_nothing_says_nothing_of_options(found: Looked) -> None:
     assert told(found, "option") == []

@@ -15,11 +15,13 @@ def named(serving: Serving, made: Made, which: str) -> list[str]:
     return [finding.id for finding in find(moments_of(serving, app, made))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("made", ON_THE_WIRE, ids=lambda made: made.id)
 def test_the_cause_is_named_first(made: Made, serving: Serving) -> None:
     assert named(serving, made, "broken")[:1] == [made.cause]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("made", ON_THE_WIRE, ids=lambda made: made.id)
 def test_nothing_is_said_of_the_twin(made: Made, serving: Serving) -> None:
     assert named(serving, made, "right") == []

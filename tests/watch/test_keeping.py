@@ -91,6 +91,7 @@ def test_what_was_kept_is_run_by_the_suite_and_answers_in_fastapi_and_curl(
     assert '"id":"123"' in run.stdout.partition("--- threads.get_by_id")[2]
 
 
+@pytest.mark.thorough
 def test_a_play_of_chatkits_own_events_is_kept_as_a_chatkit_server(watching: Watching, tmp_path: Path) -> None:
     with watching("protocol.hand-written") as both:
         both.say()

@@ -42,6 +42,7 @@ def test_a_factor_on_another_backend_and_page_and_component_is_played(watching: 
         assert both.checkpoints()["rendered"] == "holds"
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_had_is_said_and_what_is_played_goes_on(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say()

@@ -39,6 +39,7 @@ def test_each_play_is_a_case_of_the_report_and_one_that_was_left_early_is_no_pas
     assert all((tmp_path / "report" / name).stat().st_size > 0 for name in judged["artifacts"]["screenshots"].values())
 
 
+@pytest.mark.thorough
 def test_what_was_changed_by_hand_says_so_and_is_compared_with_the_case(watching: Watching, tmp_path: Path) -> None:
     with watching("protocol.minimal") as both:
         both.say()

@@ -88,6 +88,7 @@ def test_a_page_that_is_loaded_anew_by_hand_leaves_its_answer(watching: Watching
         expect(both.row(3)).to_contain_text("assistant appeared")
 
 
+@pytest.mark.thorough
 def test_pieces_are_framed_otherwise_before_they_are_sent(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say("Wie heißt er?")
@@ -173,6 +174,7 @@ def test_nobody_else_may_ask(watching: Watching) -> None:
         assert (right.status_code, right.json()["error"]) == (409, "Nothing streams yet: say something in the chat.")
 
 
+@pytest.mark.thorough
 def test_every_change_has_a_button_and_can_be_taken_back(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say()
@@ -227,6 +229,7 @@ def test_the_keyboard_alone_is_enough_and_what_an_event_did_is_spoken(watching: 
         expect(both.panel.locator(".stream h2")).to_contain_text("connection broken")
 
 
+@pytest.mark.thorough
 def test_the_panel_fits_from_1024_px_up_in_light_and_dark(watching: Watching) -> None:
     with watching("protocol.responses-items") as both:
         both.say()
