@@ -18,6 +18,8 @@ Command = Sequence[str | Path]
 
 _LAST_LINES: Final = 3
 _END_LIMIT_S: Final = 5.0  # for whoever tidies up as it ends
+_LAST_WORDS_LIMIT_S: Final = 1.0
+"""What it started may hold its output open for ever."""
 
 
 class ProgramFailed(Exception):
@@ -96,7 +98,8 @@ class Program:
             errors="replace",
             process_group=0 if _HAS_GROUPS else None,
         )
-        threading.Thread(target=self._read, name="output", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="output", daemon=True)
+        self._reader.start()
 
     @property
     def output(self) -> str:
@@ -105,8 +108,11 @@ class Program:
 
     @property
     def code(self) -> int | None:
-        """The code that it ended with; None while it runs."""
-        return self._process.poll()
+        """The code that it ended with, once its last words are read; None while it runs."""
+        code = self._process.poll()
+        if code is not None:
+            self._reader.join(_LAST_WORDS_LIMIT_S)
+        return code
 
     def await_news(self, limit_s: float) -> None:
         """Return when it has written something or ended, and after `limit_s` at the latest."""

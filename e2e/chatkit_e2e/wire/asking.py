@@ -10,7 +10,7 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from chatkit_e2e.wire.address import Address
-from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, trusted
+from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, NO_REUSE, trusted
 
 MAX_BODY: Final = 1024 * 1024
 """Bytes of an answer that are read."""
@@ -27,6 +27,7 @@ class Asker:
             headers=dict(headers),
             cookies=dict(cookies),
             timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
+            limits=NO_REUSE,
             trust_env=not backend.is_local,
             verify=trusted(backend),
         )

@@ -8,6 +8,8 @@ import httpx
 from chatkit_e2e.evidence.moments import Fault
 from chatkit_e2e.wire.address import Address
 
+NO_REUSE: Final = httpx.Limits(max_keepalive_connections=0)
+"""A connection each: some servers close one behind an answer, which is no answer to what is asked next on it."""
 CONNECT_LIMIT_S: Final = 10.0
 _TLS: Final = ("SSL:", "certificate verify failed", "TLS")
 

@@ -22,7 +22,7 @@ from chatkit_e2e.evidence.moments import Ended, Fault, Preflighted, Received, Se
 from chatkit_e2e.evidence.redaction import learn, learn_cookie, redact, redact_headers, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS, STREAMED
 from chatkit_e2e.wire.address import Address
-from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, fault_of, trusted
+from chatkit_e2e.wire.faults import CONNECT_LIMIT_S, NO_REUSE, fault_of, trusted
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.middle import Middle
 from chatkit_e2e.wire.recording import UNPACKED, Recording, TooLong
@@ -133,7 +133,7 @@ class Relay(Traffic):
             # Nobody follows a redirect but the browser, and a proxy would have to know the way back to this machine.
             limit = httpx.Timeout(None, connect=CONNECT_LIMIT_S)
             self._client = httpx.AsyncClient(
-                timeout=limit, trust_env=not self._backend.is_local, verify=trusted(self._backend)
+                timeout=limit, limits=NO_REUSE, trust_env=not self._backend.is_local, verify=trusted(self._backend)
             )
         query = f"?{request.url.query}" if request.url.query else ""
         address = f"{self._backend.origin}{request.scope['path']}{query}"

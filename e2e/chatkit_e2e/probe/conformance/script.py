@@ -20,7 +20,7 @@ from chatkit_e2e.probe.conformance.items import last_id, leaves
 from chatkit_e2e.probe.conformance.record import NotAsked, NotJudged, Record, Step
 from chatkit_e2e.probe.conformance.requests import EVERYTHING, Body, items, message, request
 from chatkit_e2e.probe.target import Target
-from chatkit_e2e.wire.faults import trusted
+from chatkit_e2e.wire.faults import NO_REUSE, trusted
 from chatkit_e2e.wire.recorder import Leave, Recorder
 
 CONNECT_LIMIT_S: Final = 10.0
@@ -355,7 +355,7 @@ def _client(target: Target, headers: Mapping[str, str], user: str) -> httpx.Asyn
         headers={"accept-encoding": "gzip, deflate", **headers},
         cookies=_cookies(target.cookies if user == "page" else {}),
         timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
-        limits=httpx.Limits(max_keepalive_connections=0),
+        limits=NO_REUSE,
         trust_env=not target.url.is_local,
         verify=trusted(target.url),
     )
