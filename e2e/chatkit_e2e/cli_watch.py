@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from rich.console import Console
 
 from chatkit_e2e import cli_replay, cli_watch_backend
@@ -24,12 +24,12 @@ from chatkit_e2e.screen import install
 from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.watch.seat import Seat
 from chatkit_e2e.watch.watch import Folders, Watch
+from chatkit_e2e.watch.windows import place
 
 USAGE: Final = 2
-CHAT: Final = (0, 480)
-"""Left edge and width of the component's window, in CSS px; the panel's stands beside it."""
-PANEL: Final = (480, 800)
-HEIGHT: Final = 900
+CHAT: Final = (0, (480, 900))
+"""Left edge and size of the component's window, in CSS px; the panel's stands beside it."""
+PANEL: Final = (480, (800, 900))
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -86,7 +86,7 @@ def _watch_case(choice: Choice, component: str, folders: Folders, *, headless: b
         with Stage(chosen_component) as stage, sync_playwright() as playwright:
             options = launch.options_with(stage.chromium_args()) | {"headless": headless}
             with launch.launched(playwright.chromium, options) as browser:
-                seat = Seat(_contexts(browser, options), lambda page: None if headless else _place(page, CHAT))
+                seat = Seat(_contexts(browser, options), lambda page: None if headless else place(page, *CHAT))
                 watched = Watch(choice, stage, seat, folders)
                 watched.components.append(component)
                 with closing(seat), watched:
@@ -102,7 +102,7 @@ def _show(watched: Watch, browser: Browser, headless: bool) -> None:
         console.print(f"panel: {watched.panel_url}")
         return
     panel = browser.new_context(no_viewport=True).new_page()
-    _place(panel, PANEL)
+    place(panel, *PANEL)
     panel.on("close", lambda *_: watched.close())
     panel.goto(watched.panel_url)
     console.print("Say something in the chat, and send its answer from the panel. Close a window to end.")
@@ -127,14 +127,3 @@ def _contexts(browser: Browser, launched: dict[str, Any]) -> Callable[[Case], Ab
                 yield context
 
     return opened
-
-
-def _place(page: Page, place: tuple[int, int]) -> None:
-    """Put a page's window where it stands beside the other one."""
-    session = page.context.new_cdp_session(page)
-    window = session.send("Browser.getWindowForTarget")["windowId"]
-    left, width = place
-    session.send(
-        "Browser.setWindowBounds",
-        {"windowId": window, "bounds": {"left": left, "top": 0, "width": width, "height": HEIGHT}},
-    )

@@ -20,17 +20,18 @@ class Watched(Protocol):
 def watched(what: Watched, page: Page, panel: Page) -> None:
     """Show both side by side, until one of them is closed."""
     for number, one in enumerate((page, panel)):
-        _place(one, number * SIZE[0])
+        place(one, number * SIZE[0])
         one.on("close", lambda *_: what.close())
     panel.goto(what.panel_url)
     while what.work():
         pass
 
 
-def _place(page: Page, left: int) -> None:
+def place(page: Page, left: int, size: tuple[int, int] = SIZE) -> None:
+    """Put a page's window so far from the left of the screen, at its top; all in CSS px."""
     session = page.context.new_cdp_session(page)
     window = session.send("Browser.getWindowForTarget")["windowId"]
-    width, height = SIZE
+    width, height = size
     session.send(
         "Browser.setWindowBounds",
         {"windowId": window, "bounds": {"left": left, "top": 0, "width": width, "height": height}},
