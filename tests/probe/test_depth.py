@@ -12,7 +12,7 @@ from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.probe_results import QUESTIONS, Check
 from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.probe.costs import IN_BROWSER
-from chatkit_e2e.probe.deeper import OF_DEPTH, Deeper, deeper
+from chatkit_e2e.probe.deeper import OF_DEPTH, Deeper, look_deeper
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
@@ -48,7 +48,7 @@ def looked(
             timeout=10,
         )
         with hiding(target.secrets):
-            return deeper(target, component, ORIGIN, (), report, lambda _: None, browser, names)
+            return look_deeper(target, component, ORIGIN, (), report, lambda _: None, browser, names)
 
 
 def answers(checks: list[Check]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Deeper: what is looked at behind two turns, a reload and the history, once those are right."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -63,60 +64,58 @@ def look_deeper(
     cured: Collection[str],
     report: Path,
     progress: Callable[[Check], None],
+    browser: Browser | None = None,
+    names: Collection[str] = (),
 ) -> Deeper:
-    """Ask what the target's depth asks beside a quick probe, in a browser of its own.
+    """Ask what the target's depth asks beside a quick probe, or of that only what `names` says.
+
+    It takes a browser of its own where none is given that was started without a stage's arguments.
 
     Raises:
         BrowserUnavailable: there is none that starts.
     """
-    with launch.chromium([], headed=target.headed) as browser:
-        return deeper(target, component, origin, cured, report, progress, browser)
-
-
-def deeper(
-    target: Target,
-    component: Component,
-    origin: str,
-    cured: Collection[str],
-    report: Path,
-    progress: Callable[[Check], None],
-    browser: Browser,
-    names: Collection[str] = (),
-) -> Deeper:
-    """The same in a browser that was started without a stage's arguments; `names` are some of the checks."""
+    asked = {name: ask for name, ask in OF_DEPTH[target.depth].items() if name in names or not names}
     folder = report / "probe" / "deeper"
-    checks: list[Check] = []
-    findings: dict[str, Finding] = {}
-    with Guests(target, component, origin, cured, browser, folder) as guests:
-        for name, ask in OF_DEPTH[target.depth].items():
-            if names and name not in names:
-                continue
-            asked_before = len(guests.guests)
-            check = _answer(name, ask, guests)
-            new = guests.guests[asked_before:]
-            for number, guest in enumerate(new, 1):
-                guest.timeline = f"{name}.json" if number == 1 else f"{name}-{number}.json"
-            files = {"picture": check.picture, "timeline": guests.last.timeline if guests.last else ""}
-            places = {field: file and f"probe/deeper/{file}" for field, file in files.items()}
-            checks.append(check.model_copy(update=places))
-            progress(checks[-1])
-            # What the probe itself breaks is nobody's fault.
-            if check.answer == "no" and name != "connection_lost":
-                for found in _causes(new or guests.guests[:1]):
-                    findings.setdefault(found.id, found)
+    with (
+        nullcontext(browser) if browser else launch.chromium([], headed=target.headed) as running,
+        Guests(target, component, origin, cured, running, folder) as guests,
+    ):
+        checks, findings = _asked(asked, guests, progress)
         for guest in guests.guests:
             guest.visit.finish()
             told = _timeline(guest.visit.timeline.moments)
             (folder / guest.timeline).write_text(told.json(), encoding="utf-8")
         visits = [guest.visit for guest in guests.guests]
-        said = [text for guest in guests.guests for text in guest.said]
         return Deeper(
             checks,
-            list(findings.values()),
-            list(dict.fromkeys(said)),
+            findings,
+            list(dict.fromkeys(text for guest in guests.guests for text in guest.said)),
             list(dict.fromkeys(thread for visit in visits for thread in visit.threads)),
             [one for visit in visits for one in visit.timeline.of(AskedOutside)],
         )
+
+
+def _asked(
+    questions: Mapping[str, Ask], guests: Guests, progress: Callable[[Check], None]
+) -> tuple[list[Check], list[Finding]]:
+    """The answers, and the causes of those that are no."""
+    checks: list[Check] = []
+    findings: dict[str, Finding] = {}
+    for name, ask in questions.items():
+        asked_before = len(guests.guests)
+        check = _answer(name, ask, guests)
+        new = guests.guests[asked_before:]
+        for number, guest in enumerate(new, 1):
+            guest.timeline = f"{name}.json" if number == 1 else f"{name}-{number}.json"
+        files = {"picture": check.picture, "timeline": guests.last.timeline if guests.last else ""}
+        places = {field: file and f"probe/deeper/{file}" for field, file in files.items()}
+        checks.append(check.model_copy(update=places))
+        progress(checks[-1])
+        # What the probe itself breaks is nobody's fault.
+        if check.answer == "no" and name != "connection_lost":
+            for found in _causes(new or guests.guests[:1]):
+                findings.setdefault(found.id, found)
+    return checks, list(findings.values())
 
 
 def _answer(name: str, ask: Ask, guests: Guests) -> Check:
