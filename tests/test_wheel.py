@@ -233,6 +233,7 @@ def test_a_project_that_has_it_installed_is_left_alone(installed: Installed, pro
     assert left(project) == before
 
 
+@pytest.mark.thorough
 def test_the_fixture_is_a_backend_and_a_driver_for_tests_of_ones_own(installed: Installed, project: Path) -> None:
     (project / "test_own.py").write_text(textwrap.dedent(WITH_FIXTURE), encoding="utf-8")
     options = ("--chatkit-component", "stand-in", "--chatkit-report", "kept", "-q", "-p", "no:cacheprovider")

@@ -74,7 +74,10 @@ def test_the_whole_check_is_one_run_of_every_case(tmp_path: Path, capsys: pytest
     assert set(selected("test-all", tmp_path, capsys)) == {case.id for case in all_cases()}
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "a worker"])
+@pytest.mark.parametrize(
+    "workers",
+    [pytest.param((), id="one process"), pytest.param(("-n", "1"), id="a worker", marks=pytest.mark.thorough)],
+)
 def test_a_case_that_no_test_runs_fails_the_run(tmp_path: Path, workers: tuple[str, ...]) -> None:
     copy = project(tmp_path)
     tests = copy / "e2e" / "test_cases.py"

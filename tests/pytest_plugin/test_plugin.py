@@ -81,6 +81,7 @@ def test_collecting_lists_every_id_and_leaves_the_report_alone(
     assert (report / "results.json").exists()
 
 
+@pytest.mark.thorough
 def test_two_processes_see_what_one_sees(
     tmp_path: Path, report: Path, watched_context: BrowserContext, stage: Stage, browser: Browser
 ) -> None:
@@ -132,6 +133,7 @@ def test_two_processes_see_what_one_sees(
         assert (copy / "report" / case.artifacts.screenshot).is_file()
 
 
+@pytest.mark.thorough
 def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
     run = run_in(project(tmp_path), *MATRIX, "-n", "1", "-k", "minimal", "--browser", "firefox", environment=missing)
@@ -149,6 +151,7 @@ def test_a_run_in_one_process_ends_at_once_with_the_same_sentence(tmp_path: Path
     assert sentence.startswith("! _pytest.outcomes.Exit: firefox does not start: ")
 
 
+@pytest.mark.thorough
 def test_a_video_without_what_writes_it_is_an_error_with_a_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
     run = run_in(project(tmp_path), *MATRIX, "-k", "minimal", "--video", "on", environment=missing)
