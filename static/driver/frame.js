@@ -330,9 +330,8 @@
       lookAtRest().then(() => tell({ kind: "screen", id: order.id, at: now(), screen: screen() }));
     } else if (order.kind === "reveal") {
       const moved = window.__e2eInk.reveal(order.word);
-      // A picture of the page shows this frame as it was drawn last; where nothing moved, none is taken.
-      if (moved) drawnAnew().then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
-      else tell({ kind: "revealed", id: order.id, moved });
+      // A picture of the page shows this frame as it was drawn last.
+      drawnAnew().then(() => tell({ kind: "revealed", id: order.id, moved, ink: inkOf(order) }));
     } else if (order.kind === "pass") {
       for (const animation of moving()) animation.finish();
       window.__e2eClock.pass(order.ms).then(() => tell({ kind: "passed", id: order.id }));

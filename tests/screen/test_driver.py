@@ -10,6 +10,7 @@ from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.moments import Appeared, Changed, Reported, Vanished, of
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.screen import Driver, Message, Observation, install
+from chatkit_e2e.screen.eyes import Eyes
 from chatkit_e2e.screen.settling import Settling
 from chatkit_e2e.settings import SETTINGS
 
@@ -393,6 +394,22 @@ def test_where_scrolling_leads_can_be_read(open_chat: Open) -> None:
     frame = chat.page.frame("chatkit")
     assert frame is not None
     assert frame.evaluate("document.querySelector('[style*=auto]').scrollTop") == 0
+
+
+def test_a_picture_that_is_one_behind_the_scrolling_hides_nothing(
+    open_chat: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a busy machine: what the frame has drawn is on the next picture."""
+    scroller = '<div style="height: 60px; overflow: auto">{}<div style="height: 900px"></div>{}</div>'
+    chat = open_chat(scroller.format(item(ASKED), item(ANSWERED)))
+    take, taken = Eyes.screenshot, [chat.page.screenshot(type="jpeg")]
+
+    def late(eyes: Eyes) -> bytes:
+        taken.append(take(eyes))
+        return taken[-2]
+
+    monkeypatch.setattr(Eyes, "screenshot", late)
+    assert chat.shows(ASKED, ANSWERED).holds
 
 
 def test_where_no_scrolling_leads_cannot_be_read(open_chat: Open) -> None:

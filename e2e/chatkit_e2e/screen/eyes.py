@@ -50,12 +50,16 @@ class Eyes:
 
     def _scroll_to(self, words: list[Word], asks: str) -> list[Word]:
         """Those of `words` that cannot be read either where scrolling the chat brings them; scrolls back."""
-        left = words
+        left, moved = words, False
         for _ in range(MAX_SCROLLS):
             if not left:
                 break
+            moved_before = moved
             scrolled = json.loads(self._page.evaluate(_REVEAL, [asks, left[0].place]))
-            if not scrolled.get("moved"):  # it stands where it was looked at, or nothing scrolls
+            moved = scrolled.get("moved", False)
+            # It stands where it was looked at, or nothing scrolls. The first picture behind a scroll is no such look: a
+            # busy machine's is a frame or two behind; taking one has them drawn.
+            if not (moved or moved_before):
                 break
             ink, place = Ink.model_validate(scrolled["ink"]), Place.model_validate(scrolled["place"])
             hidden = Picture(self.screenshot(), ink, place).unreadable()
