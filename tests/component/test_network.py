@@ -3,10 +3,12 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from playwright.sync_api import Page, Playwright
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from chatkit_e2e.browser import launch
-from chatkit_e2e.component import FilesApp, Outside, certificate, chromium_args, route
+from chatkit_e2e.component import FilesApp, Outside, certificate, chromium_args, passing_args, route
 from chatkit_e2e.serving import Serving
 
 REACHED = "async (url) => (await fetch(url, { mode: 'no-cors' }).catch(() => null)) !== null"
@@ -65,6 +67,21 @@ def test_a_proxy_is_passed_by_for_local_files(
     with chromium(chromium_args(cdn_port)) as page:
         page.goto(page_url)
         assert page.evaluate(REACHED, LOADER)
+
+
+def test_the_hosts_of_a_page_are_led_past_the_machines_proxy_and_no_others(
+    chromium: Started, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def through_the_proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(f"the proxy, for {Request(scope).url.hostname}")(scope, receive, send)
+
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{serving.start(through_the_proxy)}")
+    monkeypatch.setenv("no_proxy", "inside.test, .local.test")
+    here = serving.start(PlainTextResponse("here"))
+    with chromium(passing_args({"shop.test:8000": here})) as page:
+        told = [visit and visit.text() for visit in map(page.goto, ("http://shop.test:8000/", "http://outside.test/"))]
+    assert told == ["here", "the proxy, for outside.test"]
+    assert passing_args({"shop.test:8000": here})[2].endswith("shop.test:8000;inside.test;.local.test")
 
 
 def test_a_second_page_takes_the_components_files_from_the_cache(

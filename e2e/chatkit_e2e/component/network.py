@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from playwright.sync_api import BrowserContext, Route
 
@@ -58,9 +59,25 @@ def passing_args(local: Mapping[str, int]) -> list[str]:
     """
     args = [
         f"--host-resolver-rules={', '.join(_here(local))}",
+        *_beside_proxies(local),
         f"--ignore-certificate-errors-spki-list={public_key_hash()}",
     ]
     return [*args, "--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else args
+
+
+def _beside_proxies(hosts: Iterable[str]) -> list[str]:
+    """The machine's proxies for all hosts but these: a proxy would look their names up by itself.
+
+    As environment or system say (`urllib.request.getproxies`); a script that chooses proxies (PAC) is not read.
+    """
+    proxies = getproxies()
+    ways = [
+        f"{scheme}={url.hostname}:{url.port or 80}"
+        for scheme in ("http", "https")
+        if (url := urlsplit(proxies.get(scheme, ""))).hostname
+    ]
+    direct = [*map(_with_port, hosts), *filter(None, proxies.get("no", "").replace(" ", "").split(","))]
+    return [f"--proxy-server={';'.join(ways)}", f"--proxy-bypass-list={';'.join(direct)}"] if ways else []
 
 
 def _elsewhere(outside: Mapping[int, int]) -> list[str]:
