@@ -259,6 +259,12 @@ def test_nothing_is_typed_where_there_is_no_composer(open_chat: Open) -> None:
     assert not open_chat(item(ASKED)).driver.send("Hello").holds
 
 
+def test_nothing_is_typed_in_a_page_that_takes_no_clicks(open_chat: Open) -> None:
+    inert = HOST.replace("<openai-chatkit>", "<div inert><p><openai-chatkit>")
+    seen = open_chat(COMPOSER, inert).driver.send("Hello")
+    assert (seen.holds, seen.why) == (False, "clicks land on body (in the page)")
+
+
 def test_dots_that_never_end_are_not_waited_for(open_chat: Open) -> None:
     dots = "<style>@keyframes in { to { opacity: 0.5 } }</style><i style='animation: in 80ms infinite'>…</i>"
     seen = open_chat(dots + item(ASKED)).shows(ANSWERED)
