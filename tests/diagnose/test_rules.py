@@ -6,11 +6,14 @@ from chatkit_e2e.diagnose import RULES
 from chatkit_e2e.diagnose.rule import Rule
 from chatkit_e2e.run.expectations import read
 from chatkit_fake_backend.strangers import STRANGERS
+from tests.probe import own_site
 from tests.probe.hostile import HOSTILE
 
 EXPECTATIONS = read()
 BY_SERVERS = "hostile."
 """What begins so is no case but a server of the tests, which `tests/probe/test_hostile.py` runs."""
+BY_PAGES = "own-page."
+"""And what begins so is a page, or a fetch, of the tests, which `tests/probe/test_page.py` opens in a browser."""
 
 
 def test_no_two_rules_share_a_rank_or_an_id() -> None:
@@ -19,7 +22,8 @@ def test_no_two_rules_share_a_rank_or_an_id() -> None:
 
 OF_STRANGERS = [rule for rule in RULES if rule.broken.startswith("stranger.")]
 OF_SERVERS = [rule for rule in RULES if rule.broken.startswith(BY_SERVERS)]
-OF_CASES = [rule for rule in RULES if rule not in OF_STRANGERS and rule not in OF_SERVERS]
+OF_PAGES = [rule for rule in RULES if rule.broken.startswith(BY_PAGES)]
+OF_CASES = [rule for rule in RULES if rule not in (*OF_STRANGERS, *OF_SERVERS, *OF_PAGES)]
 
 
 @pytest.mark.parametrize("rule", OF_CASES, ids=lambda rule: rule.id)
@@ -33,6 +37,16 @@ def test_a_browser_has_shown_its_cause_and_its_silence(rule: Rule) -> None:
 def test_a_server_shows_its_cause_and_its_silence(rule: Rule) -> None:
     assert HOSTILE[rule.broken.removeprefix(BY_SERVERS)].cause == rule.id
     assert HOSTILE[rule.twin.removeprefix(BY_SERVERS)].cause == ""
+
+
+@pytest.mark.parametrize("rule", OF_PAGES, ids=lambda rule: rule.id)
+def test_a_page_shows_its_cause_and_its_silence(rule: Rule) -> None:
+    assert own_site.BROKEN[rule.broken.removeprefix(BY_PAGES)] == rule.id
+    assert rule.twin.removeprefix(BY_PAGES) in own_site.RIGHT
+
+
+def test_what_only_a_watched_page_shows_is_shown_by_a_page() -> None:
+    assert {rule.id for rule in RULES if rule.evidence == "passages"} <= {rule.id for rule in OF_PAGES}
 
 
 @pytest.mark.parametrize("rule", OF_STRANGERS, ids=lambda rule: rule.id)

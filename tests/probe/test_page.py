@@ -1,9 +1,10 @@
 """`--page`: a stranger's page with a fetch and a login of its own, right or with one mistake, which is named."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode
 
 import pytest
@@ -19,9 +20,10 @@ from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe import scout
-from chatkit_e2e.probe.own_fetch import find_in_fetch
 from chatkit_e2e.probe.page import PageStage, ScoutStage, context_for
+from chatkit_e2e.probe.reaching import BackendUnreachable
 from chatkit_e2e.probe.scout import Scouted, look
+from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.probe.visit import Visit, prepare, start
 from chatkit_e2e.screen import driver
@@ -31,7 +33,17 @@ from chatkit_e2e.wire.address import address
 from chatkit_fake_backend.protocols.hand_written import HandWritten
 from chatkit_fake_backend.session import Sessions
 from chatkit_fake_backend.stranger import PATH, Stranger
-from tests.probe.own_site import BROKEN_FETCHES, RIGHT_FETCHES, SESSION, TOKEN, Site, closed
+from tests.probe.own_site import (
+    BROKEN_FETCHES,
+    BROKEN_PAGES,
+    MODULES,
+    RIGHT_FETCHES,
+    RIGHT_PAGES,
+    SESSION,
+    TOKEN,
+    Site,
+    closed,
+)
 
 SHORT_MS = 1_500  # in place of what nobody waits for in vain but here
 
@@ -72,7 +84,7 @@ def browser(stage: PageStage, playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def visit(stage: PageStage, browser: Browser, origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """One page for all fetches, which it changes by their names."""
-    stage.target = Target(stage.target.url, page=address(f"{origin}/chat?fetch=hands+on"))
+    stage.target = Target(stage.target.url, page=address(f"{origin}/chat?fetch=hands-on"))
     with context_for(browser, stage.target) as context:
         prepare(context, stage.target)
         visit = start(stage, context.new_page(), tmp_path_factory.mktemp("visit"))
@@ -95,7 +107,7 @@ def said(visit: Visit, fetch: str) -> tuple[list[Finding], list[str]]:
     timeline = Timeline()
     timeline.add_page(visit.driver.log()[page:])
     timeline.add(*relay.log.entries[wire:], *relay.preflights[preflights:])
-    return find_in_fetch(timeline.moments), [one.role for one in shown]
+    return find(timeline.moments), [one.role for one in shown]
 
 
 @pytest.mark.parametrize("fetch", RIGHT_FETCHES)
@@ -103,11 +115,61 @@ def test_a_right_fetch_is_left_alone(visit: Visit, fetch: str) -> None:
     assert said(visit, fetch) == ([], ["user", "assistant"])
 
 
+# What comes of a cause, and is told after it.
+CONSEQUENCES: Mapping[str, Collection[str]] = {
+    "headers-replaced": ["request-refused"],
+    "answers-by-itself": ["stale-updates"],  # on OpenAI's component, which shows what was made up once more
+}
+# The component asks for the history where it is opened.
+OPENED: Final = "makes-up-the-list"
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize("fetch", BROKEN_FETCHES)
+@pytest.mark.parametrize("fetch", [one for one in BROKEN_FETCHES if one != OPENED])
 def test_what_a_fetch_does_wrong_is_named(visit: Visit, fetch: str) -> None:
     found, _ = said(visit, fetch)
-    assert [(one.id, one.blame) for one in found] == [(BROKEN_FETCHES[fetch][0], "host page")]
+    first, *after = found
+    assert (first.id, first.blame) == (BROKEN_FETCHES[fetch][0], "host page")
+    assert {one.id for one in after} <= {*CONSEQUENCES.get(fetch, ())}
+
+
+def with_module(component: Component, playwright: Playwright, folder: Path, target: Target) -> list[str]:
+    """What is found where the probe's own page is opened with `--fetch`, and a message is said if it can be."""
+    with (
+        ProbeStage(target, component, "http://localhost:3000") as stage,
+        launch.chromium(stage.chromium_args(), playwright) as browser,
+        context_for(browser, target) as context,
+    ):
+        prepare(context, target)
+        visit = start(stage, context.new_page(), folder)
+        if visit.open().holds:
+            visit.say()
+            visit.let_answer()
+        visit.finish()
+    return [one.id for one in find(visit.timeline.moments)]
+
+
+@pytest.mark.parametrize(
+    ("module", "headers", "first"),
+    [
+        ("module-that-hands-on", {}, []),
+        ("module-that-breaks", {}, ["fetch-not-loaded"]),
+        # What somebody gave for the backend is not the fetch's doing.
+        ("module-that-hands-on", {"X-Login": "of-a-test"}, ["cors"]),
+    ],
+)
+def test_the_module_of_a_custom_fetch(
+    site: Site,
+    component: Component,
+    playwright: Playwright,
+    tmp_path: Path,
+    module: str,
+    headers: Mapping[str, str],
+    first: list[str],
+) -> None:
+    fetch = MODULES[module]
+    target = Target(address(site.backend), headers=headers, fetch=fetch)
+    assert with_module(component, playwright, tmp_path, target)[:1] == first
 
 
 @pytest.fixture(scope="module")
@@ -121,23 +183,19 @@ def scouted(stage: ScoutStage, browser: Browser, url: str, folder: Path) -> Scou
     return look(stage.target, stage, browser, folder)
 
 
+UNUSABLE = {name: one for name, one in BROKEN_PAGES.items() if name not in ("two-elements", "nobody-serves-it")}
+# What the rules find in any timeline, on somebody's own page too.
+AS_ANYWHERE = {
+    "invalid options": ("invalid-options", "/chat?options={unknown:1}"),
+    "no height": ("no-height", "/chat?mistake=no+height"),
+    "hidden": ("hidden", "/chat?mistake=hidden"),
+    "module": ("no-frame-url", "/chat?mistake=module"),
+}
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("path", "cause"),
-    [
-        ("/chat?mistake=no+options", "options-missing"),
-        ("/chat?options={unknown:1}", "invalid-options"),
-        ("/chat?mistake=no+height", "no-height"),
-        ("/chat?mistake=hidden", "hidden"),
-        ("/chat?mistake=module", "no-frame-url"),
-        ("/frame", "chat-in-frame"),
-        ("/missing-element", "no-element"),
-        ("/for-members", "page-needs-login"),
-        ("/refused", "page-needs-login"),
-        ("/nowhere", "page-fails"),
-        ("/chat?policy=frame-src+https://elsewhere.example", "blocked-by-policy"),
-        ("/chat?policy=connect-src+'self'", "blocked-by-policy"),
-    ],
+    ("cause", "path"), [pytest.param(*one, id=name) for name, one in {**UNUSABLE, **AS_ANYWHERE}.items()]
 )
 def test_a_page_without_a_chat_is_told_with_its_cause(
     scouting: ScoutStage,
@@ -145,30 +203,44 @@ def test_a_page_without_a_chat_is_told_with_its_cause(
     origin: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    path: str,
     cause: str,
+    path: str,
 ) -> None:
     monkeypatch.setattr(scout, "SHOW_LIMIT_MS", SHORT_MS)
     monkeypatch.setattr(driver, "SETTINGS", SETTINGS.model_copy(update={"boot_limit": SHORT_MS}))
     found = scouted(scouting, browser, f"{origin}{path}", tmp_path)
-    causes = [*found.findings, *find(found.visit.timeline.moments)]
+    causes = find(found.visit.timeline.moments)
     assert (found.usable, causes[0].id, causes[0].blame) == (False, cause, "host page")
 
 
 def test_what_a_right_page_asks_is_found_out(
     scouting: ScoutStage, browser: Browser, site: Site, origin: str, tmp_path: Path
 ) -> None:
-    found = scouted(scouting, browser, f"{origin}/chat?fetch=adds+its+login", tmp_path)
-    assert (found.usable, found.findings) == (True, [])
+    found = scouted(scouting, browser, f"{origin}/chat?fetch=adds-its-login", tmp_path)
+    assert (found.usable, find(found.visit.timeline.moments)) == (True, [])
     assert (str(found.target.url), found.target.origin, found.target.is_bare) == (site.backend, origin, False)
     assert found.target.headers == {"authorization": "Bearer of-a-test"}
+
+
+@pytest.mark.parametrize("path", RIGHT_PAGES.values(), ids=list(RIGHT_PAGES))
+def test_nothing_is_said_of_a_right_page(
+    scouting: ScoutStage, browser: Browser, origin: str, tmp_path: Path, path: str
+) -> None:
+    found = scouted(scouting, browser, f"{origin}{path}", tmp_path)
+    assert (found.usable, find(found.visit.timeline.moments)) == (True, [])
+
+
+def test_nobody_serves_a_page(scouting: ScoutStage, browser: Browser, tmp_path: Path) -> None:
+    with pytest.raises(BackendUnreachable) as told:
+        scouted(scouting, browser, f"http://localhost:{closed()}/chat", tmp_path)
+    assert (told.value.finding.id, told.value.finding.blame) == (BROKEN_PAGES["nobody-serves-it"][0], "host page")
 
 
 def test_two_elements_are_told_and_no_obstacle(
     scouting: ScoutStage, browser: Browser, origin: str, tmp_path: Path
 ) -> None:
     found = scouted(scouting, browser, f"{origin}/chat?mistake=two+elements", tmp_path)
-    assert (found.usable, [one.id for one in found.findings]) == (True, ["two-elements"])
+    assert (found.usable, [one.id for one in find(found.visit.timeline.moments)]) == (True, ["two-elements"])
 
 
 def test_a_policy_that_shuts_out_the_probe_alone_is_set_aside(
@@ -176,7 +248,7 @@ def test_a_policy_that_shuts_out_the_probe_alone_is_set_aside(
 ) -> None:
     policy = f"connect-src {address(site.elsewhere).origin} {address(site.backend).origin}"
     found = scouted(scouting, browser, f"{origin}/chat?{urlencode({'policy': policy})}", tmp_path)
-    assert (found.usable, found.findings, found.target.is_bare) == (True, [], True)
+    assert (found.usable, find(found.visit.timeline.moments), found.target.is_bare) == (True, [], True)
 
 
 def test_no_picture_is_kept_of_a_secret_that_the_page_shows(
@@ -212,6 +284,18 @@ def test_a_page_behind_a_login_works_and_no_artifact_has_the_login(site: Site, o
     page = (report / "index.html").read_text(encoding="utf-8")
     assert "What your api.fetch makes of it" in page
     assert page.count("the same body") >= 4
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("fetch", ["buffers", "consumes", "makes-up-the-list"])
+def test_what_comes_of_a_fetch_is_told_as_no_cause_of_its_own(origin: str, tmp_path: Path, fetch: str) -> None:
+    # The rules that know no fetch would say answer-held-back, answer-lost and list-not-asked.
+    done = command("--page", f"{origin}/chat?fetch={fetch}", report=tmp_path / "report")
+    result = ProbeResult.model_validate_json(done.stdout)
+    cause, _ = BROKEN_FETCHES[fetch]
+    assert (done.exit_code, [one.id for one in result.findings]) == (1, [cause])
+    assert result.findings[0].evidence in result.sentence
+    assert cause in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.thorough

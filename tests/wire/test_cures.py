@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.diagnose import RULES
+from chatkit_e2e.diagnose.rule import Evidence
 from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
@@ -84,10 +85,10 @@ def test_behind_its_cure_a_cause_is_gone(cause: str) -> None:
     rule = ON_THE_WIRE[cause]
     with relayed(rule.broken) as (chat, relay):
         chat.chat()
-        assert rule.find(wire_of(relay), relay.log.entries) is not None, "there is something to cure"
+        assert rule.find(Evidence(relay.log.entries)) is not None, "there is something to cure"
     with relayed(rule.broken, cause) as (chat, relay):
         chat.chat()
-        assert rule.find(wire_of(relay), relay.log.entries) is None
+        assert rule.find(Evidence(relay.log.entries)) is None
 
 
 def test_every_cure_is_of_a_finding() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from chatkit_e2e.diagnose import rule
 from chatkit_e2e.diagnose.harness import unknown_dom
 from chatkit_e2e.diagnose.place import followed
-from chatkit_e2e.evidence.exchanges import exchanges
 from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.results import Finding
 
@@ -29,7 +28,6 @@ def find(moments: Sequence[Moment]) -> list[Finding]:
 
     Where the driver cannot see, that comes before them all.
     """
-    # What another user is refused is no defect: `threads_of_others` alone looks at it.
-    wire = [one for one in exchanges(moments) if one.request is None or not one.request.user]
-    found = [unknown_dom(moments), *(one.find(wire, moments) for one in RULES)]
+    evidence = rule.Evidence(moments)
+    found = [unknown_dom(moments), *(one.find(evidence) for one in RULES)]
     return [followed(finding, moments) for finding in found if finding is not None]

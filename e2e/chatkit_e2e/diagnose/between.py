@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chatkit_e2e.diagnose.fetch_answers import makes_up_the_list, spoils_a_message
+from chatkit_e2e.diagnose.fetch_requests import fetch_rewrites_requests
 from chatkit_e2e.diagnose.rule import on_timeline
 from chatkit_e2e.evidence.element_events import ERROR
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges, text_times
 from chatkit_e2e.evidence.moments import Checked, Moment, Preflighted, Received, Written, of, reported
+from chatkit_e2e.evidence.passages import passages
 from chatkit_e2e.evidence.request_types import LIST_THREADS, MESSAGES
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ANSWER_FAILED
@@ -52,13 +55,18 @@ def cors(moments: Sequence[Moment]) -> Finding | None:
 
 @on_timeline(340, broken="fetch.consumed", twin="fetch.clone")
 def answer_lost(moments: Sequence[Moment]) -> Finding | None:
-    """The backend's stream was right, yet the component asked again, or said that it failed (facts 2.7)."""
+    """The backend's stream was right, yet the component asked again, or said that it failed (facts 2.7).
+
+    What the page's fetch did to it, where that was seen, says more: then it is the cause, and this comes of it.
+    """
     wire = exchanges(moments)
     asked = [exchange for exchange in wire if exchange.request and exchange.request.type in MESSAGES]
-    right = [exchange for exchange in asked if exchange.is_stream and exchange.how != "failed"]
+    right = [exchange for exchange in asked if exchange.is_stream and exchange.how != "failed" and not exchange.fault]
     again = [exchange for exchange in right if exchange.turn == right[0].turn]
     failed = any(event.error.get("name") == "StreamError" for event in reported(moments, ERROR))
     if len(right) < len(asked) or not (len(again) > 1 or (right and failed and not _says_error(wire))):
+        return None
+    if spoils_a_message(passages(moments)):
         return None
     what = f"the component asked {len(again)} times" if len(again) > 1 else "the component could not read it"
     return Finding(
@@ -79,6 +87,8 @@ def answer_held_back(moments: Sequence[Moment]) -> Finding | None:
     answers = [text_times(exchange) for exchange in exchanges(moments) if exchange.turn == 1]
     if not any(times and times[0] <= streamed.at < times[-1] for times in answers):
         return None
+    if spoils_a_message(passages(moments)):
+        return None
     return Finding(
         id="answer-held-back",
         blame="host page",
@@ -93,7 +103,7 @@ def rewritten_loads(moments: Sequence[Moment]) -> Finding | None:
     """Requests that are no messages reach a chat endpoint as empty ones (facts 0, the second cause)."""
     bodies: list[Any] = [request.body for request in of(moments, Received)]
     empty = [body for body in bodies if isinstance(body, dict) and "type" not in body and body.get("message") == ""]
-    if not empty:
+    if not empty or fetch_rewrites_requests(passages(moments)) is not None:
         return None
     return Finding(
         id="rewritten-loads",
@@ -109,6 +119,8 @@ def list_not_asked(moments: Sequence[Moment]) -> Finding | None:
     types = {request.type for request in of(moments, Received)}
     listed = [checked.passed for checked in of(moments, Checked) if checked.name == "listed"]
     if not types & MESSAGES or LIST_THREADS in types or not listed or listed[0]:
+        return None
+    if makes_up_the_list(passages(moments)):
         return None
     return Finding(
         id="list-not-asked",

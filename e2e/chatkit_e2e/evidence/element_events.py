@@ -62,6 +62,19 @@ FETCH_READ: Final[DriverEvent] = "fetch.read"
 FETCH_THREW: Final[DriverEvent] = "fetch.threw"
 """The error that the page's own fetch ended with, in place of an answer."""
 
+VisitEvent = Literal["page.opened", "page.shown", "page.asks", "login.given"]
+"""What only whoever visits somebody's own page, or brings their login, can tell."""
+PAGE_OPENED: Final[VisitEvent] = "page.opened"
+"""Somebody's own page was gone to: its address, to which other one that led, with which status (0 for no answer) and
+why there was none, and whether a login was given for it."""
+PAGE_SHOWN: Final[VisitEvent] = "page.shown"
+"""What is on it: whether it has a chat, and how many that are defined; whether it asks for a password instead; the
+address of a frame that has the chat; an address of which only the probe asks."""
+PAGE_ASKS: Final[VisitEvent] = "page.asks"
+"""Which backend it asks, once there was every reason to; None where it asks none."""
+LOGIN_GIVEN: Final[VisitEvent] = "login.given"
+"""The names of the headers, in lower case, that somebody gave the probe to add to what the component asks."""
+
 EventName = ElementEvent | DriverEvent
 """What one can wait for."""
 

@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chatkit_e2e.evidence.element_events import FETCH_ASKED, FETCH_GIVEN, FETCH_LEFT, FETCH_READ, FETCH_THREW
+from chatkit_e2e.evidence.element_events import (
+    FETCH_ASKED,
+    FETCH_GIVEN,
+    FETCH_LEFT,
+    FETCH_READ,
+    FETCH_THREW,
+    LOGIN_GIVEN,
+)
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
-from chatkit_e2e.evidence.moments import Acted, Moment, Reported, of, reported
+from chatkit_e2e.evidence.moments import Acted, Moment, Preflighted, Reported, of, reported
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS
 
 _OUTCOMES = (FETCH_GIVEN, FETCH_THREW)
@@ -29,6 +36,10 @@ class Passage:
     """The body of what it was given; None where it could not be read."""
     wire: WireExchange | None
     """What reached the backend for it, and what came back; None where nothing did."""
+    preflights: Sequence[Preflighted]
+    """What the browser asked the backend meanwhile: whether the page may send such a request."""
+    login: frozenset[str]
+    """The names, in lower case, of the headers that somebody gave to be added to it."""
 
     @property
     def body(self) -> Any:  # noqa: ANN401  JSON
@@ -65,16 +76,23 @@ class Passage:
 
 def passages(moments: Sequence[Moment]) -> list[Passage]:
     """The requests that went through the page's own fetch, in order; `moments` are in the order of time."""
+    all_asked = reported(moments, FETCH_ASKED)
+    if not all_asked:
+        return []
     unmatched = [one for one in exchanges(moments) if one.request is not None]
+    given = [one.detail for one in reported(moments, LOGIN_GIVEN) if isinstance(one.detail, list)]
+    login = frozenset(str(name) for names in given for name in names)
     found = []
-    for asked in reported(moments, FETCH_ASKED):
+    for asked in all_asked:
         until = next((one.at for one in of(moments, Acted) if one.opens_page and one.at > asked.at), float("inf"))
         later = [one for one in of(moments, Reported) if asked.at <= one.at < until and _number(one) == _number(asked)]
         left, outcome = (_first(later, FETCH_LEFT), _first(later, *_OUTCOMES))
-        wire = _wire(unmatched, asked, outcome.at if outcome is not None else until)
+        answered_at = outcome.at if outcome is not None else until
+        wire = _wire(unmatched, asked, answered_at)
         if wire is not None:
             unmatched.remove(wire)
-        found.append(Passage(asked, left, outcome, _first(later, FETCH_READ), wire))
+        preflights = [one for one in of(moments, Preflighted) if asked.at <= one.at <= answered_at]
+        found.append(Passage(asked, left, outcome, _first(later, FETCH_READ), wire, preflights, login))
     return found
 
 

@@ -1,17 +1,18 @@
 """A probe of somebody's own page: scouted first, then looked at like any backend, or told why it cannot be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.diagnose import find
+from chatkit_e2e.diagnose.own_page import blocked_by_policy
 from chatkit_e2e.evidence.masking import masked
 from chatkit_e2e.evidence.probe_results import Check, ProbeResult
+from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.checks import CHECKS
-from chatkit_e2e.probe.own_fetch import find_in_fetch
 from chatkit_e2e.probe.probe import probe, redacted
 from chatkit_e2e.probe.rounds import Progress
 from chatkit_e2e.probe.scout import Scouted, scout
@@ -41,9 +42,12 @@ def probe_page(
     if scouted.target.is_bare:
         tell("page: looked at without its content security policy, which does not let it ask the probe")
     result = probe(scouted.target, component, report, progress)
-    known = {one.id for one in result.findings}
-    more = [one for one in scouted.findings if one.id not in known]
-    return redacted(result.model_copy(update={"page": str(target.page), "findings": [*result.findings, *more]}))
+    # Looked at without its policy, the page does not say what that shuts out besides.
+    policy = blocked_by_policy(scouted.visit.timeline.moments)
+    found = result.findings
+    if policy is not None and policy.id not in {one.id for one in found}:
+        found = [*found, policy]
+    return redacted(result.model_copy(update={"page": str(target.page), "findings": found}))
 
 
 def _unusable(scouted: Scouted, component: Component, report: Path, began: datetime) -> ProbeResult:
@@ -52,7 +56,7 @@ def _unusable(scouted: Scouted, component: Component, report: Path, began: datet
     timeline.add(*masked(scouted.visit.timeline.moments))
     file = FOLDER / "timeline.json"
     (report / file).write_text(timeline.json(), encoding="utf-8")
-    found = [*scouted.findings, *find_in_fetch(timeline.moments), *find(timeline.moments)]
+    found = find(timeline.moments)
     cause = f"To blame is the {found[0].blame}: {found[0].evidence}." if found else "No cause is known."
     took = datetime.now(UTC) - began
     return redacted(
@@ -67,20 +71,18 @@ def _unusable(scouted: Scouted, component: Component, report: Path, began: datet
             wall_ms=round(took.total_seconds() * 1000, 1),
             works=False,
             sentence=f"It does not work: the chat cannot be used. {cause}",
-            checks=_checks(scouted),
+            checks=_checks(scouted, found),
             findings=found,
             timeline=file.as_posix(),
         )
     )
 
 
-def _checks(scouted: Scouted) -> list[Check]:
+def _checks(scouted: Scouted, found: Sequence[Finding]) -> list[Check]:
     """The answer to the first check, and that nobody could ask the others."""
     seen = scouted.visit.checks
     first = next(iter(CHECKS))
-    ready = seen.get(
-        first, Check(name=first, answer="no", why=scouted.findings[0].evidence if scouted.findings else "")
-    )
+    ready = seen.get(first, Check(name=first, answer="no", why=found[0].evidence if found else ""))
     ready = ready.model_copy(update={"picture": ready.picture and (FOLDER / ready.picture).as_posix()})
     why = f"not reached: {first} does not hold" if ready.answer == "no" else "not reached: the page asks no backend"
     return [ready, *(Check(name=name, answer="not seen", why=why) for name in CHECKS if name != first)]

@@ -16,7 +16,6 @@ from chatkit_e2e.evidence.probe_results import Check, Round
 from chatkit_e2e.evidence.results import Browser, Finding
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.probe.checks import CHECKS, answer
-from chatkit_e2e.probe.own_fetch import find_in_fetch
 from chatkit_e2e.probe.page import PageStage, context_for
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
@@ -88,7 +87,7 @@ def _look(
     seen = Round(
         cured=list(cured),
         checks=checks,
-        findings=[*find_in_fetch(timeline.moments, target.headers), *find(timeline.moments)],
+        findings=find(timeline.moments),
         works=works(checks, () if visit.has_history else ("listed",)),
         timeline=(folder / "timeline.json").as_posix(),
     )

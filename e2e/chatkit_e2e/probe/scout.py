@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,15 +15,16 @@ from playwright.sync_api import Error as PlaywrightError
 from chatkit_e2e.browser import launch
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.element_events import RESPONSE_END
+from chatkit_e2e.diagnose import find
+from chatkit_e2e.evidence.element_events import PAGE_ASKS, PAGE_OPENED, RESPONSE_END
+from chatkit_e2e.evidence.moments import Reported
 from chatkit_e2e.evidence.redaction import hide, in_query, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS
 from chatkit_e2e.evidence.results import Browser as BrowserResult
-from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.probe import own_page
 from chatkit_e2e.probe.login import headers_of
 from chatkit_e2e.probe.page import PageStage, ScoutStage, context_for
 from chatkit_e2e.probe.reaching import BackendUnreachable
+from chatkit_e2e.probe.shown import CHAT, EITHER, shown
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.probe.visit import Visit, prepare, start
 from chatkit_e2e.settings import SETTINGS
@@ -33,11 +35,7 @@ SHOW_LIMIT_MS: Final = SETTINGS.boot_limit
 ASK_LIMIT_MS: Final = 15_000
 """How long a message may take that is held back; ends a hang."""
 _REACHES: Final = "(url) => fetch(url).then(() => true, () => false)"
-_CHAT: Final = "openai-chatkit"
-_DEFINED: Final = f"Array.from(document.querySelectorAll('{_CHAT}')).filter((one) => 'setOptions' in one).length"
-_PASSWORD: Final = "input[type=password]"
 _FAILS: Final = 400
-_REFUSED: Final = (401, 403)
 NO_DISPLAY: Final = (
     "--login opens a window, and there is no display here. Log in where there is one with `playwright open "
     "--save-storage=login.json URL`, and give the file with --storage-state; or give this machine a display: xvfb-run."
@@ -51,8 +49,7 @@ class Scouted:
     target: Target
     """With the backend's address and the page's login, where a chat can be used."""
     visit: Visit
-    findings: list[Finding]
-    """What is wrong with the page; what the timeline says comes besides."""
+    """Its timeline says why where no chat can be used."""
     usable: bool
     browser: BrowserResult
 
@@ -99,45 +96,39 @@ def look(target: Target, stage: PageStage, browser: Browser, folder: Path) -> Sc
         prepare(context, target)
         visit = start(stage, context.new_page(), folder)
         asked = _Asked(visit.driver.page, target.messages[0])
-        found = _opened(visit.driver.page, target)
+        has_chat = _opened(visit, target)
         reaches = bool(visit.driver.page.evaluate(_REACHES, stage.settling().address()))
-        usable = not found and _is_ready(visit, barred=not reaches and not target.is_bare)
+        usable = has_chat and _is_ready(visit, barred=not reaches and not target.is_bare)
         state = context.storage_state(indexed_db=True)
         if usable and asked.first is None:
             asked.provoke(context, visit)
-        elements = int(visit.driver.page.evaluate(_DEFINED))
+        visit.timeline.add(shown(visit.driver.page, stage.settling().address()))
+        if usable:
+            visit.timeline.add(Reported(name=PAGE_ASKS, detail=asked.first and _bare(asked.first.url)))
         visit.finish()
-        found += own_page.find_in_page(visit.timeline.moments, elements, stage.settling().address())
-        if usable and asked.first is None:
-            usable, found = False, [*found, own_page.no_request(str(target.page))]
         if asked.first is not None and usable:
             url, headers = address(asked.first.url), headers_of(asked.first.all_headers())
             bare = target.is_bare or not reaches
             target = replace(target, url=url, origin=target.url.origin, headers=headers, state=state, is_bare=bare)
             hide(target.secrets)
-    return Scouted(target, visit, found, usable, by)
+    return Scouted(target, visit, usable and asked.first is not None, by)
 
 
-def _opened(page: Page, target: Target) -> list[Finding]:
-    """Go to the page, and wait until it shows a chat or a login; what is wrong where there is no chat.
+def _opened(visit: Visit, target: Target) -> bool:
+    """Go to the page, and wait until it shows a chat or a login; whether it has a chat.
 
     Raises:
         BackendUnreachable: there is no page.
     """
-    url, status = str(target.page), _go(page, target)
-    if status in _REFUSED:
-        return [_login(page, target, f"is answered with {status}")]
-    if status >= _FAILS:
-        return [own_page.page_fails(url, status)]
-    try:
-        shown = page.wait_for_selector(f"{_CHAT}, {_PASSWORD}", state="attached", timeout=SHOW_LIMIT_MS)
-    except PlaywrightError:
-        shown = None
-    if shown is not None and shown.evaluate("(element) => element.localName") == _CHAT:
-        return []
-    if shown is not None:
-        return [_login(page, target, "asks for a password")]
-    return [_frame_with_chat(page) or _elsewhere(page, target) or own_page.no_element(url)]
+    page = visit.driver.page
+    status = _go(page, target)
+    found = None
+    if status < _FAILS:
+        with suppress(PlaywrightError):
+            found = page.wait_for_selector(EITHER, state="attached", timeout=SHOW_LIMIT_MS)
+    hide(in_query(page.url))
+    visit.timeline.add(_opened_as(target, status, page.url))
+    return found is not None and bool(found.evaluate(f"(element) => element.localName === '{CHAT}'"))
 
 
 def _go(page: Page, target: Target) -> int:
@@ -146,38 +137,26 @@ def _go(page: Page, target: Target) -> int:
     Raises:
         BackendUnreachable: there is no page.
     """
-    url = str(target.page)
     try:
-        answer = page.goto(url, wait_until="commit")
+        answer = page.goto(str(target.page), wait_until="commit")
     except PlaywrightError as error:
         why = error.message.splitlines()[0].removeprefix("Page.goto: ").partition(" at ")[0]
-        raise BackendUnreachable(own_page.page_unreachable(url, redact_text(why))) from None
+        raise BackendUnreachable(find([_opened_as(target, 0, "", redact_text(why))])[0]) from None
     return answer.status if answer is not None else 0
 
 
-def _elsewhere(page: Page, target: Target) -> Finding | None:
-    """The page led to another one, which has no chat: a login without a password, as likely as not."""
-    return _login(page, target, "has no chat") if _bare(page.url) != _bare(str(target.page)) else None
-
-
-def _login(page: Page, target: Target, why: str) -> Finding:
-    hide(in_query(page.url))
-    return own_page.needs_login(_bare(str(target.page)), _bare(page.url), why, has_login=target.state is not None)
+def _opened_as(target: Target, status: int, led_to: str, error: str = "") -> Reported:
+    """That the page was gone to, as a moment."""
+    url = str(target.page)
+    told = {"url": url, "status": status, "error": error, "login": target.state is not None}
+    # Without their queries, which may hold keys.
+    elsewhere = _bare(led_to) if led_to and _bare(led_to) != _bare(url) else ""
+    return Reported(name=PAGE_OPENED, detail={**told, "led_to": elsewhere})
 
 
 def _bare(url: str) -> str:
     """Without query and fragment, which may hold keys."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
-
-
-def _frame_with_chat(page: Page) -> Finding | None:
-    for frame in page.frames:
-        try:
-            if frame != page.main_frame and frame.locator(_CHAT).count():
-                return own_page.in_frame(_bare(frame.url))
-        except PlaywrightError:  # a frame that has gone
-            continue
-    return None
 
 
 def _is_ready(visit: Visit, *, barred: bool) -> bool:

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.clock import now_ms
-from chatkit_e2e.evidence.element_events import OPTIONS_SET, RESPONSE_END, THREAD_CHANGE
+from chatkit_e2e.evidence.element_events import LOGIN_GIVEN, OPTIONS_SET, RESPONSE_END, THREAD_CHANGE
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import (
     Acted,
@@ -20,6 +20,7 @@ from chatkit_e2e.evidence.moments import (
     Held,
     Opened,
     Received,
+    Reported,
     of,
     reported,
 )
@@ -28,6 +29,7 @@ from chatkit_e2e.evidence.probe_results import Answer, Check
 from chatkit_e2e.evidence.redaction import redact_text, secret_spans
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
+from chatkit_e2e.probe.shown import shown
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.screen import Driver, install
@@ -90,6 +92,7 @@ class Visit:
         booted = self.driver.booted()
         if not booted.holds or self.stage.is_ours:
             return booted
+        self.timeline.add(shown(self.driver.page, self.stage.settling().address()))
         if thread_id is None and not self.driver.settle().screen.items:
             return booted  # on the start screen, where a new thread begins
         self.stage.show(self.driver.page, thread_id)
@@ -246,5 +249,7 @@ def start(stage: ProbeStage, page: Page, folder: Path) -> Visit:
     driver = Driver(page, stage.settling(), answer_limit=(stage.target.timeout + margin) * 1000)
     visit = Visit(stage, driver, folder)
     visit.timeline.watch(page)
+    if stage.target.fetch and stage.target.headers:  # what the backend lacks of these is no fault of the fetch
+        visit.timeline.add(Reported(name=LOGIN_GIVEN, detail=[name.lower() for name in stage.target.headers]))
     stage.outside.begin("answered")
     return visit
