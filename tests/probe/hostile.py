@@ -306,9 +306,16 @@ async def zstd_unasked(asked: Asked, line: Line, chat: GoodChat) -> None:
     await line.write(head(STREAM, "content-encoding: zstd"), events(asked, chat))
 
 
-@hostile("wrong-encoding")
+# Chromium does not unpack what it does not know, so the chat works (Fetch standard, to handle content codings).
+@hostile("unknown-encoding", code=WORKS)
 async def unknown_encoding(asked: Asked, line: Line, chat: GoodChat) -> None:
     await line.write(head(STREAM, "content-encoding: x-own"), events(asked, chat))
+
+
+@hostile("wrong-encoding")
+async def unknown_encoding_packed(asked: Asked, line: Line, chat: GoodChat) -> None:
+    packed = gzip.compress(events(asked, chat).encode())
+    await line.write(head(STREAM, "content-encoding: x-own"), packed)
 
 
 @hostile("")

@@ -13,6 +13,10 @@ LOG: Final = "look at the backend's own log at that moment"
 STILL_SENDING: Final = 0.5
 """Where more of the time had passed since the last byte, the backend had stopped; else it was still sending."""
 MEGA: Final = 1_000_000
+_CODINGS: Final = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "dcb", "dcz", "identity", ""})
+"""What Chromium unpacks, and what stands for nothing."""
+_NO_TEXT: Final = frozenset("\N{REPLACEMENT CHARACTER}\0")
+"""What stands in a log for bytes that are packed."""
 
 
 @on_wire(1, broken="hostile.dies-in-the-middle", twin="hostile.good")
@@ -106,15 +110,14 @@ def cut_off(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(7, broken="hostile.copied-encoding", twin="hostile.good")
 def wrong_encoding(wire: Sequence[WireExchange]) -> Finding | None:
     """A content-encoding that was copied from elsewhere, or that nobody asked for."""
-    wrong = _with_fault(wire, "encoding")
-    if wrong is None or wrong.started is None:
+    wrong = _first(wire, lambda one: one.fault == "encoding" and not _is_taken_as_it_came(one))
+    if wrong is None:
         return None
-    named = wrong.started.headers.get("content-encoding", "")
     return Finding(
         id="wrong-encoding",
         blame="backend",
-        evidence=f"the answer to {_name(wrong)} says content-encoding: {named}, and is not packed so, or was not asked "
-        "to be",
+        evidence=f"the answer to {_name(wrong)} says content-encoding: {_encoding(wrong)}, and is not packed "
+        "so, or was not asked to be",
         fix="when handing on another server's answer leave out its content-encoding, content-length and "
         "transfer-encoding; pack only what accept-encoding asks for",
     )
@@ -189,6 +192,33 @@ def too_deep(wire: Sequence[WireExchange]) -> Finding | None:
         evidence=f"an event in the answer to {_name(deep)} is nested so deep that its JSON cannot be read",
         fix="send the fields that ChatKit knows, and no copy of an object that holds itself",
     )
+
+
+@on_wire(396, broken="hostile.unknown-encoding", twin="hostile.good")
+def unknown_encoding(wire: Sequence[WireExchange]) -> Finding | None:
+    """A content-encoding that no browser knows, on a body that is not packed: seen to break nothing in Chromium."""
+    named = _first(wire, lambda one: one.fault == "encoding" and _is_taken_as_it_came(one))
+    if named is None:
+        return None
+    return Finding(
+        id="unknown-encoding",
+        blame="backend",
+        evidence=f"the answer to {_name(named)} says content-encoding: {_encoding(named)}, which no browser knows; the "
+        "browser took its body as it came, so this keeps nothing from showing, but another client or a proxy may "
+        "refuse it",
+        fix="leave content-encoding out of an answer that is not packed",
+    )
+
+
+def _encoding(exchanged: WireExchange) -> str:
+    return exchanged.started.headers.get("content-encoding", "") if exchanged.started else ""
+
+
+def _is_taken_as_it_came(exchanged: WireExchange) -> bool:
+    """Whether the browser does not unpack it, because it does not know each of its codings, and it is text as it came
+    (Fetch standard, to handle content codings)."""
+    codings = {coding.strip().lower() for coding in _encoding(exchanged).split(",")}
+    return not codings <= _CODINGS and not _NO_TEXT & {*exchanged.body}
 
 
 def _with_fault(wire: Sequence[WireExchange], fault: Fault) -> WireExchange | None:
