@@ -299,6 +299,16 @@ def test_what_comes_of_a_fetch_is_told_as_no_cause_of_its_own(origin: str, tmp_p
 
 
 @pytest.mark.thorough
+def test_a_chat_in_another_language_is_looked_at_in_english(origin: str, tmp_path: Path) -> None:
+    options = urlencode({"options": "{locale:'de-DE'}"})
+    done = command("--page", f"{origin}/chat?{options}", report=tmp_path / "report")
+    result = ProbeResult.model_validate_json(done.stdout)
+    assert (done.exit_code, result.works, result.findings) == (0, True, [])
+    assert next(check for check in result.checks if check.name == "listed").answer == "yes"
+    assert "its chat is looked at in English in place of de-DE" in " ".join(done.stderr.split())
+
+
+@pytest.mark.thorough
 def test_a_page_without_its_login_is_a_report(origin: str, tmp_path: Path) -> None:
     done = command("--page", f"{origin}/for-members", report=tmp_path / "report")
     result = ProbeResult.model_validate_json(done.stdout)

@@ -41,6 +41,9 @@ def probe_page(
     tell(f"page: {target.page} asks {scouted.target.url}")
     if scouted.target.is_bare:
         tell("page: looked at without its content security policy, which does not let it ask the probe")
+    if scouted.target.locale:
+        why = "the probe finds the chat's buttons by their English names, so accept-language is English too"
+        tell(f"page: its chat is looked at in English in place of {scouted.target.locale}: {why}")
     result = probe(scouted.target, component, report, progress)
     # Looked at without its policy, the page does not say what that shuts out besides.
     policy = blocked_by_policy(scouted.visit.timeline.moments)

@@ -21,6 +21,7 @@ class PageStage(ProbeStage):
 
     is_ours = False
     leads_to_backend = True
+    scripts: tuple[str, ...] = ("english.js",)
 
     def __enter__(self) -> Self:
         self._serving.__enter__()
@@ -57,6 +58,7 @@ class ScoutStage(PageStage):
     """The same before it is known where the backend is."""
 
     leads_to_backend = False
+    scripts = ()  # as the page is: what its own locale breaks shows here
 
 
 def context_for(browser: Browser, target: Target) -> BrowserContext:

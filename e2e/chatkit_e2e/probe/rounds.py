@@ -97,7 +97,7 @@ def _look(
 def _visit(stage: ProbeStage, browser: PlaywrightBrowser, folder: Path, progress: Callable[[Check], None]) -> Visit:
     """Every check in its order."""
     with context_for(browser, stage.target) as context:
-        prepare(context, stage.target)
+        prepare(context, stage.target, *stage.scripts)
         visit = start(stage, context.new_page(), folder)
         for name in CHECKS:
             answer(name, visit)

@@ -16,8 +16,9 @@ from chatkit_e2e.browser import launch
 from chatkit_e2e.browser.launch import BrowserUnavailable
 from chatkit_e2e.component import Component
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.element_events import PAGE_ASKS, PAGE_OPENED, RESPONSE_END
-from chatkit_e2e.evidence.moments import Reported
+from chatkit_e2e.evidence.element_events import OPTIONS_SET, PAGE_ASKS, PAGE_OPENED, RESPONSE_END
+from chatkit_e2e.evidence.moments import Reported, reported
+from chatkit_e2e.evidence.passages import detail
 from chatkit_e2e.evidence.redaction import hide, in_query, redact_text
 from chatkit_e2e.evidence.request_types import ALL_REQUESTS
 from chatkit_e2e.evidence.results import Browser as BrowserResult
@@ -93,7 +94,7 @@ def look(target: Target, stage: PageStage, browser: Browser, folder: Path) -> Sc
     """
     by = BrowserResult(name=browser.browser_type.name, version=browser.version)
     with context_for(browser, target) as context:
-        prepare(context, target)
+        prepare(context, target, *stage.scripts)
         visit = start(stage, context.new_page(), folder)
         asked = _Asked(visit.driver.page, target.messages[0])
         has_chat = _opened(visit, target)
@@ -110,6 +111,7 @@ def look(target: Target, stage: PageStage, browser: Browser, folder: Path) -> Sc
             url, headers = address(asked.first.url), headers_of(asked.first.all_headers())
             bare = target.is_bare or not reaches
             target = replace(target, url=url, origin=target.url.origin, headers=headers, state=state, is_bare=bare)
+            target = replace(target, locale=_other_locale(visit))
             hide(target.secrets)
     return Scouted(target, visit, usable and asked.first is not None, by)
 
@@ -152,6 +154,13 @@ def _opened_as(target: Target, status: int, led_to: str, error: str = "") -> Rep
     # Without their queries, which may hold keys.
     elsewhere = _bare(led_to) if led_to and _bare(led_to) != _bare(url) else ""
     return Reported(name=PAGE_OPENED, detail={**told, "led_to": elsewhere})
+
+
+def _other_locale(visit: Visit) -> str:
+    """The locale that the page gives the component, where that is not English; empty for others."""
+    told = reported(visit.timeline.moments, OPTIONS_SET)
+    locale = detail(told[-1]).get("locale") if told else None
+    return locale if isinstance(locale, str) and locale.lower().split("-")[0] != "en" else ""
 
 
 def _bare(url: str) -> str:

@@ -36,6 +36,8 @@ class ProbeStage:
 
     is_ours = True
     """Whether the page is one of the probe's."""
+    scripts: tuple[str, ...] = ()
+    """What its pages need of `static/driver/` besides."""
 
     def __init__(self, target: Target, component: Component, origin: str, cured: Collection[str] = ()) -> None:
         """`cured` are the ids of findings that the relay cures on the way."""

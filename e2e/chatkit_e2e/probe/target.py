@@ -67,6 +67,10 @@ class Target:
     is_bare: bool = False
     """Whether the page is visited without its content security policy, which would not let it ask the probe."""
 
+    locale: str = ""
+    """That of the page's chat, which is shown in English instead, because the driver knows its parts by their English
+    names; empty where it is English anyway."""
+
     @property
     def secrets(self) -> list[str]:
         """What no log and no report may show, because somebody gave it for this backend: its login."""

@@ -87,7 +87,8 @@ class Visit:
         if self.loads:
             self.collect()
         self.loads += 1
-        self.act("open the page" if thread_id is None else f"open the page with thread {thread_id}")
+        in_english = f", its chat in English in place of {self.stage.target.locale}" if self.stage.target.locale else ""
+        self.act(f"open the page{'' if thread_id is None else f' with thread {thread_id}'}{in_english}")
         self.driver.open(self.stage.page_url(thread_id))
         booted = self.driver.booted()
         if not booted.holds or self.stage.is_ours:
@@ -234,10 +235,11 @@ class Visit:
             self.timeline.add(FoundUnmarked(at=seen.at, checkpoint=name, **message.model_dump()))
 
 
-def prepare(context: BrowserContext, target: Target) -> None:
-    """Make every page of the context watchable, and give it the target's cookies; before its first page."""
+def prepare(context: BrowserContext, target: Target, *more: str) -> None:
+    """Make every page of the context watchable, with `more` scripts in it, and give it the target's cookies; before its
+    first page."""
     given = ("given.js",) if target.host is not None else ()  # in front of what looks at what is given
-    install(context, *given, *(("own_fetch.js",) if target.page or target.fetch else ()))
+    install(context, *given, *(("own_fetch.js",) if target.page or target.fetch else ()), *more)
     cookies = target.cookies.items()
     context.add_cookies([{"name": name, "value": value, "url": target.url.origin} for name, value in cookies])
 

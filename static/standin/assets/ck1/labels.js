@@ -49,7 +49,15 @@ const ENGLISH = {
 /** @typedef {typeof ENGLISH} Labels */
 
 /** @type {Record<string, Partial<Labels>>} */
-const TRANSLATIONS = { de: { placeholder: "Nachricht an die KI", send: "Nachricht senden" } };
+const TRANSLATIONS = {
+  de: {
+    placeholder: "Nachricht an die KI",
+    send: "Nachricht senden",
+    stop: "Nicht weiter",
+    newChat: "Neues Gespräch",
+    history: "Frühere Gespräche",
+  },
+};
 
 /** @param {string | undefined} locale @returns {Labels} */
 export function labelsFor(locale) {
