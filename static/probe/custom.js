@@ -1,7 +1,7 @@
 // What a probe's host page hands the component as `api.fetch`: somebody's own fetch, their login, both, or nothing.
 
 /** @typedef {import("../fetches.js").Fetch} Fetch */
-/** @typedef {{ api: string, domainKey: string, headers: Record<string, string>, credentials: boolean, fetch: boolean, actions: boolean }} Settings */
+/** @typedef {{ api: string, domainKey: string, headers: Record<string, string>, credentials: boolean, fetch: boolean, actions: Record<string, boolean> | null }} Settings */
 
 /** @returns {Promise<any>} */
 const told = async () => (await fetch(new URL("settings.json", import.meta.url))).json();

@@ -13,5 +13,5 @@ element.setOptions({
   locale: "en", // accessible names are localised; the driver knows the English ones
   theme: "light",
   history: { enabled: true, showRename: true },
-  ...(actions ? { threadItemActions: { feedback: true, retry: true } } : {}),
+  ...(actions === null ? {} : { threadItemActions: actions }),
 });

@@ -1,6 +1,7 @@
 """The probe's stage: the local servers between one backend, the browser and the component's files."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Collection
 from types import TracebackType
@@ -29,6 +30,7 @@ from chatkit_e2e.wire.relay import Relay
 from chatkit_e2e.wire.socks import Socks
 
 CLOSE_LIMIT_S: Final = 5.0  # ends a hang
+_ACTIONS: Final = {"feedback": True, "retry": True}  # below each answer, for the deeper checks to press
 
 
 class ProbeStage:
@@ -120,7 +122,8 @@ class ProbeStage:
             return f"{self.origin}{self._mount}/probe/{f'?{urlencode(thread)}' if thread else ''}"
         has_fetch = target.headers or target.cookies or target.fetch
         given = {"chatkit-e2e": self._mount} if has_fetch else {}
-        settings = {"api": str(target.url), "domain-key": ACCEPTED, **thread, **given}
+        actions = {} if target.depth == "quick" else {"options": json.dumps({"threadItemActions": _ACTIONS})}
+        settings = {"api": str(target.url), "domain-key": ACCEPTED, **thread, **given, **actions}
         return f"{self.origin}{host.mount}/{host.path}?{urlencode(settings)}"
 
     def show(self, page: Page, thread_id: str | None) -> None:
@@ -148,7 +151,7 @@ class ProbeStage:
             "headers": dict(target.headers),
             "credentials": bool(target.cookies),
             "fetch": bool(target.fetch),
-            "actions": target.depth != "quick",
+            "actions": None if target.depth == "quick" else _ACTIONS,
         }
         return JSONResponse(told)
 
