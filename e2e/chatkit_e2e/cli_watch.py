@@ -10,11 +10,13 @@ import typer
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from rich.console import Console
 
-from chatkit_e2e import cli_replay, cli_watch_backend
+from chatkit_e2e import cli_replay
 from chatkit_e2e.browser import launch
 from chatkit_e2e.cases import Case
 from chatkit_e2e.cases.choosing import Choice, Unknown, chosen
 from chatkit_e2e.cli_failure import explained, fail
+from chatkit_e2e.cli_probe import target_of
+from chatkit_e2e.cli_watch_backend import ASK_LIMIT_S, watch_backend
 from chatkit_e2e.component import resolve
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
@@ -22,14 +24,12 @@ from chatkit_e2e.reporters import folder
 from chatkit_e2e.run import own_browser
 from chatkit_e2e.screen import install
 from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.watch.of_case import CaseSource
 from chatkit_e2e.watch.seat import Seat
 from chatkit_e2e.watch.watch import Folders, Watch
-from chatkit_e2e.watch.windows import place
+from chatkit_e2e.watch.windows import CHAT, place, watched
 
 USAGE: Final = 2
-CHAT: Final = (0, (480, 900))
-"""Left edge and size of the component's window, in CSS px; the panel's stands beside it."""
-PANEL: Final = (480, (800, 900))
 console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
 
 
@@ -64,7 +64,8 @@ def watch(
         cli_replay.replay(replay, window=window)
         return
     if "://" in case:
-        cli_watch_backend.watch_backend(case, component, header or [], header_env or [], cookie or [], origin)
+        target = target_of(case, header or [], header_env or [], cookie or [], [], origin, ASK_LIMIT_S, False)
+        watch_backend(target, component, Folders(report, keep), headless=headless)
         return
     if header or header_env or cookie or origin:
         fail("--header, --header-env, --cookie and --origin are for a backend of your own: give its address.", USAGE)
@@ -87,25 +88,10 @@ def _watch_case(choice: Choice, component: str, folders: Folders, *, headless: b
             options = launch.options_with(stage.chromium_args()) | {"headless": headless}
             with launch.launched(playwright.chromium, options) as browser:
                 seat = Seat(_contexts(browser, options), lambda page: None if headless else place(page, *CHAT))
-                watched = Watch(choice, stage, seat, folders)
-                watched.components.append(component)
-                with closing(seat), watched:
-                    _show(watched, browser, headless)
-                    while watched.work():
-                        pass
-                console.print("Nothing was played." if watched.report is None else f"report: {watched.report}")
-
-
-def _show(watched: Watch, browser: Browser, headless: bool) -> None:
-    """Open the panel beside the component, or say where it is."""
-    if headless:
-        console.print(f"panel: {watched.panel_url}")
-        return
-    panel = browser.new_context(no_viewport=True).new_page()
-    place(panel, *PANEL)
-    panel.on("close", lambda *_: watched.close())
-    panel.goto(watched.panel_url)
-    console.print("Say something in the chat, and send its answer from the panel. Close a window to end.")
+                source = CaseSource(choice, stage, seat)
+                source.components.append(component)
+                with closing(seat):
+                    watched(Watch(source, folders), browser, console.print, headless=headless)
 
 
 def _contexts(browser: Browser, launched: dict[str, Any]) -> Callable[[Case], AbstractContextManager[BrowserContext]]:

@@ -2,16 +2,18 @@
 
 import { prepare as prepareChoices } from "./choices.js";
 import { byId, command, element, states } from "./dom.js";
-import { streamOf } from "./rows.js";
+import { fixOf, streamOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").Stream} Stream */
 /** @typedef {import("./rows.js").Finding} Finding */
 /** @typedef {{ name: string, question: string, state: "holds" | "fails" | "open", why: string }} Checkpoint */
 /** @typedef {{ case: string, title: string, component: string, screen: string, busy: string, seen: number, undo: number,
- *   kept: string[], choice: Record<string, string>, checkpoints: Checkpoint[], findings: Finding[], streams: Stream[] }} State */
+ *   kept: string[], keepAs: string, note: string, cured: string[], choice: Record<string, string> | null,
+ *   checkpoints: Checkpoint[], findings: Finding[], streams: Stream[] }} State */
 
-/** What is played. @type {Record<string, string>} */
-let chosen = {};
+/** What is played; nothing else can be where it is somebody's own backend. @type {Record<string, string> | null} */
+let chosen = null;
+let keepAs = "";
 const MARKS = { holds: "✓", fails: "✗", open: "·" };
 const KEYS = new Map([...document.querySelectorAll("[aria-keyshortcuts]")].map((tool) => [tool.getAttribute("aria-keyshortcuts"), tool]));
 
@@ -41,13 +43,14 @@ function causeLine(cause, streams) {
 }
 
 /** What the last thing that was done came to, for who does not see it. @param {State} state */
-function spoken({ streams, checkpoints, screen }) {
+function spoken({ streams, checkpoints, screen, cured }) {
   const newest = streams.at(-1);
   const sent = newest?.pieces.filter(({ state }) => state === "sent").at(-1);
   const answered = checkpoints.filter(({ state }) => state !== "open").at(-1);
   const did = newest && newest.state !== "open" ? `Answer ${newest.number} is over. ${newest.did.join(". ")}`
     : sent ? `${sent.name}: ${sent.did.join(". ") || "nothing happened."} ${sent.why}` : newest ? `An answer of ${newest.pieces.length} events waits.` : "";
-  return `${did} ${screen}. ${answered ? `${answered.name.replace("_", " ")} ${answered.state}.` : ""}`.trim();
+  const why = cured.length > 0 ? ` It works, because of what you changed: ${cured.at(-1)}.` : "";
+  return `${did} ${screen}. ${answered ? `${answered.name.replace("_", " ")} ${answered.state}.` : ""}${why}`.trim();
 }
 
 /** @param {State} state */
@@ -63,7 +66,14 @@ function show(state) {
   byId("screen").replaceChildren(element("strong", { textContent: state.busy ? "One moment: " : "On the screen: " }), state.busy || state.screen);
   byId("kept-section").hidden = state.kept.length === 0;
   byId("kept").replaceChildren(...state.kept.map((textContent) => element("li", { textContent })));
-  chosen = state.choice;
+  byId("note").textContent = state.note;
+  byId("cured-section").hidden = state.cured.length === 0;
+  byId("cured").replaceChildren(...state.cured.map((one) => element("li", {}, ...fixOf(one))));
+  ({ choice: chosen, keepAs } = state);
+  byId("picking").hidden = chosen === null;
+  for (const tool of chosen === null ? document.querySelectorAll("[data-theirs]") : []) {
+    /** @type {HTMLElement} */ (tool).title = tool.getAttribute("data-theirs") ?? "";
+  }
   byId("checkpoints").replaceChildren(...state.checkpoints.map(checkpointOf));
   const failing = state.checkpoints.find((one) => one.state === "fails");
   byId("failing").textContent = failing ? `${failing.name.replace("_", " ")} fails: ${failing.why}` : "";
@@ -104,12 +114,12 @@ document.addEventListener("keydown", (event) => {
 const keeper = /** @type {HTMLDialogElement} */ (byId("keeper"));
 const keptName = /** @type {HTMLInputElement} */ (byId("keep-name"));
 byId("keep").addEventListener("click", () => {
-  keptName.value = (chosen.case ?? "").replace(".", "-");
+  keptName.value = keepAs;
   keeper.returnValue = "";
   keeper.showModal();
 });
 keeper.addEventListener("close", () => {
   if (keeper.returnValue === "keep") void command({ do: "keep", name: keptName.value });
 });
-prepareChoices(() => chosen);
+prepareChoices(() => chosen ?? {});
 states(show);

@@ -6,7 +6,7 @@ import { add, edit } from "./editor.js";
 /** @typedef {{ id: string, blame: string, evidence: string, fix: string, where: string, then: string }} Finding */
 /** @typedef {{ id: number, name: string, text: string, state: "waiting" | "sent" | "skipped", edited: boolean,
  *   did: string[], why: string, causes: Finding[], foreign: boolean, ends: string, size: number }} Piece */
-/** @typedef {{ number: number, request: number, asked: string, said: string, type: string, begun: boolean,
+/** @typedef {{ number: number, request: number, asked: string, said: string, type: string, status: number | null, begun: boolean, whole: boolean,
  *   state: "open" | "ended" | "broken" | "left", did: string[], causes: Finding[], pieces: Piece[] }} Stream */
 
 const ENDS = { lf: "LF", crlf: "CR LF", cr: "CR" };
@@ -53,7 +53,7 @@ function more(piece) {
 }
 
 /** A fix, with each event that it names in a line of its own. @param {string} fix */
-const fixOf = (fix) => fix.split(/(data: \{.*?\}\}+)(?=,? |$)/u).map((part, number) =>
+export const fixOf = (fix) => fix.split(/(data: \{.*?\}\}+)(?=,? |$)/u).map((part, number) =>
   number % 2 ? element("code", { className: "send", textContent: part }) : part);
 
 /** @param {Finding} cause */
@@ -100,8 +100,11 @@ function rowOf(piece, next, place, stream) {
 function head(stream) {
   const type = element("input", { value: stream.type, disabled: stream.begun || stream.state !== "open", size: 28, spellcheck: false });
   type.onchange = () => command({ do: "head", type: type.value });
+  const status = element("input", { value: stream.status ?? "", disabled: type.disabled, size: 3, inputMode: "numeric" });
+  status.onchange = () => command({ do: "head", status: status.value });
   const all = stream.pieces.find(({ state }) => state === "waiting");
   return element("div", { className: "head tools" },
+    ...(stream.status === null ? [] : [element("label", {}, "status: ", status)]),
     keyed(`type ${stream.number}`, element("label", {}, "content-type: ", type)),
     ...(all && stream.state === "open" ? [
       ends("All lines end in", all.ends, (how) => command({ do: "frame", how })),
@@ -112,7 +115,8 @@ function head(stream) {
 /** @param {Stream} stream @param {boolean} newest */
 export function streamOf(stream, newest) {
   const next = stream.pieces.find(({ state }) => state === "waiting");
-  const title = element("h2", {}, `Answer ${stream.number} `, element("span", { className: "quiet", textContent: `to ${stream.asked}${stream.said ? ` “${stream.said}”` : ""} · ${OVER[stream.state]}` }));
+  const over = stream.state !== "open" || stream.status === null ? OVER[stream.state] : stream.whole ? "all has come" : "more may come";
+  const title = element("h2", {}, `Answer ${stream.number} `, element("span", { className: "quiet", textContent: `to ${stream.asked}${stream.said ? ` “${stream.said}”` : ""} · ${over}` }));
   return element("section", { className: "stream" }, title, ...(newest ? [head(stream)] : []),
     element("ol", { className: "pieces" }, ...stream.pieces.map((piece, place) => rowOf(piece, next, place + 1, stream))),
     ...(newest && stream.state === "open" ? [element("p", { className: "tools" }, element("button", { textContent: "Add an event", onclick: () => add(null) }))] : []),

@@ -25,9 +25,9 @@ def page(watched_context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def run(stage: Stage, page: Page) -> Iterator[CaseRun]:
-    run = start(CASE, stage, page)
-    yield run
-    stage.sessions.close(run.session)
+    session = stage.sessions.open(CASE.script, CASE.protocol())
+    yield start(CASE, stage, page, session)
+    stage.sessions.close(session)
 
 
 def test_an_answer_has_the_actions_that_a_screen_reader_is_told(run: CaseRun) -> None:

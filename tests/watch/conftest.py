@@ -6,20 +6,33 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from starlette.types import ASGIApp
 
-from chatkit_e2e.cases import Case
+from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.cases.choosing import Choice
+from chatkit_e2e.component import Component
+from chatkit_e2e.evidence.redaction import hiding
 from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.probe.stage import ProbeStage
+from chatkit_e2e.probe.target import Target
+from chatkit_e2e.probe.visit import prepare
 from chatkit_e2e.screen import install
+from chatkit_e2e.serving import Serving
 from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.watch.backend import BackendSource
+from chatkit_e2e.watch.of_case import CaseSource
 from chatkit_e2e.watch.seat import Seat
 from chatkit_e2e.watch.watch import Folders, Watch
+from chatkit_e2e.wire.address import address
+from chatkit_fake_backend.session import Sessions
+from chatkit_fake_backend.stranger import PATH, Stranger
 
 _SEND = """async (command) => {
   const { command: send } = await import(new URL("dom.js", location.href));
   void send(command);
 }"""
 Watching = Callable[[str], AbstractContextManager["Both"]]
+WatchingBackend = Callable[[str | ASGIApp], AbstractContextManager["Both"]]
 
 
 class Both:
@@ -93,6 +106,38 @@ class Both:
         return [name.inner_text() for name in self.panel.locator(".pieces").first.locator(".name").all()]
 
 
+CASES = {case.id: case for case in all_cases()}
+SECRET = "Bearer canary-7f3a91c2"
+
+
+@pytest.fixture
+def watching_backend(
+    component: Component, serving: Serving, browser: Browser, panel_page: Page, tmp_path: Path
+) -> WatchingBackend:
+    """A case's backend as a stranger's, or an application, in the panel."""
+
+    def backend(case_id: str) -> ASGIApp:
+        case = CASES[case_id]
+        return Stranger(Sessions(serving.loop), case.protocol(), case.framing)
+
+    @contextmanager
+    def begin(asked: str | ASGIApp) -> Iterator[Both]:
+        app = backend(asked) if isinstance(asked, str) else asked
+        url = f"http://localhost:{serving.start(app)}{PATH}"
+        target = Target(address(url), messages=(), headers={"authorization": SECRET}, timeout=60)
+        with hiding(target.secrets), ProbeStage(target, component, "http://localhost:3000") as stage:
+            options = {**SETTINGS.context_options, "proxy": {"server": stage.proxy()}, "ignore_https_errors": True}
+            with browser.new_context(**options) as context:
+                prepare(context, target)
+                folders = Folders(tmp_path / "report", tmp_path / "kept")
+                with Watch(BackendSource(stage, Seat.on(context)), folders) as watch:
+                    panel_page.goto(watch.panel_url)
+                    watch.work(wait=False)
+                    yield Both(watch, panel_page)
+
+    return begin
+
+
 @pytest.fixture
 def seat(watched_context: BrowserContext, browser: Browser, stage: Stage) -> Iterator[Seat]:
     """The context that tests share, and others where another screen or component is picked."""
@@ -128,7 +173,7 @@ def watching(stage: Stage, seat: Seat, panel_page: Page, tmp_path: Path) -> Watc
     @contextmanager
     def begin(case_id: str) -> Iterator[Both]:
         folders = Folders(tmp_path / "report", tmp_path / "kept")
-        with Watch(Choice(case=case_id), stage, seat, folders) as watch:
+        with Watch(CaseSource(Choice(case=case_id), stage, seat), folders) as watch:
             panel_page.goto(watch.panel_url)
             watch.work(wait=False)
             yield Both(watch, panel_page)

@@ -1,78 +1,76 @@
 """A stranger's backend in the panel: what it sends passes event by event, and what cures it is said."""
 
 import asyncio
+import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
-from chatkit_e2e.cases import all_cases
-from chatkit_e2e.component import Component
-from chatkit_e2e.evidence.redaction import hiding
-from chatkit_e2e.probe.stage import ProbeStage
-from chatkit_e2e.probe.target import Target
-from chatkit_e2e.probe.visit import prepare
 from chatkit_e2e.serving import Serving
-from chatkit_e2e.settings import SETTINGS
 from chatkit_e2e.watch import curing
-from chatkit_e2e.watch.backend import BackendWatch
-from chatkit_e2e.watch.passing import Passage, events_in
+from chatkit_e2e.watch.passing import events_in
 from chatkit_e2e.watch.plan import Plan
-from chatkit_e2e.wire.address import address
-from chatkit_e2e.wire.treatment import Answered
-from chatkit_fake_backend.session import Sessions
-from chatkit_fake_backend.stranger import PATH, Stranger
+from chatkit_e2e.watch.streams import TYPE, Stream
+from chatkit_fake_backend.stranger import PATH
+from tests.watch.conftest import Both, WatchingBackend
 
-CASES = {case.id: case for case in all_cases()}
-SECRET = "Bearer canary-7f3a91c2"
-ECHO = (
-    'data: {"type":"thread.item.done","item":{"type":"user_message","id":"msg_9",'
-    '"content":[{"type":"input_text","text":"Hello there"}],"attachments":[]}}\n\n'
+USER = "thread.item.done (user_message)"
+ANSWER = "thread.item.done (assistant_message)"
+ITEMS = (
+    '{"type":"thread.item.done","item":{"type":"user_message","id":"msg_9",'
+    '"content":[{"type":"input_text","text":"Hello there"}],"attachments":[]}},'
+    '{"type":"thread.item.done","item":{"type":"assistant_message","id":"msg_10",'
+    '"content":[{"type":"output_text","text":"Hi there.","annotations":[]}]}}'
 )
 
 
-class Both:
-    """The component's page and the panel's, played by one person."""
-
-    def __init__(self, watch: BackendWatch, page: Page, panel: Page) -> None:
-        self.watch = watch
-        self.page = page
-        self.panel = panel
-
-    def say(self, text: str) -> None:
-        composer = self.page.frame_locator("openai-chatkit iframe").get_by_role("textbox")
-        composer.fill(text)
-        composer.press("Enter")
-        self._work()
-
-    def press(self, name: str) -> None:
-        with self.panel.expect_response("**/api/command"):
-            self.panel.get_by_role("button", name=name, exact=True).click()
-        self._work()
-
-    def _work(self) -> None:
-        """All that came of it, up to where everything is idle: then nothing is left for the next time."""
-        self.watch.work()
-        while self.watch.has_work:
-            self.watch.work()
-
-    def edit(self, button: str | re.Pattern[str], change: Callable[[str], str]) -> None:
-        self.panel.get_by_role("button", name=button).first.click()
-        text = self.panel.locator("#text")
-        text.fill(change(text.input_value()))
-        self.panel.get_by_role("button", name="Save").click()
+def added(both: Both, before: str, kind: str) -> None:
+    """Put an example of ChatKit's events in front of a piece that waits."""
+    both.panel.get_by_role("button", name=f"Add before {before}").first.click()
+    both.panel.get_by_label("Event", exact=True).select_option(kind)
+    both.panel.get_by_role("button", name="Put in", exact=True).click()
+    expect(both.panel.locator("#problems")).to_contain_text("The SDK's types take it")
+    both.through(both.panel.get_by_role("button", name="Save").click)
 
 
-Watching = Callable[[str | ASGIApp], AbstractContextManager[Both]]
+def coming(both: Both, text: str) -> None:
+    """What the newest answer is said to be."""
+    expect(both.panel.locator(".stream h2").first).to_contain_text(text)
+
+
+def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
+    watching_backend: WatchingBackend,
+) -> None:
+    with watching_backend("protocol.no-user-echo") as both:
+        expect(both.panel.locator("#picking")).to_be_hidden()
+        both.say()
+        coming(both, "to threads.create “Hello there” · all has come")
+        both.press("Next")
+        expect(both.row(1)).to_contain_text("chatkit.thread.change")
+        both.open_more(2)
+        added(both, "thread.item.added (assistant_message)", USER)
+        expect(both.row(2)).to_contain_text("Hello there")
+        both.press("Send the rest")
+        expect(both.panel.locator("#cured-section")).to_be_hidden()  # not before its end
+        both.press("End the response")
+        expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
+        held = ("ready", "sent", "streamed", "rendered")
+        assert {name: both.checkpoints()[name] for name in held} == dict.fromkeys(held, "holds")
+        cured = both.panel.locator("#cured li")
+        expect(cured).to_have_count(2)
+        expect(cured.first).to_contain_text("no thread.item.done for the user's message")
+        expect(cured.first).to_contain_text("In the backend: before the answer, in every turn, send data: {")
+        expect(cured.last).to_contain_text("You had it send before thread.item.added")
+        expect(both.panel.get_by_role("status")).to_contain_text("It works, because of what you changed: You had it")
+        assert "canary" not in both.panel.content()
 
 
 class Slow:
@@ -92,72 +90,99 @@ class Slow:
     async def _events(self, login: str) -> AsyncIterator[str]:
         yield f'data: {{"type":"thread.created","thread":{{"id":"thr_1","title":"{login}"}}}}\n\n'
         await self.goes_on.wait()
-        yield ECHO
+        yield f"data: {json.dumps(json.loads(f'[{ITEMS}]')[0])}\n\n"
 
 
-@pytest.fixture
-def watching(component: Component, serving: Serving, browser: Browser) -> Watching:
-    def backend(case_id: str) -> ASGIApp:
-        case = CASES[case_id]
-        return Stranger(Sessions(serving.loop), case.protocol(), case.framing)
+class Fickle:
+    """A backend that gives other ids each time, and the third time another answer."""
 
-    @contextmanager
-    def begin(asked: str | ASGIApp) -> Iterator[Both]:
-        app = backend(asked) if isinstance(asked, str) else asked
-        url = f"http://localhost:{serving.start(app)}{PATH}"
-        target = Target(address(url), messages=(), headers={"authorization": SECRET}, timeout=60)
-        with hiding(target.secrets), ProbeStage(target, component, "http://localhost:3000") as stage:
-            options = {**SETTINGS.context_options, "proxy": {"server": stage.proxy()}, "ignore_https_errors": True}
-            with browser.new_context(**options) as context, browser.new_page() as panel:
-                prepare(context, target)
-                page = context.new_page()
-                with BackendWatch(stage, page, panel) as watch:
-                    panel.goto(watch.panel_url)
-                    watch.work(wait=False)
-                    yield Both(watch, page, panel)
+    def __init__(self) -> None:
+        self.asked = 0
+        routes = [Route(PATH, self._answer, methods=["POST"])]
+        cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["POST"], allow_headers=["*"])
+        self.app = Starlette(routes=routes, middleware=[cors])
 
-    return begin
+    async def _answer(self, request: Request) -> Response:
+        if (await request.json())["type"] != "threads.create":
+            return JSONResponse({"data": [], "has_more": False})
+        self.asked += 1
+        created = {"type": "thread.created", "thread": {"id": f"thr_{self.asked}"}}
+        events = [{"type": "error", "message": "Too many."}] if self.asked > 2 else [created, *json.loads(f"[{ITEMS}]")]
+        return Response("".join(f"data: {json.dumps(event)}\n\n" for event in events), media_type="text/event-stream")
 
 
-def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(watching: Watching) -> None:
-    with watching("protocol.no-user-echo") as both:
-        both.say("Hello there")
-        expect(both.panel.locator(".stream h2")).to_have_text("Answer 1: open, all has come")
-        expect(both.panel.locator(".pieces > li").first).to_contain_text("thread.created")
+def test_undo_asks_the_backend_again_and_says_what_it_sent_otherwise(watching_backend: WatchingBackend) -> None:
+    note = "#note"
+    with watching_backend(Fickle().app) as both:
+        both.say()
         both.press("Next")
-        expect(both.panel.locator(".pieces > li").first).to_contain_text("chatkit.thread.change")
-        both.edit(re.compile(r"Insert before thread\.item\.added"), lambda _: ECHO)
-        expect(both.panel.locator(".pieces > li").nth(1)).to_contain_text("(changed)")
-        both.press("Send the rest")
-        expect(both.panel.locator("#cured-section")).to_be_hidden()  # not before its end
-        both.press("End the response")
-        expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
-        cured = both.panel.locator("#cured li")
-        expect(cured).to_have_count(2)
-        expect(cured.first).to_contain_text("no thread.item.done for the user's message")
-        expect(cured.first).to_contain_text("In the backend: before the answer, in every turn, send data: {")
-        expect(cured.last).to_contain_text("You had it send before thread.item.added")
-        assert "canary" not in both.panel.content()
-
-
-@pytest.mark.thorough
-def test_without_a_change_nothing_is_said_to_have_cured_it(watching: Watching) -> None:
-    with watching("protocol.minimal") as both:
-        both.say("Hello there")
-        both.press("Send the rest")
-        both.press("End the response")
-        expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
-        expect(both.panel.locator(".stream h2")).to_have_text("Answer 1: ended")
-        expect(both.panel.locator("#cured-section")).to_be_hidden()
+        both.open_more(2)
+        both.press(f"Skip {USER}")
+        both.open_more(3)
+        both.press(f"Double {ANSWER}")
+        both.press("Undo")
+        assert both.pieces() == ["thread.created", USER, ANSWER]
+        assert [piece.state for piece in both.watch.play.streams[0].plan.pieces] == ["sent", "skipped", "waiting"]
+        expect(both.row(1)).to_contain_text("chatkit.thread.change")
+        expect(both.panel.locator(note)).to_have_text(
+            "Your backend sent the same events again, with other ids, times or words in them."
+        )
+        both.press("Undo")
+        assert both.pieces() == ["error"]
+        expect(both.panel.locator(note)).to_have_text(
+            "Your backend did not send the same again: event 1 of answer 1 was thread.created, and is error now."
+        )
         both.press("Start again")
+        expect(both.panel.locator(note)).to_be_empty()
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
 
 
 @pytest.mark.thorough
-def test_another_head_cures_a_wrong_content_type(watching: Watching) -> None:
-    with watching("framing.application-json") as both:
-        both.say("Hello there")
-        both.edit("edit the head", lambda _: "200 text/event-stream")
+def test_what_comes_later_is_awaited_where_it_is_done_again(
+    watching_backend: WatchingBackend, serving: Serving
+) -> None:
+    slow = Slow()
+    with watching_backend(slow.app) as both:
+        both.say()
+        both.press("Next")
+        both.panel.get_by_role("button", name="Add an event").click()
+        both.panel.get_by_label("Event", exact=True).select_option("notice")
+        both.panel.get_by_role("button", name="Put in", exact=True).click()
+        both.through(both.panel.get_by_role("button", name="Save").click)
+        serving.loop.call_soon_threadsafe(slow.goes_on.set)
+        coming(both, "all has come")
+        assert both.pieces() == ["thread.created", "notice", USER]  # as it came, not at the end of all
+        both.press("Send the rest")
+        both.press("Undo")
+        coming(both, "all has come")
+        assert both.pieces() == ["thread.created", "notice", USER]
+        assert [piece.state for piece in both.watch.play.streams[0].plan.pieces] == ["sent", "waiting", "waiting"]
+        expect(both.panel.locator("#note")).to_be_empty()
+
+
+@pytest.mark.thorough
+def test_without_a_change_nothing_is_said_to_have_cured_it(watching_backend: WatchingBackend) -> None:
+    with watching_backend("protocol.minimal") as both:
+        both.say()
+        both.press("Send the rest")
+        both.press("End the response")
+        expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
+        coming(both, "ended")
+        expect(both.panel.locator("#cured-section")).to_be_hidden()
+        both.press("Judge the rest")
+        assert both.checkpoints() == dict.fromkeys(both.checkpoints(), "holds"), both.watch.play.run.outcomes
+        both.press("Start again")
+        expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
+
+
+def test_another_head_and_framing_cure_a_wrong_content_type(watching_backend: WatchingBackend) -> None:
+    with watching_backend("framing.application-json") as both:
+        both.say()
+        expect(both.panel.get_by_label("status:")).to_have_value("200")
+        field = both.panel.get_by_label("content-type:")
+        field.fill("text/event-stream")
+        both.through(lambda: field.press("Tab"))
+        both.through(lambda: both.panel.get_by_label("All lines end in").select_option("crlf"))
         both.press("Send the rest")
         both.press("End the response")
         expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
@@ -165,50 +190,50 @@ def test_another_head_cures_a_wrong_content_type(watching: Watching) -> None:
 
 
 @pytest.mark.thorough
-def test_events_are_listed_as_they_come_and_a_login_is_not_shown(watching: Watching, serving: Serving) -> None:
+def test_events_are_listed_as_they_come_and_a_login_is_not_shown(
+    watching_backend: WatchingBackend, serving: Serving
+) -> None:
     slow = Slow()
-    with watching(slow.app) as both:
-        both.say("Hello there")
+    with watching_backend(slow.app) as both:
+        both.say()
         names = both.panel.locator(".pieces .name")
-        expect(both.panel.locator(".stream h2")).to_have_text("Answer 1: open, more may come")
+        coming(both, "more may come")
         expect(names).to_have_text(["thread.created"])
-        both.edit("Edit thread.created", lambda event: event)
-        expect(both.panel.locator("#problem")).to_have_text(re.compile("It holds a secret, which is not shown here"))
+        problem = both.panel.locator("#problem")
+        both.panel.get_by_role("button", name="Edit thread.created").click()
+        both.through(both.panel.get_by_role("button", name="Save").click)
+        expect(problem).to_have_text(re.compile("It holds a secret, which is not shown here"))
         both.press("Next")
-        both.panel.get_by_role("button", name="Next", exact=True).click()
-        expect(both.panel.locator("#problem")).to_have_text("The backend has not sent more yet.")
+        both.send({"do": "next"})
+        expect(problem).to_have_text("The backend has not sent more yet.")
         serving.loop.call_soon_threadsafe(slow.goes_on.set)
-        expect(names).to_have_text(["thread.created", "thread.item.done (user_message)"])
-        expect(both.panel.locator(".stream h2")).to_have_text("Answer 1: open, all has come")
+        expect(names).to_have_text(["thread.created", USER])
+        coming(both, "all has come")
         both.press("Break the connection")
-        expect(both.panel.locator(".stream h2").last).to_have_text("Answer 1: broken")
+        expect(both.panel.locator(".stream h2").last).to_contain_text("connection broken")
         shown = both.panel.content()
         assert "[redacted]" in shown
         assert "canary" not in shown
 
 
-def passage(came: list[str], sent: list[str]) -> Passage:
-    given = Answered(200, [(b"content-type", b"text/event-stream")], nothing())
-    made = Passage(1, 1, given, 200, "text/event-stream", Plan(sent), came)
+def stream(came: list[str], sent: list[str]) -> Stream:
+    made = Stream(1, 1, 1, {TYPE: "text/event-stream"}, 200, came=came, came_as="200 text/event-stream")
+    made.plan, made.state = Plan(sent), "ended"
     for piece in made.plan.pieces:
         piece.state = "sent"
     return made
 
 
-async def nothing() -> AsyncIterator[bytes]:
-    yield b""
-
-
 def test_changes_are_said_as_what_the_backend_has_to_do() -> None:
     first, second, other = (f'data: {{"type":"{name}"}}\n\n' for name in ("one", "two", "other"))
     said = {
-        "send before two: " + other.strip(): passage([first, second], [first, other + second]),
-        "send at the end: " + other.strip(): passage([first, second], [first, second, other]),
-        "leave out one": passage([first, second], [second]),
-        "send instead of two: " + other.strip(): passage([first, second], [first, other]),
+        "send before two: " + other.strip(): stream([first, second], [first, other + second]),
+        "send at the end: " + other.strip(): stream([first, second], [first, second, other]),
+        "leave out one": stream([first, second], [second]),
+        "send instead of two: " + other.strip(): stream([first, second], [first, other]),
     }
     assert {text: curing.changes(made) for text, made in said.items()} == {text: [text] for text in said}
-    assert not passage([first, second], [first, second]).is_changed
+    assert not stream([first, second], [first, second]).is_changed
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -11,6 +11,7 @@ from chatkit_e2e.component.resolution import STANDIN
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.screen import install
 from chatkit_e2e.settings import SETTINGS
+from chatkit_e2e.watch.of_case import CaseSource
 from chatkit_e2e.watch.seat import Seat
 from chatkit_e2e.watch.watch import Watch
 from tests.watch.conftest import Both, Watching
@@ -22,7 +23,8 @@ def test_a_factor_on_another_backend_and_page_and_component_is_played(watching: 
     shutil.copytree(STANDIN, other)
     with watching("protocol.minimal") as both:
         before = both.page
-        both.watch.components.append(str(other))
+        assert isinstance(both.watch.source, CaseSource)
+        both.watch.source.components.append(str(other))
         both.panel.get_by_text("Play something else").click()
         expect(both.panel.get_by_label("Case")).to_have_value("protocol.minimal")
         both.panel.get_by_label("Case").select_option("framing.crlf")
@@ -73,7 +75,7 @@ def test_two_windows_are_played_at_once(watching: Watching, browser: Browser, st
         install(context)
         with (
             watching("protocol.minimal") as one,
-            Watch(Choice(case="protocol.responses-items"), stage, Seat.on(context)) as watch,
+            Watch(CaseSource(Choice(case="protocol.responses-items"), stage, Seat.on(context))) as watch,
         ):
             panel.goto(watch.panel_url)
             other = Both(watch, panel)

@@ -43,7 +43,7 @@ def test_nothing_goes_in_front_of_what_is_sent(plan: Plan) -> None:
     plan.skip(2)
     plan.pieces[2].state = "sent"
     plan.add(None, EVENT % "last")
-    plan.move(4, -5)
+    plan.move(plan.pieces[-1].id, -5)
     assert names(plan) == ["one", "two", "three", "last"]
     with pytest.raises(NoSuchPiece):
         plan.skip(2)

@@ -14,9 +14,14 @@ class Log:
     """
 
     def __init__(self) -> None:
-        self.entries: list[WireEntry] = []
+        self._entries: list[WireEntry] = []
         self._news = asyncio.Event()
         self._requests = 0
+
+    @property
+    def entries(self) -> list[WireEntry]:
+        """In their order."""
+        return self._entries
 
     def next_request(self) -> int:
         """A number for a request: 1 for the session's first."""
@@ -25,7 +30,7 @@ class Log:
 
     def add(self, entry: WireEntry) -> None:
         """Append an entry and wake whoever waits for it."""
-        self.entries.append(entry)
+        self._entries.append(entry)
         self._news.set()
         self._news = asyncio.Event()
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
-from chatkit_e2e.component import outside_of
+from chatkit_e2e.component import FilesApp, Outside, outside_of
 from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import THREAD_CHANGE
@@ -20,7 +21,18 @@ from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.messages import messages_of
 from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.observation import Message, Observation, Obstacle
+from chatkit_e2e.wire.traffic import Traffic
 from chatkit_fake_backend.session import Session
+
+
+class Place(Protocol):
+    """What serves the host page, the component and the world outside."""
+
+    @property
+    def files(self) -> FilesApp: ...
+    @property
+    def outside(self) -> Outside: ...
+    def page_url(self, session: Any, shown: Any, thread_id: str | None = None) -> str: ...  # noqa: ANN401  as in Stage
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,8 @@ class CaseRun:
     """What the checkpoints act on and judge."""
 
     case: Case
-    stage: Stage
-    session: Session
+    stage: Place
+    session: Traffic
     driver: Driver
     timeline: Timeline = field(default_factory=Timeline)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -117,6 +129,9 @@ class CaseRun:
             self.timeline.add(Acted(at=self.sent_at, what=f"send “{turn.user}”"))
             self.turns_sent += 1
         return seen
+
+    def saw(self, seen: Observation) -> None:
+        """Take note of what shows while an answer comes, where nobody knows before what that is."""
 
     def thread_id(self) -> str | None:
         """The thread that the component last told the page of, as a string."""

@@ -48,11 +48,12 @@ def perform(
     except NotBuilt as reason:
         return _untried(case, str(reason), expectation, folder)
     began = now_ms()
-    run = start(case, stage, page)
+    session = stage.sessions.open(case.script, case.protocol(), case.framing)
+    run = start(case, stage, page, session)
     try:
         screenshots = _reach_all(run, folder, witness)
     finally:
-        stage.sessions.close(run.session)
+        stage.sessions.close(session)
     return result_of(run, folder, screenshots, expectation, began)
 
 

@@ -145,7 +145,7 @@ def _skip_waits(_: SkipWaits, run: CaseRun) -> None:
 
 @perform.register
 def _settle(step: Settle, run: CaseRun) -> None:
-    run.driver.settle(after=step.after)
+    run.saw(run.driver.settle(after=step.after))
 
 
 @perform.register

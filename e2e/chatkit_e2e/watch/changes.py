@@ -1,9 +1,11 @@
 """Changes to what waits in a stream, as the panel asks for them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from chatkit_e2e.watch.player import TYPE, Stream
+from chatkit_e2e.evidence.redaction import redact_text
+from chatkit_e2e.watch.streams import TYPE, Stream
 
 Command = dict[str, Any]
 
@@ -18,6 +20,10 @@ def change(stream: Stream, name: str, command: Command) -> None:
     """
     if name not in CHANGES:
         raise ValueError(f"There is no command {name!r}.")
+    if name in ("edit", "split") and any(
+        one.id == _piece(command) and redact_text(one.text) != one.text for one in stream.plan.pieces
+    ):
+        raise ValueError("It holds a secret, which is not shown here: it can go, or be left out, as it is.")
     CHANGES[name](stream, command)
 
 
@@ -36,10 +42,13 @@ def _add(stream: Stream, command: Command) -> None:
 def _head(stream: Stream, command: Command) -> None:
     if stream.begun:
         raise ValueError("The head of this answer is sent.")
-    value = str(command["type"]).strip()
+    value, status = str(command.get("type", stream.headers[TYPE])).strip(), str(command.get("status") or "")
     if not value.isascii() or not value.isprintable():
         raise ValueError("A content type is written in printable ASCII.")
+    if status and (stream.status is None or not re.fullmatch(r"[2-5]\d\d", status)):
+        raise ValueError("A status has three digits, from 200 to 599; that of the suite's own backend stays.")
     stream.headers[TYPE] = value
+    stream.status = int(status) if status else stream.status
 
 
 CHANGES: Final[dict[str, Callable[[Stream, Command], None]]] = {

@@ -1,45 +1,39 @@
 """Curing: which changes on the way made a chat work, said as the change in the backend."""
 
-import json
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby
 
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.evidence.moments import Ended, Moment, Received, Sent, Started, WireEntry
+from chatkit_e2e.evidence.moments import Ended, Moment, Sent, Started, WireEntry
 from chatkit_e2e.evidence.redaction import redact_text
-from chatkit_e2e.evidence.request_types import MESSAGES
 from chatkit_e2e.evidence.results import Finding
-from chatkit_e2e.watch.passing import Passage, events_in
+from chatkit_e2e.watch.passing import events_in
 from chatkit_e2e.watch.plan import Plan
+from chatkit_e2e.watch.streams import TYPE, Stream
 
 
-def with_turns(moments: Iterable[Moment]) -> list[Moment]:
-    """The same with the turn of each message, which nobody knew before somebody typed it; asked again is the same."""
-    told = list(moments)
-    messages = [one for one in told if isinstance(one, Received) and one.type in MESSAGES]
-    bodies = list(dict.fromkeys(json.dumps(one.body) for one in messages))
-    turns = {one.request: bodies.index(json.dumps(one.body)) + 1 for one in messages}
-    return [
-        one.model_copy(update={"turn": turns[one.request]})
-        if isinstance(one, Received | Started | Sent | Ended) and one.request in turns
-        else one
-        for one in told
-    ]
+def told(moments: Sequence[Moment], streams: Sequence[Stream]) -> list[str]:
+    """What made a chat work that works, as the changes in the backend; nothing where it does by itself."""
+    changed = [stream for stream in streams if stream.is_changed]
+    if not changed or any(stream.state != "ended" for stream in streams):
+        return []
+    found = [f"{one.evidence}. In the backend: {one.fix}" for one in cured(moments, changed)]
+    return [*found, *(f"You had it {said}" for stream in changed for said in changes(stream))]
 
 
-def as_it_came(moments: Iterable[Moment], passages: Sequence[Passage]) -> list[Moment]:
+def as_it_came(moments: Iterable[Moment], streams: Sequence[Stream]) -> list[Moment]:
     """The wire as the backend meant it: the answers that were changed, without the changes."""
-    changed = {passage.request: passage for passage in passages}
+    changed = {stream.request: stream for stream in streams}
     told: list[Moment] = []
     for one in moments:
-        passage = changed.get(one.request) if isinstance(one, WireEntry) else None
-        if passage is None:
+        stream = changed.get(one.request) if isinstance(one, WireEntry) else None
+        if stream is None:
             told += [one] if isinstance(one, WireEntry) else []
         elif isinstance(one, Started):
-            headers = one.headers | {"content-type": passage.media_type}
-            told.append(one.model_copy(update={"status": passage.status, "headers": headers}))
-            told += [_sent(one, text) for text in passage.came]
+            status, _, media_type = stream.came_as.partition(" ")
+            headers = one.headers | {TYPE: media_type}
+            told.append(one.model_copy(update={"status": int(status), "headers": headers}))
+            told += [_sent(one, text) for text in stream.came or ()]
         elif not isinstance(one, Sent | Ended):
             told.append(one)
         elif isinstance(one, Ended):
@@ -47,17 +41,16 @@ def as_it_came(moments: Iterable[Moment], passages: Sequence[Passage]) -> list[M
     return told
 
 
-def cured(moments: Sequence[Moment], passages: Sequence[Passage]) -> list[Finding]:
+def cured(moments: Sequence[Moment], streams: Sequence[Stream]) -> list[Finding]:
     """What the rules find in the answers as the backend sent them, and no more in those that the component got."""
     known = {finding.id for finding in find([one for one in moments if isinstance(one, WireEntry)])}
-    return [finding for finding in find(as_it_came(moments, passages)) if finding.id not in known]
+    return [finding for finding in find(as_it_came(moments, streams)) if finding.id not in known]
 
 
-def changes(passage: Passage) -> list[str]:
+def changes(stream: Stream) -> list[str]:
     """What the component was given otherwise, as what the backend has to do."""
-    came, sent = _events(passage.came), _events([piece.text for piece in passage.sent])
-    head = f"{passage.status} {passage.media_type}".strip()
-    said = [] if passage.head == head else [f"answer with {passage.head} instead of {head}"]
+    came, sent = _events(stream.came or ()), _events([piece.text for piece in stream.sent])
+    said = [] if stream.head == stream.came_as else [f"answer with {stream.head} instead of {stream.came_as}"]
     for what, left, end, begin, stop in SequenceMatcher(None, came, sent, autojunk=False).get_opcodes():
         new, old = _shown(sent[begin:stop]), ", ".join(map(_name, came[left:end]))
         if what == "insert":
@@ -68,28 +61,6 @@ def changes(passage: Passage) -> list[str]:
         elif what == "replace":
             said.append(f"send instead of {old}: {new}")
     return [redact_text(one) for one in said]
-
-
-def works(moments: Sequence[Moment], shown: Sequence[tuple[str, str]]) -> bool:
-    """Whether every message that was said shows, in order, each with an answer behind it; `shown`: role and text."""
-    said = [" ".join(_said(one).split()) for one in moments if isinstance(one, Received) and one.type in MESSAGES]
-    users = [text for role, text in shown if role == "user"]
-    behind = "".join(role[0] for role, text in shown if text).split("u")[1:]  # the a of each answer, turn by turn
-    return bool(said) and _once(said) == _once(users) and all(behind)
-
-
-def _once(texts: Iterable[str]) -> list[str]:
-    """Without those that are like the one before: the component may ask again, and a person say it again."""
-    return [text for text, _ in groupby(texts)]
-
-
-def _said(received: Received) -> str:
-    body = received.body
-    params = body.get("params") if isinstance(body, dict) else None
-    asked = params.get("input") if isinstance(params, dict) else None
-    content = asked.get("content") if isinstance(asked, dict) else None
-    parts = content if isinstance(content, list) else []
-    return "".join(str(part.get("text", "")) for part in parts if isinstance(part, dict))
 
 
 def _sent(started: Started, text: str) -> Sent:

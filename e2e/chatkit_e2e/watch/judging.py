@@ -7,13 +7,14 @@ from playwright.sync_api import Error as PlaywrightError
 from chatkit_e2e.cases.steps import Check, Open, Release, Say, Steps, groups
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.moments import Acted, Checked, Received, of
+from chatkit_e2e.evidence.redaction import secret_spans
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE
 from chatkit_e2e.run.case_run import CaseRun, Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
 from chatkit_e2e.run.steps import reach
 from chatkit_e2e.screen.observation import Observation
 from chatkit_e2e.watch.conversation import Conversation
-from chatkit_e2e.watch.player import Stream
+from chatkit_e2e.watch.streams import Stream
 
 _BY_HAND: Final = ("ready", "sent", "streamed", "rendered")
 """The checkpoints that what a person does leads to."""
@@ -51,12 +52,12 @@ class Judging:
 
     def looked(self, stream: Stream, seen: Observation) -> None:
         """What shows after something of a stream was sent."""
+        self._run.saw(seen)
         self._expect_what_is_said(stream)
         if stream.turn != 1 or "sent" not in self._run.outcomes:
             return
-        sent = sum(piece.state == "sent" for piece in stream.plan.pieces)
-        if stream.state == "open" and sent and "streamed" not in self._run.outcomes:
-            self._try_streamed(stream, sent, seen)
+        if stream.state == "open" and stream.sent and "streamed" not in self._run.outcomes:
+            self._try_streamed(stream, seen)
         elif stream.state != "open":
             self._end(seen)
 
@@ -71,14 +72,14 @@ class Judging:
         is_done = name in _BY_HAND and self._run.turns_sent > 0
         return tuple(step for step in leading if not (is_done and isinstance(step, Open | Say | Release)))
 
-    def _try_streamed(self, stream: Stream, sent: int, seen: Observation) -> None:
+    def _try_streamed(self, stream: Stream, seen: Observation) -> None:
         messages = seen.screen.messages
         if not messages or messages[-1].role != "assistant":
             return
         run = self._run
         beginning = run.driver.shows_beginning(run.expected[-1], streams=run.stream)
         if beginning.holds:
-            stream.showed_after = sent
+            stream.showed_after = len(stream.sent)
             self._keep("streamed", run.look("streamed", beginning))
 
     def _end(self, seen: Observation) -> None:
@@ -98,18 +99,20 @@ class Judging:
         run.answered_at[name] = now_ms()
         run.timeline.add(Checked(at=run.answered_at[name], name=name, passed=outcome.passed, why=outcome.why))
         if name != "clean":
-            self.pictures[name] = run.pictures.get(name) or self._picture()
+            self.pictures[name] = self._picture(run.pictures.get(name))
 
-    def _picture(self) -> bytes:
+    def _picture(self, taken: bytes | None) -> bytes:
+        if self._run.drawn is not None and secret_spans(self._run.drawn[1]):
+            return b""  # a picture cannot be redacted
         try:
-            return self._run.driver.screenshot()
+            return taken or self._run.driver.screenshot()
         except PlaywrightError:  # a page that has crashed gives none
             return b""
 
     def _expect_what_is_said(self, stream: Stream) -> None:
-        """What an edited stream says is the answer from then on."""
+        """What an edited stream says is the answer from then on, and what anybody's own backend says."""
         pieces = [piece for piece in stream.plan.pieces if piece.state != "skipped"]
-        if stream.turn is None or not any(piece.edited for piece in pieces):
+        if stream.turn is None or not (stream.came or any(piece.edited for piece in pieces)):
             return
         texts = [text for piece in pieces for event in piece.events if (text := _answer_in(event))]
         if texts:

@@ -12,7 +12,7 @@ from chatkit_e2e.run.kept import AREA, SUFFIX, Kept, Played, Said
 from chatkit_e2e.run.verdict import blank_of, reason_of
 from chatkit_e2e.watch import scripts
 from chatkit_e2e.watch.play import Play
-from chatkit_e2e.watch.player import Stream
+from chatkit_e2e.watch.streams import Stream
 
 _NAME: Final = re.compile("[a-z0-9][a-z0-9-]*")
 
@@ -47,7 +47,7 @@ def keep(play: Play, choice: Choice, component: Component, folder: Path, name: s
 def _kept(play: Play, choice: Choice, component: Component, streams: list[Stream], name: str) -> Kept:
     return Kept(
         id=f"{AREA}.{name}",
-        title=f"{play.case.title}{' (changed by hand)' if play.edited else ''}",
+        title=f"{play.run.case.title}{' (changed by hand)' if play.edited else ''}",
         choice=choice,
         script=[Said(user=turn.user, chunks=list(turn.chunks)) for turn in play.said.turns],
         answers=[_played(stream) for stream in streams],
@@ -80,7 +80,7 @@ def _played(stream: Stream) -> Played:
     return Played(
         turn=stream.turn or 0,
         headers=stream.headers,
-        pieces=[piece.text for piece in stream.plan.pieces if piece.state == "sent"],
+        pieces=[piece.text for piece in stream.sent],
         middle=stream.showed_after,
         broken=stream.state == "broken",
     )

@@ -16,6 +16,7 @@ State = Literal["waiting", "sent", "skipped"]
 LINE_ENDS: Final = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 """What a line of an event stream may end with (WHATWG HTML, 9.2.6)."""
 EVENT_LINE: Final = "event-line"
+_FIRST_OWN: Final = 1_000_001
 _LINE_END: Final = re.compile("\r\n|\r|\n")
 
 
@@ -27,7 +28,7 @@ class Piece(BaseModel):
     """One event as it stands in the stream, or a piece of the body that is none."""
 
     id: int
-    """Stays the same wherever it is moved."""
+    """Stays the same wherever it is moved: as it came from the backend, from 1; of what a person put in, far above."""
     text: str
     """Its bytes, as UTF-8, with the blank line at its end; a part of a character that was cut as in PEP 383."""
     state: State = "waiting"
@@ -80,10 +81,13 @@ class Plan:
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._ids = itertools.count(1)
-        self.pieces = [self._new(text) for text in pieces]
+        self._own_ids = itertools.count(_FIRST_OWN)
+        self.pieces: list[Piece] = []
+        for text in pieces:
+            self.come(text)
 
-    def _new(self, text: str, *, edited: bool = False) -> Piece:
-        return Piece(id=next(self._ids), text=text, edited=edited)
+    def _own(self, text: str) -> Piece:
+        return Piece(id=next(self._own_ids), text=text, edited=True)
 
     @property
     def next(self) -> Piece | None:
@@ -92,7 +96,7 @@ class Plan:
 
     def come(self, text: str) -> None:
         """One more piece has come, behind all others."""
-        self.pieces.append(self._new(text))
+        self.pieces.append(Piece(id=next(self._ids), text=text))
 
     def edit(self, piece_id: int, text: str) -> None:
         """Make a piece another one; its lines end as they did.
@@ -134,7 +138,7 @@ class Plan:
             raise ValueError(f"It has {len(data)} bytes: split it behind byte 1 to {len(data) - 1}.")
         head, tail = (part.decode("utf-8", "surrogateescape") for part in (data[:at], data[at:]))
         self.pieces[place] = self.pieces[place].model_copy(update={"text": head, "edited": True})
-        self.pieces.insert(place + 1, self._new(tail, edited=True))
+        self.pieces.insert(place + 1, self._own(tail))
 
     def skip(self, piece_id: int) -> None:
         """Leave a piece out, or put it in again."""
@@ -147,7 +151,7 @@ class Plan:
     def double(self, piece_id: int) -> None:
         """Send a piece twice."""
         place = self._place(piece_id)
-        self.pieces.insert(place + 1, self._new(self.pieces[place].text, edited=True))
+        self.pieces.insert(place + 1, self._own(self.pieces[place].text))
 
     def move(self, piece_id: int, by: int) -> None:
         """Send a piece earlier (`by` is negative) or later, at the earliest behind what is sent."""
@@ -159,7 +163,7 @@ class Plan:
     def add(self, before: int | None, text: str) -> None:
         """Send something more, in front of a piece or at the end."""
         place = len(self.pieces) if before is None else self._place(before)
-        self.pieces.insert(place, self._new(text, edited=True))
+        self.pieces.insert(place, self._own(text))
 
     @property
     def _sent(self) -> int:

@@ -14,7 +14,7 @@ from chatkit_e2e.reporters import json as json_reporter
 from chatkit_e2e.run import perform
 from chatkit_e2e.run.case_run import Outcome
 from chatkit_e2e.run.checkpoints import CHECKPOINTS
-from chatkit_e2e.run.expectations import Expectation, read
+from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.watch.play import Play
 
 _PACKAGES: Final = ("openai-chatkit", "playwright", "fastapi", "uvicorn")
@@ -32,16 +32,16 @@ class Report:
         self._started_at = datetime.now(UTC)
         self.results: list[CaseResult] = []
 
-    def take(self, play: Play, component: Component) -> CaseResult | None:
+    def take(self, play: Play, expectation: Expectation | None) -> CaseResult | None:
         """Write the artifacts of a play that has ended; None, and nothing is written, where nothing was played."""
         if not play.history:
             return None
-        folder = self._folder / "cases" / self._id(play.case.id)
+        folder = self._folder / "cases" / self._id(play.run.case.id)
         folder.mkdir(parents=True)
         pictures = {name: folder / f"{name}.jpg" for name, picture in play.judging.pictures.items() if picture}
         for name, path in pictures.items():
             path.write_bytes(play.judging.pictures[name])
-        result = judged(play, folder, pictures, read(build=component.build).get(play.case.id))
+        result = judged(play, folder, pictures, expectation)
         self.results.append(result)
         return result
 

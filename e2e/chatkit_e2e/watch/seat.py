@@ -28,9 +28,9 @@ class Seat:
         """Called when somebody closes the page."""
 
     @classmethod
-    def on(cls, context: BrowserContext) -> "Seat":
+    def on(cls, context: BrowserContext, placed: Callable[[Page], None] = lambda _: None) -> "Seat":
         """In a context that is there, and stays; for whatever is picked."""
-        return cls(lambda _: nullcontext(context))
+        return cls(lambda _: nullcontext(context), placed)
 
     def page(self, case: Case, component: Component) -> Page:
         """The page to show a case on: the same one as long as neither screen nor component need another."""

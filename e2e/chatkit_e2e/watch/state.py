@@ -10,7 +10,8 @@ from chatkit_e2e.run.case_run import Outcome
 from chatkit_e2e.watch.catalogue import Words
 from chatkit_e2e.watch.plan import Piece
 from chatkit_e2e.watch.play import Play
-from chatkit_e2e.watch.player import TYPE, Stream
+from chatkit_e2e.watch.repeating import otherwise
+from chatkit_e2e.watch.streams import TYPE, Stream
 
 _NOT_YET: Final = "not answered yet"
 
@@ -18,16 +19,16 @@ _NOT_YET: Final = "not answered yet"
 def state_of(play: Play) -> dict[str, Any]:
     """The whole state, as JSON has it."""
     return {
-        "case": play.case.id,
-        "title": play.case.title,
         "screen": play.screen,
         "checkpoints": [
             _checkpoint(name, question.replace("`", ""), play.run.outcomes.get(name))
             for name, question in QUESTIONS.items()
         ],
         "findings": [finding.model_dump() for finding in play.findings],
+        "cured": play.cured,
         "streams": [_stream(stream, play) for stream in play.streams],
         "undo": len(play.history),
+        "note": " ".join(filter(None, (play.note, otherwise(play.before, play.streams)))),
     }
 
 
@@ -71,6 +72,8 @@ def _stream(stream: Stream, play: Play) -> dict[str, Any]:
         "asked": (asked.type if asked else None) or "a request",
         "said": turn.user if turn else "",
         "type": stream.headers[TYPE],
+        "status": stream.status,
+        "whole": stream.is_whole,
         "begun": stream.begun,
         "state": stream.state,
         "did": stream.did,

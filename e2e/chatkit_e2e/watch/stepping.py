@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from chatkit_e2e.evidence.gate_names import END, FIRST_BYTE
-from chatkit_e2e.wire.gates import Gates
+from chatkit_e2e.wire.gates import Gates, after_event
 
 _AFTER: Final = re.compile(r"after event (\d+)")
 _ALL: Final = 1_000_000
@@ -19,12 +19,12 @@ class Stepping(Gates):
         self.free = False
         """Whether nobody steps any more: read on the loop, set by `set_free`."""
         self._let: dict[int, int] = {}
-        """How many events of each stream may go, the empty one at the head included."""
+        """How many events of each stream may go; with the first one goes its head."""
         self._ended: set[int] = set()
         self._news = asyncio.Event()
 
     def let(self, stream: int, events: int) -> None:
-        """Let the head and so many pieces of a stream go; to be called on the loop."""
+        """Let so many pieces of a stream go, its head with the first; to be called on the loop."""
         self._let[stream] = events
         self._tell()
 
@@ -33,9 +33,9 @@ class Stepping(Gates):
         self._ended.add(stream)
         self.let(stream, _ALL)
 
-    def set_free(self) -> None:
-        """Let everything go, what is asked for later too; to be called on the loop."""
-        self.free = True
+    def set_free(self, free: bool = True) -> None:
+        """Let everything go, what is asked for later too, or hold that again; to be called on the loop."""
+        self.free = free
         self._tell()
 
     def is_closed(self, stream: int, gate: str) -> bool:
@@ -44,9 +44,7 @@ class Stepping(Gates):
             return super().is_closed(stream, gate)
         if gate == END:
             return stream not in self._ended
-        if gate == FIRST_BYTE:
-            return stream not in self._let
-        found = _AFTER.fullmatch(gate)
+        found = _AFTER.fullmatch(after_event(1) if gate == FIRST_BYTE else gate)  # until then the head may be another
         if found:
             return int(found[1]) > self._let.get(stream, 0)
         return super().is_closed(stream, gate)

@@ -13,7 +13,7 @@ from chatkit_e2e.evidence.moments import Acted, Checked, Ended, Moment, Sent, Wi
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.reporters.html_moments import lines
 from chatkit_e2e.watch.plan import Piece
-from chatkit_e2e.watch.player import Stream
+from chatkit_e2e.watch.streams import Stream
 
 _AT_ONCE: Final = (unknown_events,)
 """Rules that are asked while the answer is still being sent."""
@@ -27,7 +27,7 @@ def attribute(streams: Sequence[Stream], moments: Sequence[Moment]) -> list[Find
     wire = {one.number: one for one in exchanges(moments)}
     told = [moment for moment in moments if not isinstance(moment, WireEntry | Checked)]
     for stream in streams:
-        sent = [piece for piece in stream.plan.pieces if piece.state == "sent"]
+        sent = stream.sent
         begins = [*(piece.sent_at for piece in sent), stream.ended_at]
         for piece, (begin, end) in zip(sent, pairwise(begins), strict=True):
             piece.did = _lines(told, begin, end)
@@ -41,6 +41,8 @@ def attribute(streams: Sequence[Stream], moments: Sequence[Moment]) -> list[Find
 def _findings(streams: Sequence[Stream], moments: Sequence[Moment]) -> list[Finding]:
     """The causes of what is over; and of what is not, those that the rest of the plan does not make good."""
     found = find(_over(moments))
+    if any(stream.state == "open" and not stream.is_whole for stream in streams):
+        return found
     known = {finding.id for finding in found}
     planned = exchanges([*moments, *_to_come(streams)])
     early = [one for rule in _AT_ONCE if (one := rule(planned)) is not None and one.id not in known]
@@ -52,8 +54,8 @@ def _to_come(streams: Sequence[Stream]) -> list[Sent]:
     return [
         Sent(at=_NOT_YET, request=stream.request, turn=stream.turn, size=len(piece.data), text=piece.text)
         for stream in streams
-        for piece in stream.plan.pieces
-        if stream.state == "open" and piece.state == "waiting"
+        for piece in stream.waiting
+        if stream.state == "open"
     ]
 
 

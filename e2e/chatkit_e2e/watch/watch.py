@@ -1,31 +1,26 @@
-"""Watching: the component on one page, the streams of the case that it plays in a panel on another."""
+"""Watching: the component on one page, the streams that it is sent in a panel on another."""
 
 import asyncio
 import json
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from playwright.sync_api import Error as PlaywrightError
 
-from chatkit_e2e.cases import Case
-from chatkit_e2e.cases.choosing import Choice, chosen
-from chatkit_e2e.component import ComponentError, resolve
-from chatkit_e2e.lab.build_cache import NotBuilt
-from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.watch.catalogue import catalogue
 from chatkit_e2e.watch.checking import problems
-from chatkit_e2e.watch.choices import choices
 from chatkit_e2e.watch.guard import TOKEN_HEADER
-from chatkit_e2e.watch.keeping import keep
 from chatkit_e2e.watch.panel import WORK, Panel
 from chatkit_e2e.watch.plan import NoSuchPiece
 from chatkit_e2e.watch.play import Command, Play
 from chatkit_e2e.watch.report import Report
-from chatkit_e2e.watch.seat import Seat
+from chatkit_e2e.watch.source import Source
 from chatkit_e2e.watch.state import state_of, words_of
 
 CLOSED: Final = "closed"
@@ -33,8 +28,8 @@ LOOK: Final = "look"
 SLOW: Final = {
     "again": "it starts again",
     "undo": "it starts again, up to there",
-    "finish": "the rest of the case is played and judged",
-    "keep": "the rest of the case is played and judged, and kept",
+    "finish": "the rest is played and judged",
+    "keep": "the rest is played and judged, and kept",
     "pick": "what was picked is made ready",
 }
 """The commands that take longer than a moment, and what is told meanwhile."""
@@ -57,26 +52,17 @@ class Folders:
 
 
 class Watch:
-    """A case that somebody plays by hand.
+    """A chat whose answers somebody sends by hand.
 
     The panel asks on the serving loop; what it asks for is done by `work()`, one after the other, on the thread that
     owns Playwright, and each is seen through before the next one begins.
     """
 
-    def __init__(self, choice: Choice, stage: Stage, seat: Seat, folders: Folders | None = None) -> None:
-        """Without `folders` no report is written, and nothing can be kept.
-
-        Raises:
-            Unknown: on entering; see `chosen`.
-        """
-        self._choice = choice
-        self._stage = stage
-        self._seat = seat
+    def __init__(self, source: Source, folders: Folders | None = None) -> None:
+        """Without `folders` no report is written, and nothing can be kept."""
+        self.source = source
+        self._seat = source.seat
         self._folders = folders
-        self.components: list[str] = []
-        """What can be picked besides the components that are kept: as `--component` takes it."""
-        self._component = ""
-        """What was picked for it; empty for the first one."""
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._busy = ""
         self.done = 0
@@ -88,9 +74,9 @@ class Watch:
         self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty(), self._answers())
 
     def __enter__(self) -> Self:
-        self._port = self._stage.serve(self._panel)
-        self._begin(chosen(self._choice))
-        browser = self._page.context.browser
+        self._port = self.source.serve(self._panel)
+        self._begin()
+        browser = self.play.run.driver.page.context.browser
         version = browser.version if browser else "unknown"
         self._report = None if self._folders is None else Report(self._folders.report, version)
         self._seat.left = self.close
@@ -101,7 +87,7 @@ class Watch:
     ) -> None:
         self._seat.left = lambda: None
         self._end_play()
-        self.report = None if self._report is None else self._report.write(self._stage.component)
+        self.report = None if self._report is None else self._report.write(self.source.component)
 
     @property
     def panel_url(self) -> str:
@@ -118,7 +104,7 @@ class Watch:
             # Through Playwright, so that it tells meanwhile of a window that is closed.
             try:
                 address, headers = self._panel_origin + WORK, {TOKEN_HEADER: self._panel.token}
-                self._page.context.request.get(address, headers=headers, timeout=0)
+                self.play.run.driver.page.context.request.get(address, headers=headers, timeout=0)
             except PlaywrightError:  # the browser is gone
                 return False
         while not self._jobs.empty():
@@ -138,21 +124,20 @@ class Watch:
         self._tell()
 
     def _tell(self) -> None:
-        self._stage.sessions.loop.call_soon_threadsafe(self._panel.tell)
+        self.source.loop.call_soon_threadsafe(self._panel.tell)
 
     # On the thread that owns Playwright
 
-    def _begin(self, case: Case) -> None:
-        self._page = self._seat.page(case, self._stage.component)
-        self._page.unroute_all()
-        self.play = Play(case, self._stage, self._page, lambda: self._put(_Job({"do": LOOK})))
+    def _begin(self) -> None:
+        tell = partial(self._put, _Job({"do": LOOK}))
+        self.play = Play(self.source.begin(self._tell, tell), self.source.loop, tell)
         self.play.begin()
         self._tell()
 
     def _end_play(self) -> None:
         self.play.end()
         if self._report is not None:
-            self._report.take(self.play, self._stage.component)
+            self._report.take(self.play, self.source.expectation(self.play))
 
     def _work_at(self, job: _Job) -> None:
         if job.command["do"] in SLOW:
@@ -163,12 +148,12 @@ class Watch:
             self._do(job.command)
         except PlaywrightError as error:
             failure = ValueError(f"The component could not be used: {error.message.splitlines()[0]}")
-        except (KeyError, NoSuchPiece, TypeError, ValueError) as error:
+        except (KeyError, NoSuchPiece, TimeoutError, TypeError, ValueError) as error:
             failure = error
         self._busy = ""
         self.done += job.done is not None
         self.seen += 1
-        self._stage.sessions.loop.call_soon_threadsafe(_resolve, job.done, failure)
+        self.source.loop.call_soon_threadsafe(_resolve, job.done, failure)
         self._tell()
 
     def _do(self, command: Command) -> None:
@@ -177,48 +162,35 @@ class Watch:
             self.play.look()
         elif name == "again":
             self._end_play()
-            self._begin(self.play.case)
+            self._begin()
         elif name == "undo":
-            if not self.play.history:
-                raise ValueError("Nothing was done yet.")
-            self._go_back(self.play.history[:-1])
+            self._undo()
         elif name == "keep":
-            self._keep(str(command.get("name") or self._choice.case.replace(".", "-")))
+            self._keep(str(command["name"]))
         elif name == "pick":
-            self._pick(command)
+            picked = self.source.pick(command)
+            self._end_play()
+            self.kept = []
+            picked()
+            self._begin()
         else:
             self.play.do(command)
 
-    def _go_back(self, history: list[Command]) -> None:
+    def _undo(self) -> None:
         """Play the same again up to there; what is gone back on is no play of its own."""
-        self.play.end()
-        self._begin(self.play.case)
-        self.play.replay(history)
+        before = self.play
+        if not before.history:
+            raise ValueError("Nothing was done yet.")
+        before.end()
+        self._begin()
+        self.play.replay(before, len(before.history) - 1)
 
     def _keep(self, name: str) -> None:
         if self._folders is None:
             raise ValueError("There is no folder to keep it in.")
         if not self.play.judging.is_over:
             self.play.do({"do": "finish"})
-        self.kept = keep(self.play, self._choice, self._stage.component, self._folders.kept, name)
-
-    def _pick(self, command: Command) -> None:
-        fields = {name: str(command.get(name) or "") for name in Choice.model_fields}
-        choice = Choice(**fields)
-        case = chosen(choice)
-        try:
-            case.prepare()
-            component = resolve(str(command["component"])) if command.get("component") else self._stage.component
-        except (NotBuilt, ComponentError) as error:
-            raise ValueError(str(error)) from None
-        self._end_play()
-        self.kept = []
-        self._choice = choice
-        if component.root != self._stage.component.root:
-            self._seat.close()
-            self._stage.use(component)
-            self._component = str(command["component"])
-        self._begin(case)
+        self.kept = self.source.keep(self.play, self._folders.kept, name)
 
     # On the serving loop
 
@@ -228,7 +200,7 @@ class Watch:
             "events": lambda asked: [
                 vars(example) for example in catalogue(words_of(self.play, str(asked.get("text", ""))))
             ],
-            "choices": lambda _: choices(self.components),
+            "choices": lambda _: self.source.choices(),
         }
 
     async def _command(self, command: Command) -> None:
@@ -236,19 +208,19 @@ class Watch:
         if command.get("do") == "close":
             self.close()
             return
-        done = self._stage.sessions.loop.create_future()
+        done = self.source.loop.create_future()
         self._put(_Job({**command, "do": str(command.get("do"))}, done))
         await done
 
     def _state(self) -> str:
         about = {
-            "component": self._stage.component.describe(),
+            "component": self.source.component.describe(),
             "busy": self._busy,
-            "choice": {**self._choice.model_dump(), "component": self._component},
             "kept": self.kept,
             "seen": self.seen,
         }
-        return json.dumps({**state_of(self.play), **about})
+        # Whatever is shown may hold a secret: a backend may send back what it was given.
+        return json.dumps(redact({**state_of(self.play), **self.source.told(), **about}))
 
 
 def _resolve(done: "asyncio.Future[None] | None", failure: Exception | None) -> None:

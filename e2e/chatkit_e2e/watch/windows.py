@@ -1,33 +1,36 @@
 """The windows of what is watched: the component in one, the panel in another beside it."""
 
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-SIZE: Final = (760, 900)
-"""Width and height of each, in CSS px."""
+from chatkit_e2e.watch.watch import Watch
 
-
-class Watched(Protocol):
-    """What somebody plays by hand."""
-
-    @property
-    def panel_url(self) -> str: ...
-    def work(self) -> bool: ...
-    def close(self) -> None: ...
+CHAT: Final = (0, (480, 900))
+"""Left edge and size of the component's window, in CSS px."""
+PANEL: Final = (480, (800, 900))
+"""Of the panel's."""
+HELP: Final = "Say something in the chat, and send its answer from the panel. Close a window to end."
 
 
-def watched(what: Watched, page: Page, panel: Page) -> None:
-    """Show both side by side, until one of them is closed."""
-    for number, one in enumerate((page, panel)):
-        place(one, number * SIZE[0])
-        one.on("close", lambda *_: what.close())
-    panel.goto(what.panel_url)
-    while what.work():
-        pass
+def watched(watch: Watch, browser: Browser, say: Callable[[str], None], *, headless: bool) -> None:
+    """Open the panel beside the component, or say where it is; ends when one of them is closed."""
+    with watch:
+        if headless:
+            say(f"panel: {watch.panel_url}")
+        else:
+            panel = browser.new_context(no_viewport=True).new_page()
+            place(panel, *PANEL)
+            panel.on("close", lambda *_: watch.close())
+            panel.goto(watch.panel_url)
+            say(HELP)
+        while watch.work():
+            pass
+    say("Nothing was played." if watch.report is None else f"report: {watch.report}")
 
 
-def place(page: Page, left: int, size: tuple[int, int] = SIZE) -> None:
+def place(page: Page, left: int, size: tuple[int, int]) -> None:
     """Put a page's window so far from the left of the screen, at its top; all in CSS px."""
     session = page.context.new_cdp_session(page)
     window = session.send("Browser.getWindowForTarget")["windowId"]

@@ -55,6 +55,8 @@ class Relay(Traffic):
         """`cured` are the ids of findings that are cured on the way; what is logged is what the browser gets."""
         super().__init__(gates)
         self.treatment = Treatment(cured)
+        self.turn = self._turn_by_text
+        """The turn that a request's message begins, from its body; None for others."""
         self._backend = backend
         self._messages = messages
         self._timeout = timeout
@@ -87,8 +89,8 @@ class Relay(Traffic):
         if self._client is not None:
             await self._client.aclose()
 
-    def turn(self, body: bytes) -> int | None:
-        """The turn that a request's message begins, whatever shape the page gave the request; None for others."""
+    def _turn_by_text(self, body: bytes) -> int | None:
+        """By the message in it, whatever shape the page gave the request."""
         for number, message in enumerate(self._messages):
             forms = (json.dumps(message)[1:-1], json.dumps(message, ensure_ascii=False)[1:-1], message, quote(message))
             if any(form.encode() in body for form in (*forms, quote_plus(message))):
