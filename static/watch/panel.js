@@ -72,7 +72,7 @@ function show(state) {
   ({ choice: chosen, keepAs } = state);
   byId("picking").hidden = chosen === null;
   for (const tool of chosen === null ? document.querySelectorAll("[data-theirs]") : []) {
-    /** @type {HTMLElement} */ (tool).title = tool.getAttribute("data-theirs") ?? "";
+    Object.assign(tool, { [tool.hasAttribute("title") ? "title" : "textContent"]: tool.getAttribute("data-theirs") });
   }
   byId("checkpoints").replaceChildren(...state.checkpoints.map(checkpointOf));
   const failing = state.checkpoints.find((one) => one.state === "fails");

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from chatkit_e2e.run import kept
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.watch import curing
 from chatkit_e2e.watch.passing import events_in
@@ -21,6 +23,7 @@ from chatkit_e2e.watch.plan import Plan
 from chatkit_e2e.watch.streams import TYPE, Stream
 from chatkit_fake_backend.stranger import PATH
 from tests.watch.conftest import Both, WatchingBackend
+from tests.watch.test_keeping import kept_by
 
 USER = "thread.item.done (user_message)"
 ANSWER = "thread.item.done (assistant_message)"
@@ -135,6 +138,26 @@ def test_undo_asks_the_backend_again_and_says_what_it_sent_otherwise(watching_ba
         both.press("Start again")
         expect(both.panel.locator(note)).to_be_empty()
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
+
+
+def test_what_was_let_through_is_kept_with_what_the_suite_sees_of_it(
+    watching_backend: WatchingBackend, tmp_path: Path
+) -> None:
+    with watching_backend("protocol.no-user-echo") as both:
+        both.say()
+        both.open_more(2)
+        added(both, "thread.item.added (assistant_message)", USER)
+        both.press("Send the rest")
+        both.press("End the response")
+        lines = kept_by(both, "mine")
+        sent = both.watch.play.streams[0].sent
+    assert "all else that the chat asks is answered by the suite's own backend" in lines[1]
+    case = kept.read(tmp_path / "kept" / "mine.case.json")
+    assert case.expectation.fails == []
+    assert [(one.turn, one.status, len(one.pieces)) for one in case.answers] == [(1, 200, len(sent))]
+    files = {path.name: path.read_text() for path in (tmp_path / "kept").iterdir()}
+    assert set(files) >= {"mine.case.json", "mine.sh", "mine.fastapi.py"}
+    assert "canary" not in "".join(files.values())
 
 
 @pytest.mark.thorough

@@ -12,7 +12,7 @@ from chatkit_e2e.run.expectations import FOLDER, Expectation, rewrite
 SHORTEST_REASON = 12  # characters; shorter ones say nothing that a later reader could use
 
 
-class Refused(Exception):
+class Refused(ValueError):
     """An expectation that is not rewritten, and why."""
 
 
@@ -29,7 +29,7 @@ def accept(case_id: str, reason: str, results: Results, folder: Path = FOLDER) -
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Say what you saw on the screen and why it is right: --because '…' (make accept CASE=… WHY=…).")
     case = _changed_case(case_id, results)
-    seen = _seen(case, f"{reason.strip()} ({results.component.source}, frame {results.component.frame})")
+    seen = seen_of(case, f"{reason.strip()} ({results.component.source}, frame {results.component.frame})")
     build = _build(results.component)
     path = rewrite(case_id, seen, folder, build)
     since = f" from build {build} on" if build else ""
@@ -61,7 +61,12 @@ def _changed_case(case_id: str, results: Results) -> CaseResult:
     return case
 
 
-def _seen(case: CaseResult, source: str) -> Expectation:
+def seen_of(case: CaseResult, source: str) -> Expectation:
+    """What was seen of a case, as what is expected of it.
+
+    Raises:
+        Refused: it cannot be expected.
+    """
     try:
         return Expectation(
             fails=[name for name, passed in case.checkpoints.items() if not passed],

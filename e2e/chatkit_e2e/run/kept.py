@@ -44,6 +44,8 @@ class Played(_Model):
 
     turn: int
     """The turn of the script that it answers, from 1."""
+    status: int | None = None
+    """None where it is that of the backend behind it."""
     headers: dict[str, str]
     pieces: list[str]
     """Each in a write of its own; a part of a character as in PEP 383."""
@@ -119,16 +121,23 @@ class _Replaying(Framing):
         played = next((one for one in self.answers if one.turn == exchange.number), None)
         if played is None or exchange.stream is None:
             return framed
-        return replace(framed, body=_replayed(framed.body, played, exchange), headers=dict(played.headers))
+        body, status = _replayed(framed.body, played, exchange), played.status or framed.status
+        return replace(framed, body=body, status=status, headers=dict(played.headers))
 
 
 async def _replayed(body: AsyncIterator[bytes], played: Played, exchange: Exchange) -> AsyncIterator[bytes]:
     yield b""  # the head first, as while it was played
-    async for _ in body:
-        pass
     for number, piece in enumerate(played.pieces):
         if number == played.middle:
+            await _stored(body)
             await exchange.session.hold(exchange.request, exchange.stream, MIDDLE)
         yield piece.encode("utf-8", "surrogateescape")
+    await _stored(body)
     if played.broken:
         raise Cut
+
+
+async def _stored(body: AsyncIterator[bytes]) -> None:
+    """Have the backend go through its own answer, which waits in its middle too."""
+    async for _ in body:
+        pass

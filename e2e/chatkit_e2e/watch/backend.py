@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from playwright.sync_api import Page
 
 from chatkit_e2e.cases import Case
+from chatkit_e2e.cases.choosing import Choice
 from chatkit_e2e.cases.steps import Settle, right_before
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.element_events import RESPONSE_END
@@ -21,6 +23,8 @@ from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.observation import Message, Observation
 from chatkit_e2e.serving import Application
 from chatkit_e2e.watch.conversation import Conversation
+from chatkit_e2e.watch.keeping import keep
+from chatkit_e2e.watch.kept_backend import in_the_suite
 from chatkit_e2e.watch.passing import Passing
 from chatkit_e2e.watch.play import Command, Play, Scene
 from chatkit_e2e.watch.seat import Seat
@@ -92,7 +96,13 @@ class BackendSource:
         raise ValueError(f"{command['do']}: a backend is played alone; `chatkit-e2e watch CASE` plays a case.")
 
     def keep(self, play: Play, folder: Path, name: str) -> list[str]:
-        raise ValueError(f"not yet {play} {folder} {name}")
+        shown = [message.text for message in play.run.expected if message.role == "assistant"]
+        for number, text in enumerate(shown[: play.run.turns_sent], 1):
+            play.said.answer(number, text)
+        browser = play.run.driver.page.context.browser
+        assert browser is not None, "the page is in a browser that the suite has started"
+        judge = partial(in_the_suite, play=play, component=self.component, kind=browser.browser_type)
+        return keep(play, Choice(case=CASE.protocol().id), folder, name, judge)
 
 
 class Chat(Traffic):

@@ -1,6 +1,7 @@
 """Keeping: what was played, as a case that the suite runs, as a curl script, and as Python."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -17,23 +18,36 @@ from chatkit_e2e.watch.streams import Stream
 _NAME: Final = re.compile("[a-z0-9][a-z0-9-]*")
 
 
-def keep(play: Play, choice: Choice, component: Component, folder: Path, name: str) -> list[str]:
-    """Write a play whose checkpoints are all answered into `folder`; returns a line for each file, and for each that
-    cannot be.
+Judge = Callable[[Kept], tuple[Kept, list[str]]]
+"""A kept case with what is expected of it, and what else there is to say."""
+
+
+def keep(play: Play, choice: Choice, folder: Path, name: str, judge: Judge) -> list[str]:
+    """Write what was played into `folder`; returns a line for each file, and for each that cannot be.
 
     Raises:
         ValueError: the name cannot be one, or nothing was played.
     """
     if not _NAME.fullmatch(name):
         raise ValueError("A name has lower-case letters, digits and hyphens.")
-    streams = _first_of_each_turn(play)
-    if not streams:
+    answers = [_played(stream) for stream in _first_of_each_turn(play)]
+    if not answers:
         raise ValueError("Nothing was played yet: say something in the chat.")
     folder.mkdir(parents=True, exist_ok=True)
     stem = _free(folder, name)
-    kept = _kept(play, choice, component, streams, stem)
+    kept, lines = judge(
+        Kept(
+            id=f"{AREA}.{stem}",
+            title=f"{play.run.case.title}{' (changed by hand)' if play.edited else ''}",
+            choice=choice,
+            script=[Said(user=turn.user, chunks=list(turn.chunks)) for turn in play.said.turns],
+            answers=answers,
+            seen_on="",
+            expectation=Expectation(fails=[], blank="none", causes=[], source="not seen yet"),
+        )
+    )
     path = kept.write(folder / f"{stem}{SUFFIX}")
-    lines = [f"{path}: a case of the suite; run it with --kept {path}"]
+    lines = [f"{path}: a case of the suite; run it with --kept {path}", *lines]
     for ending, title, write in scripts.KINDS:
         text, reasons = write(kept, play.moments())
         if text:
@@ -44,27 +58,17 @@ def keep(play: Play, choice: Choice, component: Component, folder: Path, name: s
     return lines
 
 
-def _kept(play: Play, choice: Choice, component: Component, streams: list[Stream], name: str) -> Kept:
-    return Kept(
-        id=f"{AREA}.{name}",
-        title=f"{play.run.case.title}{' (changed by hand)' if play.edited else ''}",
-        choice=choice,
-        script=[Said(user=turn.user, chunks=list(turn.chunks)) for turn in play.said.turns],
-        answers=[_played(stream) for stream in streams],
-        seen_on=component.describe(),
-        expectation=_expectation(play, component),
-    )
-
-
-def _expectation(play: Play, component: Component) -> Expectation:
+def as_played(kept: Kept, play: Play, component: Component) -> Kept:
+    """The case with what was seen of a play whose checkpoints are all answered as what is expected."""
     fails = [name for name, outcome in play.run.outcomes.items() if not outcome.passed]
-    return Expectation(
+    expectation = Expectation(
         fails=fails,
         complaint=reason_of(play.run).get("clean"),
         blank=blank_of(play.run),
         causes=[finding.id for finding in find(play.moments())] if fails else [],
         source=f"played by hand and seen on the {component.source}, frame {component.fingerprint.frame}",
     )
+    return kept.model_copy(update={"expectation": expectation, "seen_on": component.describe()})
 
 
 def _first_of_each_turn(play: Play) -> list[Stream]:
@@ -79,6 +83,7 @@ def _first_of_each_turn(play: Play) -> list[Stream]:
 def _played(stream: Stream) -> Played:
     return Played(
         turn=stream.turn or 0,
+        status=stream.status,
         headers=stream.headers,
         pieces=[piece.text for piece in stream.sent],
         middle=stream.showed_after,

@@ -15,7 +15,7 @@ from chatkit_e2e.run.expectations import Expectation, read
 from chatkit_e2e.serving import Application
 from chatkit_e2e.watch.choices import choices
 from chatkit_e2e.watch.conversation import Conversation
-from chatkit_e2e.watch.keeping import keep
+from chatkit_e2e.watch.keeping import as_played, keep
 from chatkit_e2e.watch.play import Command, Play, Scene
 from chatkit_e2e.watch.player import Player
 from chatkit_e2e.watch.seat import Seat
@@ -94,4 +94,6 @@ class CaseSource:
         return picked
 
     def keep(self, play: Play, folder: Path, name: str) -> list[str]:
-        return keep(play, self._choice, self.component, folder, name)
+        if not play.judging.is_over:
+            play.do({"do": "finish"})
+        return keep(play, self._choice, folder, name, lambda kept: (as_played(kept, play, self.component), []))

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chatkit_e2e.evidence.event_stream import data_of
 from chatkit_e2e.evidence.events import decoded
-from chatkit_e2e.evidence.exchanges import exchanges
+from chatkit_e2e.evidence.exchanges import ANSWERED, exchanges
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
 from chatkit_e2e.evidence.moments import Moment
 from chatkit_e2e.evidence.request_types import STREAMED
@@ -53,6 +53,7 @@ def fastapi(kept: Kept, _: Sequence[Moment]) -> Written:
     """The answers as a route of one's own."""
     answers = [
         {
+            "status": answer.status or ANSWERED,
             "headers": answer.headers,
             "pieces": [piece.encode("utf-8", "surrogateescape") for piece in answer.pieces],
             "broken": answer.broken,
@@ -110,6 +111,8 @@ def _not_the_sdks(answer: Played) -> list[str]:
     reasons = [f"{problem.field}: {problem.message}" for problem in problems("".join(answer.pieces))]
     if answer.headers.get("content-type", "").partition(";")[0] != EVENT_STREAM:
         reasons.append(f"its content type is {answer.headers.get('content-type')}")
+    if answer.status not in (None, ANSWERED):
+        reasons.append(f"its status is {answer.status}")
     if answer.broken:
         reasons.append("its connection was cut")
     kinds = [event.get("type") for event in events if isinstance(event, dict) and _is_the_servers(event)]

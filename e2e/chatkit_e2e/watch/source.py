@@ -45,8 +45,4 @@ class Source(Protocol):
         """What can be picked."""
 
     def keep(self, play: Play, folder: Path, name: str) -> list[str]:
-        """Write a play that was judged into `folder`; returns a line for each file, and for each that cannot be.
-
-        Raises:
-            ValueError: the name cannot be one, or nothing was played.
-        """
+        """Write a play with what is expected of it; see `keeping.keep`."""

@@ -29,7 +29,7 @@ SLOW: Final = {
     "again": "it starts again",
     "undo": "it starts again, up to there",
     "finish": "the rest is played and judged",
-    "keep": "the rest is played and judged, and kept",
+    "keep": "it is judged and kept",
     "pick": "what was picked is made ready",
 }
 """The commands that take longer than a moment, and what is told meanwhile."""
@@ -188,8 +188,6 @@ class Watch:
     def _keep(self, name: str) -> None:
         if self._folders is None:
             raise ValueError("There is no folder to keep it in.")
-        if not self.play.judging.is_over:
-            self.play.do({"do": "finish"})
         self.kept = self.source.keep(self.play, self._folders.kept, name)
 
     # On the serving loop
