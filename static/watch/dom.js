@@ -1,6 +1,6 @@
-// What every part of the panel needs: elements, and asking the suite.
+// What every part of the panel and of a replay needs: elements, and asking the suite.
 
-const token = location.hash.slice(1);
+export const token = location.hash.slice(1);
 
 export const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 

@@ -1,6 +1,8 @@
 // A replay: one goes along the steps of a run that is over. The suite has worked out what there is to show; the page
 // knows nothing but a position, which is how many of the steps have happened.
 
+import { byId, element, token } from "./dom.js";
+
 /** @typedef {{ at: number, lane: string, topic: string, label: string, text: string, detail: string, tone: string }} Step */
 /** @typedef {{ role: string, text: string }} Bubble */
 /** @typedef {{ step: number, name: string, excerpt: string, text: string }} Event */
@@ -9,8 +11,6 @@
  *   exchanges: { step: number, title: string, events: Event[] }[], causes: { step: number | null, text: string }[] }} Run */
 
 const LONGEST_MS = 1500; // between two steps while it plays, however long it took
-const token = location.hash.slice(1);
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const slider = /** @type {HTMLInputElement} */ (byId("position"));
 const topic = /** @type {HTMLSelectElement} */ (byId("topic"));
 const picture = /** @type {HTMLImageElement} */ (byId("picture"));
@@ -21,16 +21,6 @@ let run;
 let position = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let playing;
-
-/**
- * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
- */
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
 
 const ms = (/** @type {number} */ at) => `${Math.round(at).toLocaleString("en")} ms`;
 const said = (/** @type {Step} */ step) => [step.label, step.text].filter(Boolean).join(": ");
@@ -186,5 +176,3 @@ if (answer.ok) {
   run = await answer.json();
   show();
 } else byId("now").textContent = "This address lacks its token: open the one that the command has printed.";
-
-export {};

@@ -13,6 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from chatkit_e2e import cli
+from chatkit_e2e.serving import Serving
+from chatkit_fake_backend.protocols.minimal import Minimal
+from chatkit_fake_backend.session import Sessions
+from chatkit_fake_backend.stranger import PATH, Stranger
 from tests.checkout import ROOT
 from tests.test_subprocesses import is_gone
 
@@ -20,9 +24,9 @@ END_S = 30
 
 
 @contextmanager
-def started(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def started(folder: Path, what: str = "protocol.minimal") -> Iterator["subprocess.Popen[str]"]:
     options = ["--headless", "--component", "stand-in", "--report", str(folder / "report")]
-    command = [sys.executable, "-m", "chatkit_e2e", "watch", "protocol.minimal", *options]
+    command = [sys.executable, "-m", "chatkit_e2e", "watch", what, *options]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}/e2e:{ROOT}/fake_backend", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -48,8 +52,10 @@ def descendants(of: int) -> set[int]:
 
 
 @pytest.mark.thorough
-def test_closing_ends_all_and_reports(tmp_path: Path) -> None:
-    with started(tmp_path) as process:
+@pytest.mark.parametrize("is_theirs", [False, True])
+def test_closing_ends_all_and_reports(tmp_path: Path, serving: Serving, is_theirs: bool) -> None:
+    backend = serving.start(Stranger(Sessions(serving.loop), Minimal()))
+    with started(tmp_path, f"http://localhost:{backend}{PATH}" if is_theirs else "protocol.minimal") as process:
         url, token = panel_of(process).split("#")
         others = descendants(process.pid)
         assert len(others) > 1

@@ -26,7 +26,7 @@ def state_of(play: Play) -> dict[str, Any]:
         ],
         "findings": [finding.model_dump() for finding in play.findings],
         "cured": play.cured,
-        "streams": [_stream(stream, play) for stream in play.streams],
+        "streams": [_stream(number, stream, play) for number, stream in enumerate(play.streams, 1)],
         "undo": len(play.history),
         "note": " ".join(filter(None, (play.note, otherwise(play.before, play.streams)))),
     }
@@ -62,12 +62,12 @@ def _checkpoint(name: str, question: str, outcome: Outcome | None) -> dict[str, 
     return {"name": name, "question": question, "state": "holds" if outcome.passed else "fails", "why": outcome.why}
 
 
-def _stream(stream: Stream, play: Play) -> dict[str, Any]:
+def _stream(number: int, stream: Stream, play: Play) -> dict[str, Any]:
     wire = {one.number: one for one in exchanges(play.run.session.log.entries)}
     asked = wire.get(stream.request)
     turn = play.said.said[stream.turn - 1] if stream.turn else None
     return {
-        "number": stream.number,
+        "number": number,
         "request": stream.request,
         "asked": (asked.type if asked else None) or "a request",
         "said": turn.user if turn else "",
