@@ -24,6 +24,8 @@ from chatkit_e2e.watch.streams import TYPE, Stream
 from chatkit_fake_backend.stranger import PATH
 from tests.watch.conftest import Both, WatchingBackend
 from tests.watch.test_keeping import kept_by
+from tests.watch.test_report import reported
+from tests.watch.test_watch import assert_fits
 
 USER = "thread.item.done (user_message)"
 ANSWER = "thread.item.done (assistant_message)"
@@ -31,7 +33,7 @@ ITEMS = (
     '{"type":"thread.item.done","item":{"type":"user_message","id":"msg_9",'
     '"content":[{"type":"input_text","text":"Hello there"}],"attachments":[]}},'
     '{"type":"thread.item.done","item":{"type":"assistant_message","id":"msg_10",'
-    '"content":[{"type":"output_text","text":"Hi there.","annotations":[]}]}}'
+    '"content":[{"type":"output_text","text":"Hi **there**.","annotations":[]}]}}'
 )
 
 
@@ -74,6 +76,7 @@ def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
         expect(cured.last).to_contain_text("You had it send before thread.item.added")
         expect(both.panel.get_by_role("status")).to_contain_text("It works, because of what you changed: You had it")
         assert "canary" not in both.panel.content()
+        assert_fits(both.panel)
 
 
 class Slow:
@@ -184,18 +187,38 @@ def test_what_comes_later_is_awaited_where_it_is_done_again(
 
 
 @pytest.mark.thorough
-def test_without_a_change_nothing_is_said_to_have_cured_it(watching_backend: WatchingBackend) -> None:
+def test_without_a_change_nothing_is_said_to_have_cured_it_and_it_is_reported(
+    watching_backend: WatchingBackend, tmp_path: Path
+) -> None:
     with watching_backend("protocol.minimal") as both:
-        both.say()
-        both.press("Send the rest")
-        both.press("End the response")
-        expect(both.panel.locator("#screen")).to_contain_text("user “Hello there”, assistant")
-        coming(both, "ended")
+        for text in ("Hello there", "And again"):
+            both.say(text)
+            both.press("Send the rest")
+            both.press("End the response")
+        expect(both.panel.locator("#screen")).to_contain_text("assistant “This is answer number 2, and it…” shows")
+        expect(both.panel.locator(".stream h2").first).to_have_text(re.compile("^Answer 2 to .* “And again” · ended$"))
         expect(both.panel.locator("#cured-section")).to_be_hidden()
         both.press("Judge the rest")
         assert both.checkpoints() == dict.fromkeys(both.checkpoints(), "holds"), both.watch.play.run.outcomes
         both.press("Start again")
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
+    (case,) = reported(tmp_path)
+    assert (case["id"], case["verdict"], case["why"]) == ("backend.watched", "as-expected", "every checkpoint holds")
+    files = [path for path in (tmp_path / "report").rglob("*") if path.is_file()]
+    assert all(b"canary" not in path.read_bytes() for path in files)
+
+
+@pytest.mark.thorough
+def test_an_answer_that_shows_otherwise_than_it_was_written_is_one(watching_backend: WatchingBackend) -> None:
+    with watching_backend(Fickle().app) as both:
+        both.say()
+        both.open_more(1)
+        both.press("Later: thread.created")
+        both.press("Undo")
+        both.press("Send the rest")
+        both.press("End the response")
+        assert both.checkpoints()["rendered"] == "holds"  # with Markdown, of which the component draws no asterisks
+        assert_fits(both.panel)
 
 
 def test_another_head_and_framing_cure_a_wrong_content_type(watching_backend: WatchingBackend) -> None:

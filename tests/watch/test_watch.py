@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from chatkit_e2e.evidence.element_events import THREAD_CHANGE
 from chatkit_e2e.evidence.moments import Acted, Started, of, reported
@@ -235,17 +235,22 @@ def test_the_panel_fits_from_1024_px_up_in_light_and_dark(watching: Watching) ->
         both.say()
         both.press("Next")
         both.press("Next")
-        papers = set()
-        for scheme in ("light", "dark"):
-            both.panel.emulate_media(color_scheme=scheme)
-            papers.add(both.panel.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-            for width in (1024, 1600):
-                both.panel.set_viewport_size({"width": width, "height": 768})
-                assert both.panel.evaluate("document.documentElement.scrollWidth") <= width
-            faint = both.panel.evaluate(FAINT)
-            assert faint == [], scheme
-        assert len(papers) == 2
-        both.panel.emulate_media(color_scheme="null")
+        assert_fits(both.panel)
+
+
+def assert_fits(panel: Page) -> None:
+    """From 1024 px up, and with enough contrast, in light and dark."""
+    papers = set()
+    for scheme in ("light", "dark"):
+        panel.emulate_media(color_scheme=scheme)
+        papers.add(panel.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+        for width in (1024, 1600):
+            panel.set_viewport_size({"width": width, "height": 768})
+            assert panel.evaluate("document.documentElement.scrollWidth") <= width
+        faint = panel.evaluate(FAINT)
+        assert faint == [], scheme
+    assert len(papers) == 2
+    panel.emulate_media(color_scheme="null")
 
 
 # Texts with less contrast than 4.5 to 1 on what is behind them (WCAG 2.2, 1.4.3).

@@ -14,7 +14,9 @@ from chatkit_e2e.cases.steps import Settle, right_before
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.log import Log
+from chatkit_e2e.evidence.masking import masked
 from chatkit_e2e.evidence.moments import WireEntry
+from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.probe.checks import flaw_of
 from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.run.case_run import CaseRun
@@ -140,7 +142,9 @@ class BackendRun(CaseRun):
     where each message has one."""
 
     def __init__(self, said: Conversation, stage: ProbeStage, chat: Chat, page: Page) -> None:
-        case = Case(CASE.id, str(stage.target.url), CASE.origin, CASE.protocol, script=said, steps=CASE.steps)
+        case = Case(
+            CASE.id, redact_text(str(stage.target.url)), CASE.origin, CASE.protocol, script=said, steps=CASE.steps
+        )
         super().__init__(case, _Place(stage), chat, Driver(page, stage.settling()))
         self._relay = stage.relay
         self._before = len(stage.relay.preflights)
@@ -161,7 +165,8 @@ class BackendRun(CaseRun):
 
     def collect_backend(self) -> None:
         preflights = self._relay.preflights[self._before :]
-        self.timeline.add(*self.session.log.entries, *preflights, *self.stage.outside.asked)
+        # What turned out to be a secret may have been logged before.
+        self.timeline.add(*masked([*self.session.log.entries, *preflights, *self.stage.outside.asked]))
 
 
 class _Place:

@@ -8,8 +8,9 @@ The panel's page uses nothing else, so a test or another tool can do all that a 
                               again: {} or, with status 409, {"error": a sentence}
         next, rest, end, break, undo, again, finish, close
         to {piece}, edit {piece, text}, skip {piece}, double {piece}, move {piece, by}, add {piece or null, text}
-        split {piece, at}, frame {piece or null, how: event-line, lf, crlf or cr}, head {type}
-        keep {name}, pick {case, protocol, host, component}
+        split {piece, at}, frame {piece or null, how: event-line, lf, crlf or cr}
+        head {type}, and {status} of somebody's own backend
+        keep {name}, pick {case, protocol, host, component}; a backend is played alone
     POST /api/ask/check       {"text": …}: what the SDK's types have against it, as [{field, message}]
     POST /api/ask/events      {"text": …}: an example of each event that ChatKit has, as [{name, text}]
     POST /api/ask/choices     {}: what `pick` takes
