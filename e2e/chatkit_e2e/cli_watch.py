@@ -64,6 +64,8 @@ def watch(
         cli_replay.replay(replay, window=window)
         return
     if "://" in case:
+        if protocol or host:
+            fail("--protocol and --host are for a case of the suite: your backend is what it is.", USAGE)
         target = target_of(case, header or [], header_env or [], cookie or [], [], origin, ASK_LIMIT_S, False)
         watch_backend(target, component, Folders(report, keep), headless=headless)
         return

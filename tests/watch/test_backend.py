@@ -56,6 +56,8 @@ def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
 ) -> None:
     with watching_backend("protocol.no-user-echo") as both:
         expect(both.panel.locator("#picking")).to_be_hidden()
+        both.press("Judge the rest")
+        expect(both.panel.locator("#problem")).to_contain_text("Say something in the chat first")
         both.say()
         coming(both, "to threads.create “Hello there” · all has come")
         both.press("Next")
@@ -260,6 +262,21 @@ def test_events_are_listed_as_they_come_and_a_login_is_not_shown(
         shown = both.panel.content()
         assert "[redacted]" in shown
         assert "canary" not in shown
+
+
+@pytest.mark.thorough
+def test_what_never_becomes_an_answer_has_its_cause_too(watching_backend: WatchingBackend) -> None:
+    async def refused(_: Request) -> Response:
+        return JSONResponse({"detail": "Not Found"}, 405)
+
+    with watching_backend(Starlette(routes=[Route(PATH, refused, methods=["POST", "OPTIONS"])])) as both:
+        composer = both.page.frame_locator("openai-chatkit iframe").get_by_role("textbox")
+        composer.fill("Hello there")
+        composer.press("Enter")
+        while not both.watch.play.findings:
+            both.watch.work()
+        expect(both.panel.locator("#causes")).to_contain_text("cors")
+        expect(both.panel.locator(".pieces")).to_have_count(0)
 
 
 def stream(came: list[str], sent: list[str]) -> Stream:

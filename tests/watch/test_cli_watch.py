@@ -17,6 +17,7 @@ app.command()(watch)
         (["protocol.minimal", "--replay", "report"], 2, "Say what to watch: a case, or --replay"),
         (["protocol.nothing"], 2, "There is no case 'protocol.nothing'"),
         (["protocol.minimal", "--header", "x: 1"], 2, "are for a backend of your own: give its address."),
+        (["http://localhost:9/chatkit", "--host", "plain"], 2, "--protocol and --host are for a case of the suite"),
         (["--replay", "nowhere"], 2, "There is no folder nowhere."),
         (["ftp://localhost/chatkit"], 2, "ftp"),
         (["http://localhost:9/chatkit", "--component", "stand-in"], 3, "nobody answers at http://localhost:9/chatkit"),

@@ -13,7 +13,7 @@ from chatkit_e2e.component import FilesApp, Outside, outside_of
 from chatkit_e2e.evidence.cdn import CDN_HOST
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import THREAD_CHANGE
-from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Opened, Written, reported
+from chatkit_e2e.evidence.moments import Acted, FoundHidden, FoundUnmarked, Moment, Opened, Written, reported
 from chatkit_e2e.evidence.results import Blank
 from chatkit_e2e.evidence.timeline import Timeline
 from chatkit_e2e.lab.site import HOSTS
@@ -138,6 +138,10 @@ class CaseRun:
         changes = reported(self.driver.logged, THREAD_CHANGE)
         return changes[-1].thread_id if changes else None  # a thread without an id is announced without one
 
+    def wire(self) -> list[Moment]:
+        """What went over the wire so far."""
+        return [*self.session.log.entries]
+
     def collect(self) -> None:
         """Take over what page and frame have logged; to be called before the page goes."""
         self.timeline.add_page(self.driver.log())
@@ -145,7 +149,7 @@ class CaseRun:
     def collect_backend(self) -> None:
         """Take over what backend and outside have logged, and when gates were opened; to be called once, at the end."""
         opened = self.session.gates.opened_at
-        self.timeline.add(*self.session.log.entries, *self.stage.outside.asked)
+        self.timeline.add(*self.wire(), *self.stage.outside.asked)
         self.timeline.add(*(Opened(at=at, stream=stream, gate=gate) for (stream, gate), at in opened.items()))
 
     def look(self, name: str, seen: Observation) -> Outcome:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from chatkit_e2e.cases import Case
 from chatkit_e2e.cases.choosing import Choice
@@ -15,7 +15,7 @@ from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.log import Log
 from chatkit_e2e.evidence.masking import masked
-from chatkit_e2e.evidence.moments import WireEntry
+from chatkit_e2e.evidence.moments import Moment, WireEntry
 from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.probe.checks import flaw_of
 from chatkit_e2e.probe.stage import ProbeStage
@@ -75,10 +75,15 @@ class BackendSource:
         relay.treatment, relay.turn = Passing(relay, chat, streams, changed), said.number_in
         stage.outside.begin("answered")
 
+        def failed(_: Request) -> None:
+            tell()  # of what never became an answer: a refused preflight, a connection that broke
+
         def leave() -> None:
+            page.remove_listener("requestfailed", failed)
             for stream in streams.all:
                 self.loop.call_soon_threadsafe(streams.end, stream, "left")
 
+        page.on("requestfailed", failed)
         run = BackendRun(said, stage, chat, page)
         return Scene(run, said, streams, leave, run.works)
 
@@ -163,10 +168,13 @@ class BackendRun(CaseRun):
     def expected(self) -> list[Message]:
         return self._shown if self.works() else super().expected
 
+    def wire(self) -> list[Moment]:
+        """With what the browser asked before it let the page ask."""
+        return [*self.session.log.entries, *self._relay.preflights[self._before :]]
+
     def collect_backend(self) -> None:
-        preflights = self._relay.preflights[self._before :]
         # What turned out to be a secret may have been logged before.
-        self.timeline.add(*masked([*self.session.log.entries, *preflights, *self.stage.outside.asked]))
+        self.timeline.add(*masked([*self.wire(), *self.stage.outside.asked]))
 
 
 class _Place:

@@ -154,7 +154,7 @@ class Play:
         """All that happened, in the order of time."""
         if self._is_collected:
             return self.run.timeline.moments
-        found: list[Moment] = [*self.run.timeline.moments, *self.run.driver.log(), *self.run.session.log.entries]
+        found: list[Moment] = [*self.run.timeline.moments, *self.run.driver.log(), *self.run.wire()]
         return sorted(found, key=lambda moment: moment.at)
 
     def end(self) -> None:
