@@ -1,5 +1,6 @@
 """The stage: the local servers that all cases of a run share, and the addresses of what they serve."""
 
+import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
@@ -71,6 +72,11 @@ class Stage:
         self.files.close()
         self.component = component
         self.files = FilesApp(component.root, live=component.is_live)
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """On which all of it is served."""
+        return self._serving.loop
 
     def serve(self, app: Application) -> int:
         """Serve something more on the loop of the backend; returns its port."""

@@ -1,6 +1,5 @@
 """Somebody's own backend, as what is played: the component in front of it, and its answers held on their way."""
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,6 @@ from playwright.sync_api import Page, Request
 from chatkit_e2e.cases import Case
 from chatkit_e2e.cases.choosing import Choice
 from chatkit_e2e.cases.steps import Settle, right_before
-from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.element_events import RESPONSE_END
 from chatkit_e2e.evidence.log import Log
 from chatkit_e2e.evidence.masking import masked
@@ -23,7 +21,6 @@ from chatkit_e2e.run.case_run import CaseRun
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.screen import Driver
 from chatkit_e2e.screen.observation import Message, Observation
-from chatkit_e2e.serving import Application
 from chatkit_e2e.watch.conversation import Conversation
 from chatkit_e2e.watch.keeping import keep
 from chatkit_e2e.watch.kept_backend import in_the_suite
@@ -51,27 +48,16 @@ class BackendSource:
     """A backend behind the relay of a stage."""
 
     def __init__(self, stage: ProbeStage, seat: Seat) -> None:
-        self._stage = stage
+        self.stage = stage
         self._gates = Stepping(stage.loop)
         stage.relay.gates = self._gates
         self.seat = seat
 
-    @property
-    def component(self) -> Component:
-        return self._stage.component
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        return self._stage.loop
-
-    def serve(self, app: Application) -> int:
-        return self._stage.serve(app)
-
     def begin(self, changed: Callable[[], None], tell: Callable[[], None]) -> Scene:
-        stage, relay = self._stage, self._stage.relay
+        stage, relay = self.stage, self.stage.relay
         page = self.seat.page(CASE, stage.component)
         said, streams, chat = Conversation(DEFAULT), Streams(self._gates, tell), Chat(relay)
-        self.loop.call_soon_threadsafe(self._gates.set_free, False)
+        self.stage.loop.call_soon_threadsafe(self._gates.set_free, False)
         relay.treatment, relay.turn = Passing(relay, chat, streams, changed), said.number_in
         stage.outside.begin("answered")
 
@@ -81,15 +67,15 @@ class BackendSource:
         def leave() -> None:
             page.remove_listener("requestfailed", failed)
             for stream in streams.all:
-                self.loop.call_soon_threadsafe(streams.end, stream, "left")
+                self.stage.loop.call_soon_threadsafe(streams.end, stream, "left")
 
         page.on("requestfailed", failed)
         run = BackendRun(said, stage, chat, page)
         return Scene(run, said, streams, leave, run.works)
 
     def told(self) -> dict[str, Any]:
-        title = f"a backend, from a page of {self._stage.origin}"
-        return {"case": str(self._stage.target.url), "title": title, "choice": None, "keepAs": "backend"}
+        title = f"a backend, from a page of {self.stage.origin}"
+        return {"case": str(self.stage.target.url), "title": title, "choice": None, "keepAs": "backend"}
 
     def expectation(self, play: Play) -> Expectation | None:
         """Of a backend all is expected."""
@@ -108,7 +94,7 @@ class BackendSource:
             play.said.answer(number, text)
         browser = play.run.driver.page.context.browser
         assert browser is not None, "the page is in a browser that the suite has started"
-        judge = partial(in_the_suite, play=play, component=self.component, kind=browser.browser_type)
+        judge = partial(in_the_suite, play=play, component=self.stage.component, kind=browser.browser_type)
         return keep(play, Choice(case=CASE.protocol().id), folder, name, judge)
 
 

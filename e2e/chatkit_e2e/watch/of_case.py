@@ -1,18 +1,16 @@
 """A case of the suite, as what is played."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from chatkit_e2e.cases.choosing import Choice, chosen
-from chatkit_e2e.component import Component, ComponentError, resolve
+from chatkit_e2e.component import ComponentError, resolve
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.case_run import start
 from chatkit_e2e.run.expectations import Expectation, read
-from chatkit_e2e.serving import Application
 from chatkit_e2e.watch.choices import choices
 from chatkit_e2e.watch.conversation import Conversation
 from chatkit_e2e.watch.keeping import as_played, keep
@@ -30,38 +28,27 @@ class CaseSource:
         """Raises: Unknown: see `chosen`."""
         self._choice = choice
         self._case = chosen(choice)
-        self._stage = stage
+        self.stage = stage
         self.seat = seat
         self.components: list[str] = []
         """What can be picked besides the components that are kept: as `--component` takes it."""
         self._component = ""  # what was picked for it; empty for the first one
 
-    @property
-    def component(self) -> Component:
-        return self._stage.component
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        return self._stage.sessions.loop
-
-    def serve(self, app: Application) -> int:
-        return self._stage.serve(app)
-
     def begin(self, changed: Callable[[], None], tell: Callable[[], None]) -> Scene:
         """Of a case all has come before anybody is told of it."""
         del changed
-        page = self.seat.page(self._case, self._stage.component)
+        page = self.seat.page(self._case, self.stage.component)
         page.unroute_all()
-        gates, said, case = Stepping(self.loop), Conversation(self._case.script), self._case
+        gates, said, case = Stepping(self.stage.loop), Conversation(self._case.script), self._case
         streams = Streams(gates, tell)
         player = Player("watch.player", "", "", streams=streams, inner=case.framing)
-        session = self._stage.sessions.open(said, case.protocol(), player, gates=gates)
+        session = self.stage.sessions.open(said, case.protocol(), player, gates=gates)
 
         def leave() -> None:
-            self.loop.call_soon_threadsafe(gates.set_free)
-            self._stage.sessions.close(session)
+            self.stage.loop.call_soon_threadsafe(gates.set_free)
+            self.stage.sessions.close(session)
 
-        run = start(replace(case, script=said), self._stage, page, session)
+        run = start(replace(case, script=said), self.stage, page, session)
         return Scene(run, said, streams, leave)
 
     def told(self) -> dict[str, Any]:
@@ -70,7 +57,7 @@ class CaseSource:
         return {"case": self._case.id, "title": self._case.title, "choice": choice, "keepAs": keep_as}
 
     def expectation(self, play: Play) -> Expectation | None:
-        return read(build=self.component.build).get(play.run.case.id)
+        return read(build=self.stage.component.build).get(play.run.case.id)
 
     def choices(self) -> dict[str, list[dict[str, Any]]]:
         return choices(self.components)
@@ -80,15 +67,15 @@ class CaseSource:
         case = chosen(choice)
         try:
             case.prepare()
-            component = resolve(str(command["component"])) if command.get("component") else self.component
+            component = resolve(str(command["component"])) if command.get("component") else self.stage.component
         except (NotBuilt, ComponentError) as error:
             raise ValueError(str(error)) from None
 
         def picked() -> None:
             self._choice, self._case = choice, case
-            if component.root != self.component.root:
+            if component.root != self.stage.component.root:
                 self.seat.close()
-                self._stage.use(component)
+                self.stage.use(component)
                 self._component = str(command["component"])
 
         return picked
@@ -96,4 +83,4 @@ class CaseSource:
     def keep(self, play: Play, folder: Path, name: str) -> list[str]:
         if not play.judging.is_over:
             play.do({"do": "finish"})
-        return keep(play, self._choice, folder, name, lambda kept: (as_played(kept, play, self.component), []))
+        return keep(play, self._choice, folder, name, lambda kept: (as_played(kept, play, self.stage.component), []))

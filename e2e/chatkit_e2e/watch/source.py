@@ -1,13 +1,12 @@
 """What a play can be played on: a case of the suite, or somebody's own backend."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from chatkit_e2e.component import Component
+from chatkit_e2e.lab.stage import Stage
+from chatkit_e2e.probe.stage import ProbeStage
 from chatkit_e2e.run.expectations import Expectation
-from chatkit_e2e.serving import Application
 from chatkit_e2e.watch.play import Command, Play, Scene
 from chatkit_e2e.watch.seat import Seat
 
@@ -18,12 +17,7 @@ class Source(Protocol):
     @property
     def seat(self) -> Seat: ...
     @property
-    def component(self) -> Component: ...
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop: ...
-
-    def serve(self, app: Application) -> int:
-        """Serve something more; returns its port."""
+    def stage(self) -> Stage | ProbeStage: ...
 
     def begin(self, changed: Callable[[], None], tell: Callable[[], None]) -> Scene:
         """Another chat, in which nothing was said yet; `changed` and `tell` as in `Passing` and `Streams`."""

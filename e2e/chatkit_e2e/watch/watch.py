@@ -74,7 +74,7 @@ class Watch:
         self._panel = Panel(self._command, self._state, lambda: not self._jobs.empty(), self._answers())
 
     def __enter__(self) -> Self:
-        self._port = self.source.serve(self._panel)
+        self._port = self.source.stage.serve(self._panel)
         self._begin()
         browser = self.play.run.driver.page.context.browser
         version = browser.version if browser else "unknown"
@@ -87,7 +87,7 @@ class Watch:
     ) -> None:
         self._seat.left = lambda: None
         self._end_play()
-        self.report = None if self._report is None else self._report.write(self.source.component)
+        self.report = None if self._report is None else self._report.write(self.source.stage.component)
 
     @property
     def panel_url(self) -> str:
@@ -124,13 +124,13 @@ class Watch:
         self._tell()
 
     def _tell(self) -> None:
-        self.source.loop.call_soon_threadsafe(self._panel.tell)
+        self.source.stage.loop.call_soon_threadsafe(self._panel.tell)
 
     # On the thread that owns Playwright
 
     def _begin(self) -> None:
         tell = partial(self._put, _Job({"do": LOOK}))
-        self.play = Play(self.source.begin(self._tell, tell), self.source.loop, tell)
+        self.play = Play(self.source.begin(self._tell, tell), self.source.stage.loop, tell)
         self.play.begin()
         self._tell()
 
@@ -153,7 +153,7 @@ class Watch:
         self._busy = ""
         self.done += job.done is not None
         self.seen += 1
-        self.source.loop.call_soon_threadsafe(_resolve, job.done, failure)
+        self.source.stage.loop.call_soon_threadsafe(_resolve, job.done, failure)
         self._tell()
 
     def _do(self, command: Command) -> None:
@@ -206,13 +206,13 @@ class Watch:
         if command.get("do") == "close":
             self.close()
             return
-        done = self.source.loop.create_future()
+        done = self.source.stage.loop.create_future()
         self._put(_Job({**command, "do": str(command.get("do"))}, done))
         await done
 
     def _state(self) -> str:
         about = {
-            "component": self.source.component.describe(),
+            "component": self.source.stage.component.describe(),
             "busy": self._busy,
             "kept": self.kept,
             "seen": self.seen,
