@@ -38,7 +38,7 @@ TABLE: Final = ROOT / "e2e" / "accuracy.md"
 KEPT: Final = ROOT / "report" / "accuracy"
 SIDES: Final = ("stand-in", "real component")
 TOKEN: Final = "Bearer of-a-stranger"
-AREAS: Final = ("protocol", "framing", "thread")
+AREAS: Final = ("protocol", "framing", "thread", "auth")
 # Cases whose page does what no stranger's backend can: it calls a method, or has an answer held in its middle.
 OF_THE_PAGE: Final = frozenset({"thread.set-thread-id", "thread.fetch-updates", "thread.fetch-updates-later"})
 HELD: Final = frozenset({"framing.buffered", "framing.gzip-buffered", "framing.one-chunk"})
@@ -120,7 +120,7 @@ def one(name: str, component: str) -> Row:
     case = next(case for case in all_cases() if case.id == name)
     causes = [] if name in HELD else read()[name].causes
     row = Row(name, "", causes[0] if causes else "")
-    row.named = _probed(row, partial(_backend, case), component)
+    row.named = _probed(row, partial(_backend, case), component, authorized=case.page.get("fetch") == "jwt")
     return row
 
 
@@ -128,12 +128,14 @@ def _backend(case: Case, serving: Serving) -> ASGIApp:
     return Stranger(Sessions(serving.loop), case.protocol(), case.framing)
 
 
-def _probed(row: Row, make: Callable[..., ASGIApp], component: str, made: Made | None = None) -> list[str]:
-    """The causes that the probe names, in their order."""
+def _probed(
+    row: Row, make: Callable[..., ASGIApp], component: str, made: Made | None = None, *, authorized: bool = False
+) -> list[str]:
+    """The causes that the probe names, in their order; a token is given to what is `authorized`."""
     with Serving() as serving, tempfile.TemporaryDirectory() as folder:
         app = make() if made is not None else make(serving)
         url = address(f"http://localhost:{serving.start(app)}{PATH}")
-        headers = {"Authorization": TOKEN} if made is not None and made.authorized else {}
+        headers = {"Authorization": TOKEN} if authorized or (made is not None and made.authorized) else {}
         cookies = {"session": "of-a-stranger"} if made is not None and made.cookies else {}
         target = Target(
             url, headers=headers, cookies=cookies, origin=made.origin if made is not None else "", cures=False
