@@ -185,10 +185,18 @@ def turn(visit: Visit) -> Seen:
     """Let the answer to the last message come, and judge what is left of the conversation."""
     seen = visit.let_answer()
     messages = seen.screen.messages
-    if seen.why is None and (wrong := flaw_of(messages, visit.prompts)) is None:
-        visit.conversation = messages
-        return judged(visit.shows(messages))
-    return "no", seen.why or f"{wrong}: {seen.screen} shows", seen
+    if seen.why is not None or (wrong := flaw_of(messages, visit.prompts)) is not None:
+        return "no", seen.why or f"{wrong}: {seen.screen} shows", seen
+    visit.conversation = messages
+    if _was_ended_by_us(visit):
+        return "no", "the backend never ended its answer; the probe did, when time was up", seen
+    return judged(visit.shows(messages))
+
+
+def _was_ended_by_us(visit: Visit) -> bool:
+    """Whether the last answer came to no end of its own: the chat would wait for it, and take no other message."""
+    streams = [one for one in exchanges(visit.stage.relay.log.entries) if one.is_stream]
+    return bool(streams) and streams[-1].how == "timed out"
 
 
 def flaw_of(messages: Sequence[Message], prompts: Sequence[str]) -> str | None:
