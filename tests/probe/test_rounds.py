@@ -9,10 +9,12 @@ from chatkit_e2e.evidence.probe_results import QUESTIONS, Check, Conformance, Ro
 from chatkit_e2e.evidence.results import Browser
 from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.deeper import STANDARD
-from chatkit_e2e.probe.probe import _AREAS, _FAILS, _deeper, _sentence
+from chatkit_e2e.probe.probe import _AREAS, _FAILS, _deeper, _sentence, probe
 from chatkit_e2e.probe.rounds import Look, with_checks
 from chatkit_e2e.probe.target import Depth, Target
+from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
+from chatkit_fake_backend.strangers.chat import PATH, Chat, Json, everywhere
 
 QUICK = [Check(name="ready", answer="yes", why="it shows"), Check(name="streamed", answer="not seen", why="too short")]
 
@@ -42,6 +44,33 @@ def test_nothing_is_clicked_in_a_chat_that_does_not_work(
     assert [(check.name, check.answer, check.asked) for check in found.checks] == [
         (name, "not seen", True) for name in asked
     ]
+
+
+class Shared(Chat):
+    """A backend in which somebody else begins a thread behind the probe's."""
+
+    began = "2999-01-01T00:00:00Z"
+
+    def list_threads(self, params: Json, user: str) -> Json:
+        if len(self.threads) == 1:
+            self.begin(user)["created_at"] = self.began
+        return super().list_threads(params, user)
+
+
+class Unsorted(Shared):
+    began = "2001-01-01T00:00:00Z"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("app", "listed"), [(Shared, "not seen"), (Unsorted, "no")])
+def test_somebody_elses_newer_thread_is_no_fault_and_an_older_one_at_the_top_is(
+    app: type[Shared], listed: str, component: Component, tmp_path: Path
+) -> None:
+    with Serving() as serving:
+        url = address(f"http://localhost:{serving.start(everywhere(app()))}{PATH}")
+        found = probe(Target(url, cures=False), component, tmp_path)
+    assert {check.name: check.answer for check in found.checks}["listed"] == listed
+    assert found.works is (None if listed == "not seen" else False)
 
 
 def test_the_verdict_names_the_rule_that_tells_the_same_on_the_wire() -> None:

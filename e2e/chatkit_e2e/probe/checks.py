@@ -5,16 +5,18 @@ an answer, and by whether that is what shows ever after.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.diagnose.complaints import complaints
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import LOADED
+from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import exchanges, text_times
 from chatkit_e2e.evidence.moments import Vanished, of
 from chatkit_e2e.evidence.probe_results import Answer
+from chatkit_e2e.evidence.request_types import LIST_THREADS
 from chatkit_e2e.probe.visit import Unseen, Visit
 from chatkit_e2e.screen.observation import Message, Observation
 
@@ -124,6 +126,7 @@ def reloaded(visit: Visit) -> Seen:
 def listed(visit: Visit) -> Seen:
     """The thread is in the history panel and opens from it with all that was said."""
     _need(visit, "ready")
+    ours = {*visit.threads, visit.thread_id()}
     visit.act("open the history panel")
     start = visit.driver.has("history button")
     if start.holds and "new chat" in start.screen.parts:
@@ -138,7 +141,19 @@ def listed(visit: Visit) -> Seen:
         return "no", "the history panel lists no thread", row
     visit.act("open the first thread")
     visit.driver.settle()
-    return as_before(visit)
+    found = as_before(visit)
+    if found[0] == "no" and _is_newer_one_listed(visit, ours):
+        raise Unseen("somebody else has begun a newer thread meanwhile, which is the first of the history")
+    return found
+
+
+def _is_newer_one_listed(visit: Visit, ours: Collection[str | None]) -> bool:
+    """Whether the list has a thread that began after all of `ours`, as the backend says."""
+    bodies = [decoded(one.body) for one in exchanges(visit.stage.relay.log.entries) if one.type == LIST_THREADS]
+    data = bodies[-1].get("data") if bodies and isinstance(bodies[-1], dict) else None
+    listed = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+    began = [(str(one.get("created_at")), one.get("id") in ours) for one in listed]
+    return any(is_ours for _, is_ours in began) and not max(began)[1]
 
 
 def clean(visit: Visit) -> Seen:
