@@ -21,7 +21,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 e2e: .venv/.browser-ready ## Run the matrix, headless; with ARGS="-k ..." any cases that need no build
-	@$(BIN)/pytest e2e -m $(if $(filter -k%,$(ARGS)),'not builds',protocol) $(ARGS)
+	@$(BIN)/pytest e2e -m $(if $(filter --kept%,$(ARGS)),kept,$(if $(filter -k%,$(ARGS)),'not builds',protocol)) $(ARGS)
 
 factors: .venv/.browser-ready ## Run the cases that vary one thing: framing, fetch, config and whatever needs no build
 	@$(BIN)/pytest e2e -m 'not protocol and not builds' $(ARGS)
@@ -71,8 +71,9 @@ hostile: .venv/.browser-ready ## Run the probe on each hostile backend, some min
 	@$(BIN)/pytest tests -q -m hostile $(ARGS)
 
 probe: .venv/.browser-ready ## Look at your own backend: URL=http://localhost:8000/chatkit ARGS="--header ..."
-	@test -n "$$URL" || { echo 'Say where your backend is: make probe URL=http://localhost:8000/chatkit'; exit 2; }
-	@$(BIN)/python -m chatkit_e2e probe "$$URL" $(ARGS)
+	@test -n "$$URL$(filter --page% --rules%,$(ARGS))" || { \
+	  echo 'Say where your backend is: make probe URL=http://localhost:8000/chatkit, or ARGS="--page http://..."'; exit 2; }
+	@$(BIN)/python -m chatkit_e2e probe $${URL:+"$$URL"} $(ARGS)
 
 backend: .venv/.packages-ready ## Serve the backend of a case, as somebody's own: PROTOCOL=protocol.responses-items
 	@test -n "$$PROTOCOL" || { echo 'Say which: make backend PROTOCOL=protocol.responses-items'; exit 2; }

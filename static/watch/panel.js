@@ -64,8 +64,11 @@ function show(state) {
   byId("title").textContent = state.title;
   byId("component").textContent = state.component;
   byId("screen").replaceChildren(element("strong", { textContent: state.busy ? "One moment: " : "On the screen: " }), state.busy || state.screen);
-  byId("kept-section").hidden = state.kept.length === 0;
+  const kept = byId("kept-section");
+  const isNew = kept.hidden && state.kept.length > 0;
+  kept.hidden = state.kept.length === 0;
   byId("kept").replaceChildren(...state.kept.map((textContent) => element("li", { textContent })));
+  if (isNew) kept.scrollIntoView({ block: "nearest" });
   byId("note").textContent = state.note;
   byId("cured-section").hidden = state.cured.length === 0;
   byId("cured").replaceChildren(...state.cured.map((one) => element("li", {}, ...fixOf(one))));
@@ -95,7 +98,7 @@ function enable(state) {
   const newest = state.streams.at(-1);
   const isOpen = newest?.state === "open";
   const waits = isOpen && newest.pieces.some(({ state }) => state === "waiting");
-  const can = { next: waits, rest: waits, end: isOpen, break: isOpen, undo: state.undo > 0, finish: state.checkpoints.some((one) => one.state === "open") };
+  const can = { next: waits, rest: waits, end: isOpen, break: isOpen, undo: state.undo > 0, finish: state.streams.length > 0 && state.checkpoints.some((one) => one.state === "open") };
   for (const [name, yes] of Object.entries(can)) {
     // Not disabled: the keyboard's focus would be lost with each answer that ends.
     document.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-disabled", String(!yes));

@@ -66,7 +66,8 @@ export const causeOf = (cause) => element("div", { className: "cause" },
 /** @param {Piece} piece */
 function effect(piece) {
   if (piece.state !== "sent") return [];
-  const did = piece.did.length > 0 ? [list("did", piece.did)] : [element("p", { className: "nothing", textContent: "Nothing happened." })];
+  const nothing = piece.foreign || piece.why ? "Nothing happened." : "Nothing to see yet.";
+  const did = piece.did.length > 0 ? [list("did", piece.did)] : [element("p", { className: "nothing", textContent: nothing })];
   return [...did, ...(piece.why ? [element("p", { className: "why", textContent: piece.why })] : []), ...piece.causes.map(causeOf)];
 }
 
@@ -86,8 +87,8 @@ function rowOf(piece, next, place, stream) {
     element("span", { className: "mark", textContent: mark, title: piece.state }), element("span", { className: "place", textContent: String(place) }), name, ...badges(piece),
     element("span", { className: "gap" }),
     ...(waits && piece.state === "waiting" ? [
-      button("to here", "Send all up to", piece.name, () => command({ do: "to", piece: piece.id })),
-      button("edit", "Edit", piece.name, () => edit(piece))] : []));
+      button("to here", "Send all up to", `${piece.name} (event ${place})`, () => command({ do: "to", piece: piece.id })),
+      button("edit", "Edit", `${piece.name} (event ${place})`, () => edit(piece))] : []));
   row.append(...(waits ? [more(piece)] : []), keyed(`bytes ${stream.number} ${piece.id}`, element("details", { className: "bytes" }, element("summary", { textContent: "bytes" }),
     element("pre", { textContent: piece.text.replaceAll("\r", "␍") }))));
   const item = element("li", { className: `${piece.state}${piece === next ? " next" : ""}`, id: `event-${stream.number}-${piece.id}` }, row,

@@ -30,9 +30,9 @@ OF_CASES = {
     "protocol.assistants-api": "OpenAI's Assistants API",
     "protocol.chat-completions": "OpenAI's Chat Completions",
     "protocol.ndjson": "NDJSON",
-    "protocol.responses-items": "OpenAI's Responses API",
+    "protocol.responses-items": "OpenAI's Realtime API",
     "protocol.responses-passthrough": "OpenAI's Responses API",
-    "protocol.responses-text-delta": "OpenAI's Responses API",
+    "protocol.responses-text-delta": "OpenAI's Realtime API",
 }
 
 

@@ -211,13 +211,13 @@ def test_the_keyboard_alone_is_enough_and_what_an_event_did_is_spoken(watching: 
         expect(told).to_have_text("An answer of 3 events waits. user “Hello there” shows. sent holds.")
         for _ in range(30):
             keyboard.press("Tab")
-            if both.panel.evaluate("document.activeElement.ariaLabel") == "Edit thread.created":
+            if both.panel.evaluate("document.activeElement.ariaLabel") == "Edit thread.created (event 1)":
                 break
         keyboard.press("Enter")
         expect(both.panel.locator("#text")).to_be_focused()
         both.through(lambda: keyboard.press("Control+Enter"))
         expect(both.row(1)).to_contain_text("changed")
-        assert both.panel.evaluate("document.activeElement.ariaLabel") == "Edit thread.created"
+        assert both.panel.evaluate("document.activeElement.ariaLabel") == "Edit thread.created (event 1)"
         both.key("n")
         expect(told).to_contain_text("thread.created: chatkit.thread.change")
         both.key("r")

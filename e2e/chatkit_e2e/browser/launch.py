@@ -129,7 +129,7 @@ def starting(name: str) -> Iterator[None]:
 def advice(name: str, problem: str) -> str:
     """What to do about the browser `name` (Playwright's name of it) that did not start because of `problem`."""
     if "X server" in problem:
-        return f"Run without --headed, or give it a screen: `xvfb-run {RUN} --headed`."
+        return f"Run without --headed, or give it a screen, as `xvfb-run {RUN} --headed` and `xvfb-run make watch` do."
     return f"Run `playwright install {name}`." if name in ("firefox", "webkit") else ADVICE
 
 

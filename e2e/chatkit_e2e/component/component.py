@@ -32,6 +32,13 @@ class Component(BaseModel):
         """Whether the CDN is asked for what the folder lacks."""
         return self.source == "cdn"
 
+    @property
+    def option(self) -> str:
+        """What `--component` takes for it."""
+        if self.source in ("cdn", "stand-in"):
+            return self.source
+        return str(self.root) if self.first_seen is None else self.fingerprint.build
+
     def describe(self) -> str:
         """One line for people: what answers, from where, which build."""
         return f"component: {self._origin()} · {self.fingerprint}"

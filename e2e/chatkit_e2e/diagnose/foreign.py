@@ -83,12 +83,13 @@ FOREIGN: Final = (
     ),
     Foreign(
         "OpenAI's Realtime API",
-        _typed(r"(session\.(created|updated)|response\.output_audio|response\.audio)"),
-        f"response.output_text.delta and …audio_transcript.delta are {_DELTA}, response.done is {_DONE}",
+        _typed(r"(session\.(created|updated)|conversation\.item\.|response\.(output_audio|audio|text|done)\b)"),
+        f"response.output_item.added is {_ADDED}, response.text.delta, response.output_text.delta and "
+        f"…audio_transcript.delta are {_DELTA}, response.output_item.done is {_DONE}",
     ),
     Foreign(
         "OpenAI's Responses API",
-        _typed(r"(response\.|conversation\.item\.)"),
+        _typed(r"response\."),
         f"response.output_item.added is {_ADDED}, response.output_text.delta is {_DELTA}, "
         f"response.output_item.done is {_DONE}; {_WITH_SDK}",
     ),

@@ -77,7 +77,8 @@ def seen_of(case: CaseResult, source: str) -> Expectation:
         )
     except ValidationError as error:
         problem = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise Refused(f"What {case.id} showed cannot be expected: {problem}.") from None
+        causes = f" ({', '.join(case.causes)})" if case.causes else ""
+        raise Refused(f"What {case.id} showed cannot be expected: {problem}{causes}.") from None
 
 
 def _in_words(seen: Expectation) -> str:

@@ -95,7 +95,7 @@ class BackendSource:
         browser = play.run.driver.page.context.browser
         assert browser is not None, "the page is in a browser that the suite has started"
         judge = partial(in_the_suite, play=play, component=self.stage.component, kind=browser.browser_type)
-        return keep(play, Choice(case=CASE.protocol().id), folder, name, judge)
+        return keep(play, Choice(case=CASE.protocol().id), self.stage.component, folder, name, judge)
 
 
 class Chat(Traffic):

@@ -8,6 +8,7 @@ from typing import Final
 from chatkit_e2e.cases.choosing import Choice
 from chatkit_e2e.component import Component
 from chatkit_e2e.diagnose import find
+from chatkit_e2e.installation import RUN
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.kept import AREA, SUFFIX, Kept, Played, Said
 from chatkit_e2e.run.verdict import blank_of, reason_of
@@ -22,15 +23,15 @@ Judge = Callable[[Kept], tuple[Kept, list[str]]]
 """A kept case with what is expected of it, and what else there is to say."""
 
 
-def keep(play: Play, choice: Choice, folder: Path, name: str, judge: Judge) -> list[str]:
-    """Write what was played into `folder`; returns a line for each file, and for each that cannot be.
+def keep(play: Play, choice: Choice, component: Component, folder: Path, name: str, judge: Judge) -> list[str]:
+    """Write what was played on a component into `folder`; returns a line for each file, and for each that cannot be.
 
     Raises:
         ValueError: the name cannot be one, or nothing was played.
     """
     if not _NAME.fullmatch(name):
         raise ValueError("A name has lower-case letters, digits and hyphens.")
-    answers = [_played(stream) for stream in _first_of_each_turn(play)]
+    answers = [_played(stream) for stream in first_of_each_turn(play)]
     if not answers:
         raise ValueError("Nothing was played yet: say something in the chat.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ def keep(play: Play, choice: Choice, folder: Path, name: str, judge: Judge) -> l
         )
     )
     path = kept.write(folder / f"{stem}{SUFFIX}")
-    lines = [f"{path}: a case of the suite; run it with --kept {path}", *lines]
+    lines = [f"{path}: a case of the suite; run it with", f"{RUN} --kept {path} --component {component.option}", *lines]
     for ending, title, write in scripts.KINDS:
         text, reasons = write(kept, play.moments())
         if text:
@@ -71,7 +72,7 @@ def as_played(kept: Kept, play: Play, component: Component) -> Kept:
     return kept.model_copy(update={"expectation": expectation, "seen_on": component.describe()})
 
 
-def _first_of_each_turn(play: Play) -> list[Stream]:
+def first_of_each_turn(play: Play) -> list[Stream]:
     """What is asked again is answered as the first time."""
     turns: dict[int, Stream] = {}
     for stream in play.streams:

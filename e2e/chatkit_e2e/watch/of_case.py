@@ -83,4 +83,5 @@ class CaseSource:
     def keep(self, play: Play, folder: Path, name: str) -> list[str]:
         if not play.judging.is_over:
             play.do({"do": "finish"})
-        return keep(play, self._choice, folder, name, lambda kept: (as_played(kept, play, self.stage.component), []))
+        component = self.stage.component
+        return keep(play, self._choice, component, folder, name, lambda kept: (as_played(kept, play, component), []))

@@ -197,7 +197,14 @@ class Play:
         if name in ("end", "break"):
             self._on_loop(self.scene.streams.end, stream, "ended" if name == "end" else "broken")
         else:
-            self._on_loop(self.scene.streams.let, stream, _count(stream, name, command))
+            for left in reversed(range(_count(stream, name, command))):
+                self._on_loop(self.scene.streams.let, stream, 1)
+                if left:  # so that each is seen to do what it does
+                    self._settle()
+
+    def _settle(self) -> None:
+        with suppress(PlaywrightError):  # which the look at the end says
+            self.run.driver.settle()
 
     def _on_loop(self, act: Callable[..., None], *arguments: object) -> None:
         self.run.driver.resume()
@@ -217,8 +224,8 @@ class Play:
         """Send what waits, then do all that the case still does, held as in every run."""
         if self.judging.is_over:
             raise ValueError("Every checkpoint is answered already.")
-        if self.scene.works and not self.streams:
-            raise ValueError("Say something in the chat first: what your backend answers is compared with what stays.")
+        if not self.streams:
+            raise ValueError("Say something in the chat first: the rest begins behind its answer.")
         streams = self.scene.streams
         for stream in [stream for stream in self.streams if stream.state == "open"]:
             if stream.came is not None:

@@ -188,6 +188,7 @@ class Watch:
     def _keep(self, name: str) -> None:
         if self._folders is None:
             raise ValueError("There is no folder to keep it in.")
+        self.kept = []
         self.kept = self.source.keep(self.play, self._folders.kept, name)
 
     # On the serving loop
