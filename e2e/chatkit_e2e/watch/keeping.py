@@ -48,7 +48,8 @@ def keep(play: Play, choice: Choice, component: Component, folder: Path, name: s
         )
     )
     path = kept.write(folder / f"{stem}{SUFFIX}")
-    lines = [f"{path}: a case of the suite; run it with", f"{RUN} --kept {path} --component {component.option}", *lines]
+    run = f"{RUN} --kept {path} --component {component.option}"
+    lines = [f"{path}: a case of the suite; run it with {run}", *lines]
     for ending, title, write in scripts.KINDS:
         text, reasons = write(kept, play.moments())
         if text:
