@@ -1,5 +1,6 @@
 """What the checks behind a quick probe make of its verdict."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,9 @@ class Unsorted(Shared):
 def test_somebody_elses_newer_thread_is_no_fault_and_an_older_one_at_the_top_is(
     app: type[Shared], listed: str, component: Component, tmp_path: Path
 ) -> None:
-    with Serving() as serving:
+    with Serving() as serving, ThreadPoolExecutor(1) as thread:  # a thread of its own, for its own Playwright
         url = address(f"http://localhost:{serving.start(everywhere(app()))}{PATH}")
-        found = probe(Target(url, cures=False), component, tmp_path)
+        found = thread.submit(probe, Target(url, cures=False), component, tmp_path).result()
     assert {check.name: check.answer for check in found.checks}["listed"] == listed
     assert found.works is (None if listed == "not seen" else False)
 
