@@ -41,6 +41,9 @@ class Both:
     def __init__(self, watch: Watch, panel: Page) -> None:
         self.watch = watch
         self.panel = panel
+        panel.goto(watch.panel_url)
+        watch.work(wait=False)
+        self._shown()
 
     @property
     def page(self) -> Page:
@@ -131,8 +134,6 @@ def watching_backend(
                 prepare(context, target)
                 folders = Folders(tmp_path / "report", tmp_path / "kept")
                 with Watch(BackendSource(stage, Seat.on(context)), folders) as watch:
-                    panel_page.goto(watch.panel_url)
-                    watch.work(wait=False)
                     yield Both(watch, panel_page)
 
     return begin
@@ -174,8 +175,6 @@ def watching(stage: Stage, seat: Seat, panel_page: Page, tmp_path: Path) -> Watc
     def begin(case_id: str) -> Iterator[Both]:
         folders = Folders(tmp_path / "report", tmp_path / "kept")
         with Watch(CaseSource(Choice(case=case_id), stage, seat), folders) as watch:
-            panel_page.goto(watch.panel_url)
-            watch.work(wait=False)
             yield Both(watch, panel_page)
 
     return begin

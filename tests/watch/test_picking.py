@@ -77,7 +77,6 @@ def test_two_windows_are_played_at_once(watching: Watching, browser: Browser, st
             watching("protocol.minimal") as one,
             Watch(CaseSource(Choice(case="protocol.responses-items"), stage, Seat.on(context))) as watch,
         ):
-            panel.goto(watch.panel_url)
             other = Both(watch, panel)
             one.say("To the one")
             other.say("To the other")
