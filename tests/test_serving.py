@@ -1,5 +1,6 @@
 """Local servers."""
 
+import gc
 import logging
 import socket
 import ssl
@@ -67,3 +68,17 @@ def test_stopping_does_not_wait_for_clients(caplog: pytest.LogCaptureFixture) ->
         client = socket.create_connection(("127.0.0.1", port), timeout=HANG_S)
     client.close()
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_nothing_stays_open_of_a_client_that_does_not_read(recwarn: pytest.WarningsRecorder) -> None:
+    def leave() -> None:
+        with Serving() as serving:
+            port = serving.start(PlainTextResponse("x" * 50_000_000))  # more than any buffer takes
+            client = socket.create_connection(("127.0.0.1", port), timeout=HANG_S)
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(4) == b"HTTP"
+        client.close()
+
+    leave()
+    gc.collect()
+    assert not [str(warning.message) for warning in recwarn]

@@ -45,7 +45,7 @@ class Serving:
         self.begin_to_end()
         for _, finished in self._servers:
             finished.result(START_LIMIT_S)
-        asyncio.run_coroutine_threadsafe(_cancel_the_rest(), self.loop).result(START_LIMIT_S)
+        asyncio.run_coroutine_threadsafe(self._end_the_rest(), self.loop).result(START_LIMIT_S)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(START_LIMIT_S)
         self.loop.close()
@@ -54,6 +54,16 @@ class Serving:
         """Have the servers end, which takes each some 0.2 s, while whoever asked them ends too."""
         for server, _ in self._servers:
             server.should_exit = server.force_exit = True
+
+    async def _end_the_rest(self) -> None:
+        """End what still answers somebody who has left, as a browser that was closed, and what nobody reads."""
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        for server, _ in self._servers:
+            for connection in [*server.server_state.connections]:
+                connection.transport.abort()
 
     def start(
         self, app: Application, tls: ssl.SSLContext | None = None, port: int = 0, lifespan: Lifespan = "off"
@@ -82,14 +92,6 @@ class Serving:
             raise RuntimeError("The application failed while it started: its lifespan says so.")
         taken: int = listener.getsockname()[1]
         return taken
-
-
-async def _cancel_the_rest() -> None:
-    """End what still answers somebody who has left, as a browser that was closed."""
-    rest = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in rest:
-        task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
 
 
 class _ThreadedServer(uvicorn.Server):

@@ -1,11 +1,13 @@
 """The SOCKS proxy, as an HTTP client of Python's own sees it."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.socks import Socks
@@ -58,3 +60,23 @@ def test_a_port_where_nobody_listens_is_refused(serving: Serving) -> None:
         taken.bind(("127.0.0.1", 0))
         with running(serving, Socks({"backend.example:80": taken.getsockname()[1]})) as proxy:
             assert ask(proxy, "backend.example", 80) == (5, b"")
+
+
+def test_nothing_stays_open_of_clients_that_do_not_read_or_say_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    def leave() -> None:
+        with Serving() as serving:
+            here = serving.start(PlainTextResponse("x" * 50_000_000))  # more than all buffers take
+            with running(serving, Socks({})) as proxy:
+                line, silent = (socket.create_connection(("127.0.0.1", proxy), LIMIT_S) for _ in range(2))
+                line.sendall(bytes([5, 1, 0]))
+                assert line.recv(2) == bytes([5, 0])
+                line.sendall(bytes([5, 1, 0, 3, 9]) + b"localhost" + here.to_bytes(2))
+                assert line.recv(10)[1] == 0
+                line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert line.recv(4) == b"HTTP"
+        silent.close()
+        line.close()
+
+    leave()
+    gc.collect()
+    assert not [str(warning.message) for warning in recwarn]

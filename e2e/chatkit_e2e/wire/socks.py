@@ -33,7 +33,7 @@ class Socks:
 
     async def start(self) -> int:
         """Take connections; returns the port."""
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._taken, "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
@@ -45,17 +45,19 @@ class Socks:
             one.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._take(reader, writer))
         self._open.add(task)
+        # Also of one that was cancelled before it began.
+        task.add_done_callback(lambda _: writer.transport.abort())
+        task.add_done_callback(self._open.discard)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._serve(reader, writer)
-        except (asyncio.CancelledError, asyncio.IncompleteReadError, OSError):
-            pass  # whoever asked has left, or the run is over
-        finally:
-            self._open.discard(task)
-            writer.close()
+            await _sent(writer)
+        except (asyncio.IncompleteReadError, OSError):
+            pass  # whoever asked has left
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         _, count = await reader.readexactly(2)
@@ -107,11 +109,17 @@ async def _join(one: Ends, other: Ends) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_pour(one[0], other[1]))
             tasks.create_task(_pour(other[0], one[1]))
+        await _sent(other[1])
     except* OSError:  # one has broken off: the other learns it in the same way
         one[1].transport.abort()
-        other[1].transport.abort()
     finally:
-        other[1].close()
+        other[1].transport.abort()
+
+
+async def _sent(writer: asyncio.StreamWriter) -> None:
+    """Close it, and return when all that was written is sent."""
+    writer.close()
+    await writer.wait_closed()
 
 
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
