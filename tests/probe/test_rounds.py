@@ -1,6 +1,7 @@
 """What the checks behind a quick probe make of its verdict."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,16 +51,17 @@ def test_nothing_is_clicked_in_a_chat_that_does_not_work(
 class Shared(Chat):
     """A backend in which somebody else begins a thread behind the probe's."""
 
-    began = "2999-01-01T00:00:00Z"
+    behind = timedelta(milliseconds=1)
 
     def list_threads(self, params: Json, user: str) -> Json:
         if len(self.threads) == 1:
-            self.begin(user)["created_at"] = self.began
+            (ours,) = self.threads.values()
+            self.begin(user)["created_at"] = (datetime.fromisoformat(ours["created_at"]) + self.behind).isoformat()
         return super().list_threads(params, user)
 
 
 class Unsorted(Shared):
-    began = "2001-01-01T00:00:00Z"
+    behind = -timedelta(milliseconds=1)  # the same day: the history has a group for each
 
 
 @pytest.mark.thorough

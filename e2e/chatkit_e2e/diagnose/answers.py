@@ -141,7 +141,7 @@ def server_tool_in_browser(wire: Sequence[WireExchange]) -> Finding | None:
 def done_for_each_piece(wire: Sequence[WireExchange]) -> Finding | None:
     """`thread.item.done` replaces the item by what it holds: after each piece, text jumps or goes (RUN 405)."""
     for exchange in messages(wire):
-        counts = Counter(str(item_id) for item_id in exchange.ids(ITEM_DONE))
+        counts = Counter(exchange.ids(ITEM_DONE))
         item_id, count = next(iter(counts.most_common(1)), ("", 0))
         if count >= _PIECES:
             return Finding(

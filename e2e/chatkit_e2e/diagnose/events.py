@@ -113,7 +113,7 @@ def _is_whole(wire: Sequence[WireExchange]) -> bool:
 def _ends_a_text(wire: Sequence[WireExchange]) -> bool:
     """Whether the text of the first answer came, and its end, in events that ChatKit knows (facts 4.2, RUN 07c)."""
     updates = [event.get("update") for event in _first_events(wire)]
-    kinds = {update.get("type") for update in updates if isinstance(update, dict)}
+    kinds = {str(update.get("type")) for update in updates if isinstance(update, dict)}
     return {TEXT_DELTA, PART_DONE} <= kinds and USER_MESSAGE in _done_types(wire)
 
 

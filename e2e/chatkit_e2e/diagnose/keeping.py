@@ -95,9 +95,9 @@ def ids_not_stored(wire: Sequence[WireExchange]) -> Finding | None:
     """The ids of a load are others than those that were streamed: what names an item finds nothing."""
     streamed = {text: item for item in _streamed(wire) if (text := _text(item))}
     for load in loads_of(wire):
-        known = {item.get("id") for item in _streamed(wire)}
+        known = {str(item.get("id")) for item in _streamed(wire)}
         pairs = [(streamed[_text(item)], item) for item in load.messages if _text(item) in streamed]
-        others = [(was, item) for was, item in pairs if item.get("id") not in known]
+        others = [(was, item) for was, item in pairs if str(item.get("id")) not in known]
         if pairs and len(others) == len(pairs):
             was, item = others[0]
             return Finding(
@@ -121,13 +121,12 @@ def stored_twice(wire: Sequence[WireExchange]) -> Finding | None:
         twice = [text for text, count in counts.items() if text and text in streamed and count > streamed[text]]
         if not twice:
             continue
-        ids = [item.get("id") for item in load.messages if _text(item) == twice[0]]
+        ids = [str(item.get("id")) for item in load.messages if _text(item) == twice[0]]
         same = "under one id: save_item appends" if len(set(ids)) == 1 else "under several ids: it is stored twice"
         return Finding(
             id="stored-twice",
             blame="backend",
-            evidence=f"{load.exchange.type} has {len(twice)} messages more than once, such as "
-            f"{', '.join(map(str, ids))} {same}",
+            evidence=f"{load.exchange.type} has {len(twice)} messages more than once, such as {', '.join(ids)} {same}",
             fix="ChatKitServer stores the user's message and each thread.item.done itself: store them nowhere else; "
             "let save_item replace by id (INSERT … ON CONFLICT (id) DO UPDATE)",
             **place.of_answer(load.exchange),
@@ -140,7 +139,7 @@ def list_empty(wire: Sequence[WireExchange]) -> Finding | None:
     """The list of threads is empty although one was made before it."""
     # Without an item that was done there was nothing to keep: then that is the cause.
     turns = [one for one in messages(wire) if one.items(ITEM_DONE)]
-    created = [one for one in turns if THREAD_CREATED in {event.get("type") for event in one.events}]
+    created = [one for one in turns if any(event.get("type") == THREAD_CREATED for event in one.events)]
     empty = [one for one in wire if one.type == LIST_THREADS and _is_empty_list(one)]
     deleted = [one for one in wire if one.type == DELETE]
     late = [one for one in empty if created and one.number > created[0].number and not deleted]

@@ -112,15 +112,16 @@ def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
 
 @on_wire(190, broken="thread.list-oldest-first", twin="thread.list-newest-first")
 def oldest_thread_first(wire: Sequence[WireExchange]) -> Finding | None:
-    """The history panel lists threads in the order in which they come."""
+    """The history panel lists the threads of a day, a week, a month in the order in which they come."""
     for exchanged in _answered(wire):
         threads = _page(exchanged) or [] if exchanged.type == LIST_THREADS else []
         times = [thread["created_at"] for thread in threads if "created_at" in thread]
-        if times != sorted(times, reverse=True):
+        is_time = [all(isinstance(time, kind) for time in times) for kind in (str, int | float)]
+        if any(is_time) and times != sorted(times, reverse=True):
             return Finding(
                 id="oldest-thread-first",
                 blame="backend",
-                evidence="threads.list answered with the oldest thread first, so the newest one stands last",
+                evidence="threads.list answered with an older thread before a newer one, and so the history has them",
                 fix="obey the request's `order`: desc is newest first",
                 **place.of_answer(exchanged),
             )

@@ -41,7 +41,7 @@ def _wrong(wire: Sequence[WireExchange], first: Load, loads: Sequence[Load]) -> 
     """What is wrong with the pages that follow `first`, and on which of them."""
     pages = _chain(first, loads)
     seen: list[str] = []
-    said = [str(item_id) for one in wire if one.is_stream for item_id in one.ids(ITEM_DONE)]
+    said = [item_id for one in wire if one.is_stream for item_id in one.ids(ITEM_DONE)]
     for page in pages:
         again = [one for one in page.ids if one in seen]
         if again:
@@ -90,7 +90,7 @@ def _stored(wire: Sequence[WireExchange], first: Load) -> list[str]:
     done: list[str] = []
     for one in before:
         if _is_of(one, first.thread):
-            done = [*_left(done, one), *(str(item_id) for item_id in one.ids(ITEM_DONE))]
+            done = [*_left(done, one), *one.ids(ITEM_DONE)]
     done = list(dict.fromkeys(done))
     kept = [one for one in done if one in first.ids]
     return sorted(done) if kept and len(done) > len(first.ids) and len(first.ids) >= _FULL else []

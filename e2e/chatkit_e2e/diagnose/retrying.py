@@ -103,7 +103,7 @@ def _item(exchange: WireExchange) -> str:
 def _is_stored(wire: Sequence[WireExchange], item_id: str) -> bool:
     """Whether a load has it, or none that could have it was made and it was streamed."""
     loads = loads_of(wire)
-    streamed = any(item_id in map(str, one.ids(ITEM_DONE)) for one in wire)
+    streamed = any(item_id in one.ids(ITEM_DONE) for one in wire)
     return any(item_id in load.ids for load in loads) or (not loads and streamed)
 
 
@@ -123,5 +123,5 @@ def _behind(before: Sequence[Load], item_id: str, wire: Sequence[WireExchange], 
     if before:
         ids = before[-1].ids
         return set(ids[ids.index(item_id) + 1 :])
-    done = [str(one) for exchange in wire if exchange.number < retry.number for one in exchange.ids(ITEM_DONE)]
+    done = [one for exchange in wire if exchange.number < retry.number for one in exchange.ids(ITEM_DONE)]
     return set(done[done.index(item_id) + 1 :]) if item_id in done else set()

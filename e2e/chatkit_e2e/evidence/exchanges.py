@@ -158,9 +158,9 @@ class WireExchange:
         events = [event for event in self.events if event.get("type") == event_type]
         return [event["item"] for event in events if isinstance(event.get("item"), dict)]
 
-    def ids(self, event_type: str) -> list[Any]:
-        """The ids of the items in the events of this type."""
-        return [item["id"] for item in self.items(event_type) if "id" in item]
+    def ids(self, event_type: str) -> list[str]:
+        """The ids of the items in the events of this type, as text whatever they are."""
+        return [str(item["id"]) for item in self.items(event_type) if "id" in item]
 
 
 def exchanges(moments: Iterable[Moment]) -> list[WireExchange]:

@@ -134,13 +134,7 @@ def side_by_side(guests: Guests) -> Seen:
     """Two threads that are begun at the same time each have their own messages."""
     one = guests.new()
     pair = (one, guests.beside(one))
-    for guest in pair:
-        guest.visit.begun = guest.visit.said = len(guest.said)
-        guest.visit.driver.page.bring_to_front()
-        booted = guest.visit.open()
-        if not booted.holds:
-            raise Unseen(f"not reached: {booted.why or booted.screen}")
-        guest.say()
+    _begin_both(pair)
     for guest in pair:
         guest.visit.driver.page.bring_to_front()
         answer, why, seen = turn(guest.visit)
@@ -155,6 +149,23 @@ def side_by_side(guests: Guests) -> Seen:
         if answer != "yes":
             return answer, f"in one of two threads, after a reload, {why}", seen
     return answer, why, seen
+
+
+def _begin_both(pair: Sequence[Guest]) -> None:
+    """Have both ask, when both are ready: so that none is answered before the other has asked.
+
+    Raises:
+        Unseen: one of them did not get so far.
+    """
+    for guest in pair:
+        guest.visit.begun = guest.visit.said = len(guest.said)
+        guest.visit.driver.page.bring_to_front()
+        booted = guest.visit.open()
+        if not booted.holds:
+            raise Unseen(f"not reached: {booted.why or booted.screen}")
+    for guest in pair:
+        guest.visit.driver.page.bring_to_front()
+        guest.say()
 
 
 def other_origin(guests: Guests) -> Seen:

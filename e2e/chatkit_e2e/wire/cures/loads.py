@@ -33,7 +33,7 @@ def oldest_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
     page = body.get("items") if context.type == LOAD_THREAD and isinstance(body, dict) else body
     if context.type in (LOAD_THREAD, LOAD_ITEMS) and isinstance(page, dict) and isinstance(page.get("data"), list):
         came = _places(context.memory, context.thread)
-        page["data"] = sorted(page["data"], key=lambda item: came.get(item.get("id"), len(came)))
+        page["data"] = sorted(page["data"], key=lambda item: came.get(str(item.get("id")), len(came)))
     return body
 
 
@@ -68,4 +68,4 @@ def _thread(memory: Memory, thread_id: str) -> dict[str, Any]:
 
 
 def _places(memory: Memory, thread: str) -> dict[Any, int]:
-    return {item.get("id"): place for place, item in enumerate(memory.threads.get(thread, []))}
+    return {str(item.get("id")): place for place, item in enumerate(memory.threads.get(thread, []))}

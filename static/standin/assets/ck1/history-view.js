@@ -57,7 +57,7 @@ export class HistoryView {
     const className = current ? "history-row current" : "history-row";
     const node = element("div", { class: className, on: this.#restOn(id) }, open, menu);
     if (this.#menu === row) node.append(this.#openMenu(row, allowed, labels));
-    return { node, day: new Date(createdAt ?? 0) };
+    return { node, day: new Date(typeof createdAt === "string" ? createdAt : NaN) };
   }
 
   /** @param {string} id */
@@ -124,25 +124,26 @@ export class HistoryView {
   }
 }
 
-/** @param {{ node: HTMLElement, day: Date }[]} entries @param {string | null} loading @param {Labels} labels */
+/** The groups stand in their own order, and in each the threads in that of the backend's list.
+ * @param {{ node: HTMLElement, day: Date }[]} entries @param {string | null} loading @param {Labels} labels */
 function grouped(entries, loading, labels) {
+  const { today, yesterday, lastWeek, lastMonth, lastQuarter, older } = labels;
   /** @type {Map<string, HTMLElement[]>} */
-  const groups = new Map();
-  for (const { node, day } of entries) {
-    const name = groupOf(day, labels);
-    groups.set(name, [...(groups.get(name) ?? []), node]);
-  }
-  if (groups.size === 0) return [element(loading ? "div" : "p", { class: "history-empty" }, loading ?? labels.noHistory)];
-  return [...groups].map(([name, nodes]) => {
+  const groups = new Map([today, yesterday, lastWeek, lastMonth, lastQuarter, older].map((name) => [name, []]));
+  for (const { node, day } of entries) groups.get(groupOf(day, labels))?.push(node);
+  if (entries.length === 0) return [element(loading ? "div" : "p", { class: "history-empty" }, loading ?? labels.noHistory)];
+  return [...groups].filter(([, nodes]) => nodes.length > 0).map(([name, nodes]) => {
     return element("div", {}, element("div", { class: "history-group" }, name), ...nodes);
   });
 }
 
-/** @param {Date} day @param {Labels} labels */
+/** By days of the calendar; what is to come stands with the last week, and what is no time with the oldest.
+ * @param {Date} day @param {Labels} labels */
 function groupOf(day, labels) {
-  const age = (new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / DAY_MS;
-  if (!(age > 0)) return labels.today;
-  if (age <= 1) return labels.yesterday;
-  if (age <= 7) return labels.lastWeek;
-  return age <= 30 ? labels.lastMonth : labels.older;
+  const age = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / DAY_MS);
+  if (age === 0) return labels.today;
+  if (age === 1) return labels.yesterday;
+  if (age < 7) return labels.lastWeek;
+  if (age < 30) return labels.lastMonth;
+  return age < 90 ? labels.lastQuarter : labels.older;
 }

@@ -14,6 +14,7 @@ const ENGLISH = {
   yesterday: "Yesterday",
   lastWeek: "Last 7 days",
   lastMonth: "Last 30 days",
+  lastQuarter: "Last 90 days",
   older: "Older",
   noHistory: "You don't have any past chats.",
   loadingHistory: "Loading chats",
