@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,11 +21,13 @@ from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
-from chatkit_e2e.wire.cures import CORS, CURABLE
+from chatkit_e2e.wire.cures import CORS, CURABLE, CURES
+from chatkit_e2e.wire.cures.cure import Context, Cure, Event, Memory
 from chatkit_e2e.wire.gates import Gates
 from chatkit_e2e.wire.relay import Relay
 from chatkit_fake_backend.session import Sessions
 from chatkit_fake_backend.stranger import Stranger
+from tests.any_json import CHANGES, Change, bent
 from tests.fake_backend.backend import HANG_S
 
 MESSAGES = ("First question?", "Second question?")
@@ -143,3 +147,38 @@ def test_what_cors_keeps_from_a_page_is_allowed() -> None:
 def test_a_failing_answer_is_not_made_to_look_fine() -> None:
     with relayed("auth.jwt-missing", "unknown-events") as (chat, _):
         assert chat.ask("threads.create", input={"content": []}).status_code >= 400
+
+
+USER = {"id": "u1", "type": "user_message", "content": [{"type": "input_text", "text": "Hello"}], "attachments": []}
+ANSWER = {"id": "a1", "type": "assistant_message", "content": [{"type": "output_text", "text": "Hello"}]}
+PAGE = {"data": [{"id": "thr_1", "created_at": "2026-01-01T00:00:00Z"}, USER, ANSWER], "has_more": False}
+EVENTS = [
+    {"type": "thread.created", "thread": {"id": "thr_1", "items": PAGE}},
+    {"type": "thread.item.added", "item": ANSWER},
+    {"type": "thread.item.updated", "item_id": "a1", "update": {"type": "x"}},
+    *({"type": "thread.item.done", "item": item} for item in (USER, ANSWER)),
+]
+REQUESTS = ("threads.create", "threads.add_user_message", "threads.get_by_id", "threads.list", "items.list")
+
+
+@settings(max_examples=600)
+@given(cure=st.sampled_from(CURES), kind=st.sampled_from(REQUESTS), change=CHANGES)
+def test_no_cure_fails_on_any_json(cure: Cure, kind: str, change: Change) -> None:
+    memory = Memory({"thr_1": [USER, ANSWER]})
+    asked = bent({"type": kind, "params": {"thread_id": "thr_1", "input": {"content": USER["content"]}}}, change)
+    context = Context(1, asked if isinstance(asked, dict) else {}, memory, is_stream=cure.load is None, status=200)
+    if cure.load is not None:
+        for body in (PAGE, {"id": "thr_1", "items": PAGE}):
+            cure.load(context, bent(body, change))
+    if cure.stream is not None:
+        asyncio.run(_all(cure.stream(context, _events(bent(EVENTS, change)))))
+
+
+async def _all(events: AsyncIterator[Event]) -> list[Event]:
+    return [event async for event in events]
+
+
+async def _events(events: object) -> AsyncIterator[Event]:
+    for event in events if isinstance(events, list) else []:
+        if isinstance(event, dict):
+            yield event

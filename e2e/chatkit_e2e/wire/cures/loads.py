@@ -33,7 +33,7 @@ def oldest_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
     page = body.get("items") if context.type == LOAD_THREAD and isinstance(body, dict) else body
     if context.type in (LOAD_THREAD, LOAD_ITEMS) and isinstance(page, dict) and isinstance(page.get("data"), list):
         came = _places(context.memory, context.thread)
-        page["data"] = sorted(page["data"], key=lambda item: came.get(str(item.get("id")), len(came)))
+        page["data"] = sorted(page["data"], key=lambda item: came.get(_field(item, "id"), len(came)))
     return body
 
 
@@ -41,7 +41,7 @@ def oldest_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
 def newest_thread_first(context: Context, body: Any) -> Any:  # noqa: ANN401  JSON
     """Threads with the newest first."""
     if context.type == LIST_THREADS and isinstance(body, dict) and isinstance(body.get("data"), list):
-        body["data"] = sorted(body["data"], key=lambda thread: str(thread.get("created_at")), reverse=True)
+        body["data"] = sorted(body["data"], key=lambda thread: _field(thread, "created_at"), reverse=True)
     return body
 
 
@@ -55,6 +55,10 @@ def _has_page(context: Context, body: Any) -> bool:  # noqa: ANN401  JSON
     if context.type == LIST_THREADS:  # the backend knows nothing of a thread that only a cure named
         return isinstance(data, list) and not any(map(is_made_up, threads)) and (bool(data) or not threads)
     return isinstance(data, list) and (bool(data) or not threads.get(context.thread))
+
+
+def _field(one: object, name: str) -> str:
+    return str(one.get(name)) if isinstance(one, dict) else ""
 
 
 def _page(data: list[Any]) -> dict[str, Any]:

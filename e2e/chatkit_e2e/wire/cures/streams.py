@@ -39,7 +39,8 @@ async def taken_out(_: Context, events: Events) -> Events:
         thread = event.get("thread")
         inside = thread.pop("items", None) if event.get("type") == THREAD_CREATED and isinstance(thread, dict) else None
         yield event
-        for item in inside.get("data") or [] if isinstance(inside, dict) else []:
+        data = inside.get("data") if isinstance(inside, dict) else None
+        for item in data if isinstance(data, list) else []:
             yield {"type": ITEM_DONE, "item": item}
 
 
@@ -80,8 +81,8 @@ async def with_own_ids(context: Context, events: Events) -> Events:
         item = event.get("item")
         if isinstance(item, dict) and "id" in item:
             event = {**event, "item": {**item, "id": ids.of(str(event.get("type")), item)}}
-        elif event.get("item_id") in ids.given:
-            event = {**event, "item_id": ids.given[event["item_id"]]}
+        elif (own := str(event.get("item_id"))) in ids.given:
+            event = {**event, "item_id": ids.given[own]}
         yield event
 
 
@@ -90,17 +91,17 @@ class _Ids:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self.given: dict[Any, str] = {}
+        self.given: dict[str, str] = {}
         """By the backend's own."""
         self._open: dict[str, str] = {}
         """The item of each type that was added and is not done."""
 
     def of(self, event: str, item: dict[str, Any]) -> str:
         """The id of the item in an event of this type."""
-        own, kind = item["id"], str(item.get("type"))
+        own, kind = str(item["id"]), str(item.get("type"))
         if own not in self.given:
             is_added_otherwise = event == ITEM_DONE and kind in self._open
-            self.given[own] = self._open[kind] if is_added_otherwise else self._fresh(own)
+            self.given[own] = self._open[kind] if is_added_otherwise else self._fresh(item["id"])
         if event == ITEM_ADDED:
             self._open[kind] = self.given[own]
         elif event == ITEM_DONE:
