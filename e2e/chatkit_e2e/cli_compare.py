@@ -9,13 +9,14 @@ from rich.console import Console
 
 from chatkit_e2e.cases import Case, all_cases
 from chatkit_e2e.cli_failure import explained, fail, faults_apart
-from chatkit_e2e.compare import comparison, newest
+from chatkit_e2e.compare import comparison, newest, packages
 from chatkit_e2e.compare.adapting import chosen
 from chatkit_e2e.compare.cost import VISITS
 from chatkit_e2e.compare.side import NoSide, Side, completed, side
 from chatkit_e2e.component import Component, ComponentUnreachable, builds, known_builds, resolve
 from chatkit_e2e.exits import NOT_COMPARED
 from chatkit_e2e.installation import CHECKOUT
+from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.reporters import compare as reporter
 from chatkit_e2e.settings import SETTINGS
 
@@ -52,7 +53,10 @@ def compare(
     tried = [case for case in chosen(all_cases(), *sides) if cases in case.id]
     if cases and not tried:
         fail(f"No case in which {a} and {b} can differ has {cases!r} in its id.", USAGE)
-    _compare(sides, (_resolved(sides[0]), _resolved(sides[1])), tried, workers, visits)
+    components = _resolved(sides[0]), _resolved(sides[1])
+    for one in sides:
+        _installed(one)
+    _compare(sides, components, tried, workers, visits)
 
 
 def upgrade(component: ComponentOption = SETTINGS.component, workers: WorkersOption = 0) -> None:
@@ -117,6 +121,14 @@ def _side(text: str) -> Side:
         return side(text)
     except NoSide as error:
         fail(str(error), USAGE)
+
+
+def _installed(one: Side) -> None:
+    with console.status(f"getting {', '.join(f'{name} {version}' for name, version in one.packages.items())}"):
+        try:
+            packages.install(one)
+        except NotBuilt as reason:
+            fail(f"Nothing was compared, because {one.name} cannot be had: {reason}", NOT_COMPARED)
 
 
 def _resolved(one: Side) -> Component:

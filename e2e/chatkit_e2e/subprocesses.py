@@ -178,5 +178,5 @@ def _end(process: "subprocess.Popen[str]") -> str:
 
 def _name(command: Command) -> str:
     """A command line as a person would write it: without folders, and without Python in front of its module."""
-    names = [Path(part).name for part in command]
+    names = [Path(part).name if Path(part).is_absolute() else str(part) for part in command]
     return " ".join(names[names.index("-m") + 1 :] if "-m" in names[:2] else names)

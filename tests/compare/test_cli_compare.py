@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from chatkit_e2e import cli_compare
 from chatkit_e2e.cli import app
-from chatkit_e2e.compare import comparison, newest
+from chatkit_e2e.compare import comparison, newest, packages
 from chatkit_e2e.compare.newest import Upgrade
 from chatkit_e2e.component import ComponentUnreachable
 from chatkit_e2e.component.resolution import resolve
@@ -35,6 +35,7 @@ def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
             return found
 
         monkeypatch.setattr(comparison, "compare", compare)
+        monkeypatch.setattr(packages, "install", lambda _: None)
         return asked
 
     return find
@@ -66,6 +67,11 @@ def test_the_exit_code_says_whether_something_differs_and_all_was_seen(
         (["stand-in,stand-in", "stand-in"], "names two components", 2),
         (["/nonexistent", "stand-in"], "/nonexistent is not a folder", COMPONENT_REFUSED),
         (["stand-in", "stand-in", "-k", "nonsense"], "has 'nonsense' in its id", 2),
+        (
+            ["openai-chatkit==a", "openai-chatkit==1.6.5", "--component", "stand-in"],
+            "'a' is not a version",
+            NOT_COMPARED,
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_a_sentence(arguments: list[str], sentence: str, code: int) -> None:

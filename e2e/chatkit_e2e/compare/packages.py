@@ -10,6 +10,8 @@ from chatkit_e2e.compare.steady import REPETITIONS
 from chatkit_e2e.component import Component
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.hosts import BINDINGS
+from chatkit_e2e.lab.npm_packages import package
+from chatkit_e2e.lab.sdk_environments import python_of
 from chatkit_e2e.run.runner import Runner
 from chatkit_e2e.subprocesses import ProgramFailed
 
@@ -22,6 +24,19 @@ class Conversations:
     """The ids of the cases in which a type was on the wire, by its name (`wire_names`)."""
     events: Collection[str] = ()
     """The names of the element's events on B."""
+
+
+def install(one: Side) -> None:
+    """Have what the side names, or find out that it cannot be had, before anything is compared.
+
+    Raises:
+        NotBuilt: there is no such version, or it cannot be installed here and now.
+    """
+    for name, version in one.packages.items():
+        if name == SDK:
+            python_of(version)
+        else:
+            package(name, version)
 
 
 def look(a: Side, b: Side, component: Component, seen: Conversations) -> Looked:

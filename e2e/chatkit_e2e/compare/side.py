@@ -11,7 +11,7 @@ SDK: Final = "openai-chatkit"
 TYPES: Final = "@openai/chatkit"
 
 _PYTHON = re.compile(rf"{SDK}==(?P<version>[\w.+!-]+)")
-_NPM = re.compile(rf"(?P<name>{BINDINGS}|{TYPES})@(?P<version>[\w.+-]+)")
+_NPM = re.compile(rf"(?P<name>{BINDINGS}|{TYPES})@(?P<version>\d+\.\d+\.\d+[\w.+-]*)")
 # What a shell or a package manager would have taken: a name of ours with anything else behind it.
 _HALF = re.compile(rf"({SDK}|{BINDINGS}|{TYPES})([=@<>~!].*)?")
 
