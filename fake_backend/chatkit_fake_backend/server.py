@@ -4,7 +4,7 @@ import codecs
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from chatkit.store import NotFoundError
 from chatkit.types import ChatKitReq, ThreadsCreateReq
@@ -200,10 +200,11 @@ class _Delivery(StreamingResponse):
         self._answer = answer
         self._session = session
         self._exchange = exchange
+        self._over = 0.0
         self._characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     async def stream_response(self, send: Send) -> None:
-        ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="client left")
+        ended: Ended | None = None
         try:
             await self._hold(FIRST_BYTE)
             self.init_headers(_headers(self._answer))  # while it waited, somebody may have changed them
@@ -217,12 +218,15 @@ class _Delivery(StreamingResponse):
                 )
             )
             await super().stream_response(send)
-            ended = Ended(request=self._exchange.request, turn=self._exchange.number, how="complete")
+            ended = self._ended("complete", self._over or now_ms())
         except Exception as error:
             ended = _failed(self._exchange, error)
             raise
         finally:
-            self._session.log.add(ended.model_copy(update={"at": now_ms()}))
+            self._session.log.add(ended or self._ended("client left", now_ms()))
+
+    def _ended(self, how: Literal["complete", "client left"], at: float) -> Ended:
+        return Ended(request=self._exchange.request, turn=self._exchange.number, how=how, at=at)
 
     async def _parts(self, first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         number = 0
@@ -236,6 +240,7 @@ class _Delivery(StreamingResponse):
             yield self._sent(event[start:])
             await self._hold(after_event(number))
         await self._hold(END)
+        self._over = now_ms()  # before the client can hear of it: what comes of the end comes after it
 
     def _cuts(self, number: int) -> list[int]:
         return [] if self._exchange.stream is None else self._session.gates.inside(self._exchange.stream, number)

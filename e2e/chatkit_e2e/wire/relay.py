@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.gate_names import FIRST_BYTE, MIDDLE
 from chatkit_e2e.evidence.moments import Ended, Fault, Preflighted, Received, Sent, Started
 from chatkit_e2e.evidence.redaction import learn, learn_cookie, redact, redact_headers, redact_text
@@ -185,6 +186,8 @@ class _Exchange:
         streams = kind in STREAMED or (kind not in ALL_REQUESTS and self._turn is not None)
         self._stream = relay.streams + 1 if streams else None
         self._has_started = False
+        self._over = 0.0
+        """When the end began to be sent; 0 before."""
         self._recording: Recording | None = None
         self._pieces = 0
         self._size = 0  # of the pieces that are not logged yet
@@ -217,7 +220,7 @@ class _Exchange:
                 ended = await self._hand_on()
                 tasks.cancel_scope.cancel()
         finally:
-            ended = ended or self._ended("client left")
+            ended = ended or self._ended("complete" if self._over else "client left")
             self._relay.log.add(ended)
         if ended.how == "failed" or (ended.how == "timed out" and not self._has_started):
             _reset(self._send)
@@ -271,6 +274,7 @@ class _Exchange:
                             raise Cut
             finally:
                 self._log_rest()
+            self._over = now_ms()  # before the browser can hear of it: what comes of the end comes after it
             await _end(self._send)
 
     def _log(self, size: int, text: str) -> None:
@@ -291,7 +295,10 @@ class _Exchange:
     def _ended(self, how: Any, reason: str = "", fault: Fault = "") -> Ended:  # noqa: ANN401  one of a few words
         seen, cut = ("", False) if self._recording is None else (self._recording.fault, self._recording.cut)
         number, turn = self._number, self._turn
-        return Ended(request=number, turn=turn, how=how, reason=redact_text(reason), fault=fault or seen, cut=cut)
+        at = self._over or now_ms()
+        return Ended(
+            at=at, request=number, turn=turn, how=how, reason=redact_text(reason), fault=fault or seen, cut=cut
+        )
 
 
 def _logged(headers: httpx.Headers) -> dict[str, str]:
