@@ -40,7 +40,7 @@ function more(piece) {
   const at = element("input", { type: "number", min: "1", max: String(piece.size - 1), value: String(Math.floor(piece.size / 2)) });
   at.setAttribute("aria-label", `Byte to split ${name} behind`);
   const tools = element("div", { className: "tools" },
-    button(piece.state === "skipped" ? "Put in" : "Skip", piece.state === "skipped" ? "Put in" : "Skip", name, () => command({ do: "skip", piece: id })),
+    button(piece.state === "skipped" ? "Put back" : "Skip", piece.state === "skipped" ? "Put back" : "Skip", name, () => command({ do: "skip", piece: id })),
     button("Double", "Double", name, () => command({ do: "double", piece: id })),
     button("Earlier", "Earlier:", name, () => command({ do: "move", piece: id, by: -1 })),
     button("Later", "Later:", name, () => command({ do: "move", piece: id, by: 1 })),

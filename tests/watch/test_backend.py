@@ -82,6 +82,22 @@ def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
         assert_fits(both.panel)
 
 
+@pytest.mark.thorough
+def test_a_reload_without_what_was_changed_on_the_way_is_explained(watching_backend: WatchingBackend) -> None:
+    with watching_backend("protocol.responses-items") as both:
+        both.say()
+        both.panel.get_by_role("button", name="Add an event").click()
+        both.write("data: " + ITEMS.replace('}},{"type"', '}}\n\ndata: {"type"') + "\n\n")
+        both.press("Send the rest")
+        both.press("End the response")
+        expect(both.panel.locator("#note")).to_be_empty()
+        both.press("Judge the rest")
+        assert both.checkpoints()["rendered"] == "holds"
+        expect(both.panel.locator("#note")).to_contain_text(
+            "reloaded and listed: your backend gives back what it stored"
+        )
+
+
 class Slow:
     """A backend that sends back the login that it was given, and waits in the middle of its answer."""
 

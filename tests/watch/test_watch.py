@@ -189,7 +189,7 @@ def test_every_change_has_a_button_and_can_be_taken_back(watching: Watching) -> 
         both.press(f"Skip {answer}")
         expect(both.row(3)).to_have_class(re.compile("skipped"))
         both.open_more(3)
-        both.press(f"Put in {answer}")
+        both.press(f"Put back {answer}")
         both.panel.get_by_role("button", name="Add an event").click()
         both.panel.get_by_label("Event", exact=True).select_option("notice")
         both.panel.get_by_role("button", name="Append", exact=True).click()

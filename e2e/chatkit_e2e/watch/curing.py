@@ -1,15 +1,20 @@
 """Curing: which changes on the way made a chat work, said as the change in the backend."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import Final
 
 from chatkit_e2e.diagnose import find
 from chatkit_e2e.evidence.moments import Ended, Moment, Sent, Started, WireEntry
 from chatkit_e2e.evidence.redaction import redact_text
 from chatkit_e2e.evidence.results import Finding
+from chatkit_e2e.run.case_run import Outcome
 from chatkit_e2e.watch.passing import events_in
 from chatkit_e2e.watch.plan import Plan
 from chatkit_e2e.watch.streams import TYPE, Stream
+
+_LOADS: Final = ("reloaded", "listed")
+"""The checkpoints at which the chat is what the backend has stored."""
 
 
 def told(moments: Sequence[Moment], streams: Sequence[Stream]) -> list[str]:
@@ -19,6 +24,14 @@ def told(moments: Sequence[Moment], streams: Sequence[Stream]) -> list[str]:
         return []
     found = [f"{one.evidence}. In the backend: {one.fix}" for one in cured(moments, changed)]
     return [*found, *(f"You had it {said}" for stream in changed for said in changes(stream))]
+
+
+def not_stored(outcomes: Mapping[str, Outcome], streams: Sequence[Stream]) -> str:
+    """What a reload of a chat that was changed on the way does not show, in a sentence; empty where it does."""
+    lost = [name for name in _LOADS if name in outcomes and not outcomes[name].passed]
+    if not lost or not any(stream.came and stream.is_changed for stream in streams):
+        return ""
+    return f"{' and '.join(lost)}: your backend gives back what it stored itself, not what you made of it on the way."
 
 
 def as_it_came(moments: Iterable[Moment], streams: Sequence[Stream]) -> list[Moment]:

@@ -47,6 +47,8 @@ def keep(play: Play, choice: Choice, component: Component, folder: Path, name: s
             expectation=Expectation(fails=[], blank="none", causes=[], source="not seen yet"),
         )
     )
+    if kept.expectation.fails:
+        lines.insert(0, f"It is expected to fail as it just did: {', '.join(kept.expectation.fails)}.")
     path = kept.write(folder / f"{stem}{SUFFIX}")
     run = f"{RUN} --kept {path} --component {component.option}"
     lines = [f"{path}: a case of the suite; run it with {run}", *lines]

@@ -8,6 +8,7 @@ from chatkit_e2e.evidence.moments import Received, of
 from chatkit_e2e.evidence.results import QUESTIONS
 from chatkit_e2e.run.case_run import Outcome
 from chatkit_e2e.watch.catalogue import Words
+from chatkit_e2e.watch.curing import not_stored
 from chatkit_e2e.watch.plan import Piece
 from chatkit_e2e.watch.play import Play
 from chatkit_e2e.watch.repeating import otherwise
@@ -18,6 +19,7 @@ _NOT_YET: Final = "not answered yet"
 
 def state_of(play: Play) -> dict[str, Any]:
     """The whole state, as JSON has it."""
+    lost = not_stored(play.run.outcomes, play.streams)
     return {
         "screen": play.screen,
         "checkpoints": [
@@ -28,7 +30,7 @@ def state_of(play: Play) -> dict[str, Any]:
         "cured": play.cured,
         "streams": [_stream(number, stream, play) for number, stream in enumerate(play.streams, 1)],
         "undo": len(play.history),
-        "note": " ".join(filter(None, (play.note, otherwise(play.before, play.streams)))),
+        "note": " ".join(filter(None, (play.note, otherwise(play.before, play.streams), lost))),
     }
 
 

@@ -9,7 +9,7 @@ from chatkit_e2e.diagnose.events import unknown_events
 from chatkit_e2e.diagnose.foreign import recognise
 from chatkit_e2e.diagnose.place import followed
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
-from chatkit_e2e.evidence.moments import Acted, Checked, Ended, Moment, Sent, WireEntry, of
+from chatkit_e2e.evidence.moments import Acted, Changed, Checked, Ended, Moment, Sent, WireEntry, of
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.reporters.html_moments import lines
 from chatkit_e2e.watch.plan import Piece
@@ -81,8 +81,17 @@ def _next_act(after: float, moments: Sequence[Moment]) -> float:
 
 def _lines(moments: Sequence[Moment], begin: float, end: float) -> list[str]:
     """What happened between these times."""
-    these: list[Moment] = [moment for moment in moments if begin <= moment.at < end]
+    these = _folded([moment for moment in moments if begin <= moment.at < end])
     return [f"{line.label} {line.text}".strip() for line in lines(these, begin)]
+
+
+def _folded(moments: Sequence[Moment]) -> list[Moment]:
+    """Without the steps in which a text grew to what it became."""
+    return [
+        one
+        for one, other in pairwise([*moments, None])
+        if one and not (isinstance(one, Changed) and isinstance(other, Changed) and other.was == one.text)
+    ]
 
 
 def _why_nothing(piece: Piece, exchange: WireExchange | None) -> str:
