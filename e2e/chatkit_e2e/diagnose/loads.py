@@ -98,7 +98,7 @@ def newest_first(wire: Sequence[WireExchange]) -> Finding | None:
         return None
     for exchanged in _answered(wire):
         items = [] if exchanged.type == LIST_THREADS else _page(exchanged) or []
-        places = [said.index(item["id"]) for item in items if item.get("id") in said]
+        places = [said.index(own) for item in items if (own := str(item.get("id"))) in said]
         if len(places) > 1 and places == sorted(places, reverse=True):
             return Finding(
                 id="newest-first",

@@ -152,7 +152,7 @@ def _is_newer_one_listed(visit: Visit, ours: Collection[str | None]) -> bool:
     bodies = [decoded(one.body) for one in exchanges(visit.stage.relay.log.entries) if one.type == LIST_THREADS]
     data = bodies[-1].get("data") if bodies and isinstance(bodies[-1], dict) else None
     listed = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
-    began = [(str(one.get("created_at")), one.get("id") in ours) for one in listed]
+    began = [(str(one.get("created_at")), str(one.get("id")) in ours) for one in listed]
     return any(is_ours for _, is_ours in began) and not max(began)[1]
 
 

@@ -220,7 +220,7 @@ class _Asked:
             asked: Any = json.loads(text)
         except (ValueError, RecursionError):
             asked = None
-        named = isinstance(asked, dict) and asked.get("type") in ALL_REQUESTS
+        named = isinstance(asked, dict) and str(asked.get("type")) in ALL_REQUESTS
         return named or self._message in text or json.dumps(self._message)[1:-1] in text
 
 

@@ -1,6 +1,5 @@
 """The checks of standard depth: what a person does with a chat besides talking, as they click it."""
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,6 +7,7 @@ import httpx
 
 from chatkit_e2e.evidence.chat import Part
 from chatkit_e2e.evidence.element_events import RESPONSE_END
+from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import ANSWERED, WireExchange, exchanges
 from chatkit_e2e.evidence.media_types import JSON
 from chatkit_e2e.evidence.request_types import LIST_THREADS, RETRY
@@ -245,7 +245,8 @@ def _first_listed(visit: Visit) -> object:
     """The id of the thread that the last list begins with."""
     for one in reversed(asked(visit, LIST_THREADS)):
         try:
-            return json.loads(one.body)["data"][0]["id"]
-        except (ValueError, LookupError, TypeError):
+            first: object = decoded(one.body)["data"][0]["id"]
+        except (LookupError, TypeError):
             continue
+        return first
     return None
