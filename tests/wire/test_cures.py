@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -171,7 +172,8 @@ def test_no_cure_fails_on_any_json(cure: Cure, kind: str, change: Change) -> Non
         for body in (PAGE, {"id": "thr_1", "items": PAGE}):
             cure.load(context, bent(body, change))
     if cure.stream is not None:
-        asyncio.run(_all(cure.stream(context, _events(bent(EVENTS, change)))))
+        with ThreadPoolExecutor(1) as thread:  # in this one Playwright's loop may be running
+            thread.submit(asyncio.run, _all(cure.stream(context, _events(bent(EVENTS, change))))).result()
 
 
 async def _all(events: AsyncIterator[Event]) -> list[Event]:
