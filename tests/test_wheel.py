@@ -194,6 +194,7 @@ def test_the_sdist_makes_the_same_wheel(dist: Dist, tmp_path: Path) -> None:
     assert contents(build(unpacked, tmp_path / "again").wheel) == contents(dist.wheel)
 
 
+@pytest.mark.thorough
 def test_it_runs_from_any_folder_and_nothing_around_has_a_part_in_it(installed: Installed, tmp_path: Path) -> None:
     for name in ("e2e", "fake_backend", "static", "tests", "chatkit_fake_backend"):
         (tmp_path / name).mkdir()

@@ -145,11 +145,13 @@ def installed() -> Answers:
     return answers_of(Path(sys.executable), 2)
 
 
+@pytest.mark.thorough
 def test_the_runs_own_sdk_answers_the_same_each_time(installed: Answers) -> None:
     assert installed.unsteady == frozenset()
     assert between(installed, installed) == Looked()
 
 
+@pytest.mark.thorough
 def test_the_runs_own_sdk_refuses_only_what_it_has_to(installed: Answers) -> None:
     outcomes = {trait.label: values[0] for trait, values in installed.steady.items() if trait.part == OUTCOME}
     refused = {label: outcome for label, outcome in outcomes.items() if "refused" in outcome}
@@ -159,6 +161,7 @@ def test_the_runs_own_sdk_refuses_only_what_it_has_to(installed: Answers) -> Non
     }
 
 
+@pytest.mark.thorough
 def test_the_script_makes_the_runs_own_sdk_send_every_event_item_and_update(installed: Answers) -> None:
     sent = {trait.part for trait in installed.steady}
     hidden = {"hidden_context_item", "sdk_hidden_context"}
@@ -166,6 +169,7 @@ def test_the_script_makes_the_runs_own_sdk_send_every_event_item_and_update(inst
     assert known - sent == hidden
 
 
+@pytest.mark.thorough
 def test_what_is_taken_out_of_an_answer_is_found(installed: Answers) -> None:
     broken = {trait: values for trait, values in installed.steady.items() if trait.path != "quoted_text"}
     (only,) = between(installed, Answers(broken, frozenset())).differences

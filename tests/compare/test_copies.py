@@ -451,8 +451,6 @@ TOGETHER = [
     ["retry less"],
     ["error gone"],
 ]
-TRIED = [TOGETHER[0], *(pytest.param(names, marks=pytest.mark.thorough) for names in TOGETHER[1:])]
-
 Serve = Callable[[tuple[Change, ...]], None]
 
 
@@ -498,7 +496,8 @@ def unchanged(pair: Pair) -> Callable[[str], Traits]:
     return traits_of
 
 
-@pytest.mark.parametrize("names", TRIED, ids=", ".join)
+@pytest.mark.thorough
+@pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
 def test_what_is_changed_is_named_and_nothing_else(
     names: list[str], pair: Pair, serve: Serve, unchanged: Callable[[str], Traits]
 ) -> None:

@@ -64,6 +64,7 @@ def told(found: Looked, kind: str) -> list[tuple[str, str, str]]:
     return [(one.what, one.a, one.b) for one in found.differences if re.match(kind, one.what)]
 
 
+@pytest.mark.thorough
 def test_the_stand_in_refuses_nothing_and_methods_and_events_are_told(
     found: Looked,
 ) -> None:

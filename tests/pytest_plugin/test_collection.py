@@ -43,6 +43,7 @@ def selected(target: str, folder: Path, capsys: pytest.CaptureFixture[str], argu
     return re.findall(r"\[chromium-(.+)\]$", capsys.readouterr().out, re.MULTILINE)
 
 
+@pytest.mark.thorough
 def test_a_new_module_is_collected_without_touching_anything_else(tmp_path: Path) -> None:
     """That what is collected runs is seen in `test_two_processes_see_what_one_sees`, of such a module too."""
     copy = project(tmp_path)

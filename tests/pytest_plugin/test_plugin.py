@@ -143,6 +143,7 @@ def test_a_browser_that_does_not_start_ends_the_run_with_a_sentence(tmp_path: Pa
     assert "Traceback" not in run.stdout
 
 
+@pytest.mark.thorough
 def test_a_run_in_one_process_ends_at_once_with_the_same_sentence(tmp_path: Path) -> None:
     missing = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "none")}
     run = run_in(project(tmp_path), *MATRIX, "-n", "0", "--browser", "firefox", environment=missing)

@@ -136,6 +136,7 @@ class Fickle:
         return Response("".join(f"data: {json.dumps(event)}\n\n" for event in events), media_type="text/event-stream")
 
 
+@pytest.mark.thorough
 def test_undo_asks_the_backend_again_and_says_what_it_sent_otherwise(watching_backend: WatchingBackend) -> None:
     note = "#note"
     with watching_backend(Fickle().app) as both:
@@ -162,6 +163,7 @@ def test_undo_asks_the_backend_again_and_says_what_it_sent_otherwise(watching_ba
         expect(both.panel.locator("#screen")).to_contain_text("the start screen shows")
 
 
+@pytest.mark.thorough
 def test_what_was_let_through_is_kept_with_what_the_suite_sees_of_it(
     watching_backend: WatchingBackend, tmp_path: Path
 ) -> None:

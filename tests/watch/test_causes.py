@@ -37,8 +37,10 @@ def written(*events: dict[str, object]) -> str:
 @pytest.mark.parametrize(
     ("case_id", "to_blame", "cause", "cure"),
     [
-        ("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER)),
-        ("protocol.assistants-api", 1, "unknown-events", (CREATED, USER, ANSWER)),
+        pytest.param("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER), marks=pytest.mark.thorough),
+        pytest.param(
+            "protocol.assistants-api", 1, "unknown-events", (CREATED, USER, ANSWER), marks=pytest.mark.thorough
+        ),
         ("protocol.responses-items", 2, "unknown-events", (USER, ANSWER)),
     ],
 )
