@@ -27,6 +27,7 @@ ANSWER: dict[str, object] = {
     },
 }
 CREATED: dict[str, object] = {"type": "thread.created", "thread": {"id": "thr_1"}}
+THOROUGH = pytest.mark.thorough
 HELD = ("ready", "sent", "streamed", "rendered")
 
 
@@ -37,7 +38,7 @@ def written(*events: dict[str, object]) -> str:
 @pytest.mark.parametrize(
     ("case_id", "to_blame", "cause", "cure"),
     [
-        pytest.param("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER), marks=pytest.mark.thorough),
+        pytest.param("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER), marks=THOROUGH),
         pytest.param(
             "protocol.assistants-api", 1, "unknown-events", (CREATED, USER, ANSWER), marks=pytest.mark.thorough
         ),
