@@ -121,7 +121,8 @@ def oldest_thread_first(wire: Sequence[WireExchange]) -> Finding | None:
             return Finding(
                 id="oldest-thread-first",
                 blame="backend",
-                evidence="threads.list answered with an older thread before a newer one, and so the history has them",
+                evidence="threads.list answered with an older thread before a newer one, which stays so in the history "
+                "among the threads of a day, a week, a month",
                 fix="obey the request's `order`: desc is newest first",
                 **place.of_answer(exchanged),
             )
