@@ -215,6 +215,7 @@ def test_it_runs_from_any_folder_and_nothing_around_has_a_part_in_it(installed: 
     assert {name for name in left(tmp_path) - before if not name.startswith("report")} == set()
 
 
+@pytest.mark.thorough
 def test_a_project_that_has_it_installed_is_left_alone(installed: Installed, project: Path) -> None:
     def seen(*options: str) -> dict[str, Any]:
         run = installed.run(
