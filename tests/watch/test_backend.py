@@ -90,6 +90,8 @@ def test_a_reload_without_what_was_changed_on_the_way_is_explained(watching_back
         both.write("data: " + ITEMS.replace('}},{"type"', '}}\n\ndata: {"type"') + "\n\n")
         both.press("Send the rest")
         both.press("End the response")
+        expect(both.row(6)).to_contain_text("It is one of OpenAI's Realtime API.")
+        expect(both.row(7)).to_contain_text("For the same reason as event 6.")
         expect(both.panel.locator("#note")).to_be_empty()
         both.press("Judge the rest")
         assert both.checkpoints()["rendered"] == "holds"

@@ -33,6 +33,7 @@ def attribute(streams: Sequence[Stream], moments: Sequence[Moment]) -> list[Find
             piece.did = _lines(told, begin, end)
             piece.causes = [one for one in findings if one.at is not None and begin <= one.at < end]
             piece.why = "" if piece.causes else _why_nothing(piece, wire.get(stream.request))
+        _say_once(stream.plan.pieces)
         stream.did = _lines(told, stream.ended_at, _next_act(stream.ended_at, moments))
         stream.causes = [one for one in findings if _is_of(one, stream, begins[0])]
     return findings
@@ -92,6 +93,14 @@ def _folded(moments: Sequence[Moment]) -> list[Moment]:
         for one, other in pairwise([*moments, None])
         if one and not (isinstance(one, Changed) and isinstance(other, Changed) and other.was == one.text)
     ]
+
+
+def _say_once(pieces: Sequence[Piece]) -> None:
+    """Leave the same reason to the first piece that has it."""
+    first: dict[str, int] = {}
+    for place, piece in enumerate(pieces, 1):
+        if piece.why and (at := first.setdefault(piece.why, place)) != place:
+            piece.why = f"For the same reason as event {at}."
 
 
 def _why_nothing(piece: Piece, exchange: WireExchange | None) -> str:
