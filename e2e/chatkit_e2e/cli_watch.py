@@ -87,7 +87,7 @@ def _watch_case(choice: Choice, component: str, folders: Folders, *, headless: b
         chosen_component = resolve(component)
         console.print(chosen_component.describe())
         with Stage(chosen_component) as stage, sync_playwright() as playwright:
-            options = launch.options_with(stage.chromium_args(), {"headless": headless})
+            options = launch.options_with(stage.chromium_args()) | {"headless": headless}
             with launch.launched(playwright.chromium, options) as browser:
                 seat = Seat(_contexts(browser, options), lambda page: None if headless else place(page, *CHAT))
                 source = CaseSource(choice, stage, seat)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from chatkit_e2e.browser import launch
-from chatkit_e2e.browser.chromium import WINDOWLESS
 from chatkit_e2e.browser.launch import BrowserUnavailable, advice, options_with
 
 
@@ -19,7 +18,6 @@ def test_what_is_given_stays_and_the_suite_s_arguments_come_after_it(monkeypatch
         "executable_path": "/usr/bin/chromium",
     }
     assert given["args"] == ["--mute"]
-    assert options_with([])["args"] == ["--disable-features=Popup", *WINDOWLESS]
 
 
 @pytest.mark.parametrize("named", [{"channel": "chrome"}, {"executable_path": "/opt/chrome"}])

@@ -22,7 +22,8 @@ ASK_LIMIT_S: Final = 60.0  # ends a hang; Playwright answers within a second
 _UNSEEN: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 DISABLE: Final = "--disable-features="  # Chromium takes only the last such list
 WINDOWLESS: Final = ("--disable-gpu", "--disable-software-rasterizer")
-"""Without a window nobody needs a graphics card, and to stand in for one takes a tenth of a run on two cores."""
+"""For the suite's own pages without a window: they need no graphics card, and to stand in for one takes a tenth of a
+run on two cores. Somebody's own page may draw with WebGL."""
 _NAMES: Final = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
 _MAC: Final = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),

@@ -74,8 +74,7 @@ def options_with(arguments: Sequence[str], given: LaunchOptions | None = None) -
     Where `given` names no browser, it is the one that `chromium.executable` finds.
     """
     options = dict(given or {})
-    windowless = found.WINDOWLESS if options.get("headless", True) else ()
-    options["args"] = [*options.get("args", []), *arguments, *found.arguments(), *windowless]
+    options["args"] = [*options.get("args", []), *arguments, *found.arguments()]
     if "channel" not in options and "executable_path" not in options:
         options["executable_path"] = found.executable()
     return options

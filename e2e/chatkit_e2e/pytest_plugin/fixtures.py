@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from chatkit_e2e.browser.chromium import WINDOWLESS
 from chatkit_e2e.browser.launch import BrowserUnavailable, options_with, starting, telling_line
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component, route
@@ -92,7 +93,8 @@ def browser_type_launch_args(
     """pytest-playwright's arguments, the component's address, and the machine's browser where there is no own."""
     if browser_name != "chromium":
         return browser_type_launch_args
-    return options_with(stage.chromium_args(), browser_type_launch_args)
+    windowless = () if browser_type_launch_args.get("headless") is False else WINDOWLESS
+    return options_with([*stage.chromium_args(), *windowless], browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any, Self
 from playwright.sync_api import BrowserContext, Playwright
 
 from chatkit_e2e.browser import launch
+from chatkit_e2e.browser.chromium import WINDOWLESS
 from chatkit_e2e.cases import Case
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.results import CaseResult
@@ -39,7 +40,7 @@ class Runner:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self.stage = opened.enter_context(Stage(self.component))
-            self._browser = opened.enter_context(launch.chromium(self.stage.chromium_args(), self._playwright))
+            self._browser = opened.enter_context(launch.chromium(self._arguments, self._playwright))
             self._shared = SharedContext(self._browser, SETTINGS.context_options)
             self.folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
             with self._shared.lent() as context:
@@ -48,6 +49,10 @@ class Runner:
                 raise UnknownDom("; ".join(map(str, missing)))
             self._open = opened.pop_all()
         return self
+
+    @property
+    def _arguments(self) -> list[str]:
+        return [*self.stage.chromium_args(), *WINDOWLESS]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,7 +79,7 @@ class Runner:
     @contextmanager
     def _watchable(self, case: Case, as_first_visitor: bool) -> Iterator[BrowserContext]:
         if own_browser.needs_one(case):
-            launched = launch.options_with(self.stage.chromium_args())
+            launched = launch.options_with(self._arguments)
             options = SETTINGS.context_options
             with own_browser.context_for(case, self._browser.browser_type, launched, options) as context:
                 install(context)
