@@ -71,5 +71,5 @@ def _thread(memory: Memory, thread_id: str) -> dict[str, Any]:
     return thread | titled
 
 
-def _places(memory: Memory, thread: str) -> dict[Any, int]:
+def _places(memory: Memory, thread: str) -> dict[str, int]:
     return {str(item.get("id")): place for place, item in enumerate(memory.threads.get(thread, []))}
