@@ -56,7 +56,7 @@ def _get_playwrights() -> str:
 def _get_machines() -> str:
     path = chromium.machines_own()
     if path is None:
-        raise BrowserUnavailable("This machine has no Chrome or Chromium.")
+        raise BrowserUnavailable("No Chrome or Chromium was on this machine.")
     return path
 
 
