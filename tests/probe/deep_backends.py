@@ -24,6 +24,12 @@ class Deep(Chat):
     patient: int = 2
     """In a thread with so many items a long answer has no end."""
 
+    async def handle(self, kind: str, params: Json, user: str) -> Response:
+        answer = await super().handle(kind, params, user)
+        if answer.media_type == "application/json":  # as Express has it
+            answer.headers["content-type"] = "application/json; charset=utf-8"
+        return answer
+
     async def turn(self, thread_id: str, said: Json) -> AsyncIterator[Json]:
         asked = self.item(thread_id, "user_message", content=said["content"], attachments=[], inference_options={})
         self.ask(thread_id, asked)

@@ -145,6 +145,17 @@ def test_what_cors_keeps_from_a_page_is_allowed() -> None:
     assert relay.preflights[0].status == 400, "what the backend itself says is told"
 
 
+async def streams_whatever_is_asked(scope: Scope, receive: Receive, send: Send) -> None:
+    await Response('data: {"type":"chunk"}\n\n', media_type="text/event-stream")(scope, receive, send)
+
+
+def test_what_is_asked_in_other_words_than_chatkits_is_answered_as_it_was() -> None:
+    with relayed("protocol.minimal", "unknown-events", backend=streams_whatever_is_asked) as (chat, _):
+        answer = chat._client.post("/chatkit", json={"message": "Hello"})  # noqa: SLF001
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == 'data: {"type":"chunk"}\n\n'
+
+
 def test_a_failing_answer_is_not_made_to_look_fine() -> None:
     with relayed("auth.jwt-missing", "unknown-events") as (chat, _):
         assert chat.ask("threads.create", input={"content": []}).status_code >= 400

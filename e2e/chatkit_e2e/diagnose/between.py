@@ -32,6 +32,7 @@ def cors(moments: Sequence[Moment]) -> Finding | None:
             fix=fix,
             where=f"the answer to OPTIONS, status {preflight.status}, headers {dict(preflight.headers)}",
             at=preflight.at,
+            **_unless_behind_a_proxy(preflight),
         )
     if "credentials mode" in blocked[0].text:
         return Finding(
@@ -138,6 +139,17 @@ def _has_crashed(moments: Sequence[Moment], blocked: Sequence[Written]) -> bool:
         if one.status >= 500 and one.started and "access-control-allow-origin" not in one.started.headers
     ]
     return bool(bare) and not any("preflight" in line.text for line in blocked)
+
+
+def _unless_behind_a_proxy(preflight: Preflighted) -> dict[str, Any]:
+    """Who names no origin at all may be meant for pages of its own."""
+    if "access-control-allow-origin" in preflight.headers:
+        return {}
+    settles = (
+        "where your page asks: if that is its own server, which hands on to the backend (a proxy of Vite, Next.js or "
+        "nginx), nothing has to be changed; probe it with --origin and the backend's own address, or with --page"
+    )
+    return {"confidence": "likely", "settles": settles}
 
 
 def _lacks(preflight: Preflighted) -> tuple[str, str] | None:

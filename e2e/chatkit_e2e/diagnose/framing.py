@@ -24,11 +24,28 @@ PIECE_MS: Final = 2.0
 """Between two pieces of an answer; no model is quicker."""
 
 
+@on_wire(25, broken="stranger.session-endpoint", twin="stranger.session-endpoint-right")
+def session_endpoint(wire: Sequence[WireExchange]) -> Finding | None:
+    """The address makes sessions for a chat that OpenAI hosts, whose backend OpenAI is."""
+    found = next((exchanged for exchanged in messages(wire) if _has_client_secret(exchanged)), None)
+    if found is None:
+        return None
+    return Finding(
+        id="session-endpoint",
+        blame="host page",
+        evidence=f"{found.type} was answered with a client_secret: this address begins sessions of a chat that "
+        "OpenAI hosts, and answers no message",
+        fix="give the component api.getClientSecret, which asks this address, in place of api.url; or, for a backend "
+        "of your own, have another address answer ChatKit's requests (ChatKitServer does) and name that one in api.url",
+        **place.of_answer(found),
+    )
+
+
 @on_wire(40, broken="protocol.json-once", twin="framing.charset")
 def wrong_content_type(wire: Sequence[WireExchange]) -> Finding | None:
     """An answer to a message that is no event stream is sent for again, five times, and never read (facts 2.4)."""
     wrong = [exchanged for exchanged in messages(wire) if exchanged.status < 400 and not exchanged.is_stream]
-    if not wrong:
+    if not wrong or _has_client_secret(wrong[0]):
         return None
     other = recognise(wrong[0])
     whose = "" if other is None else f"; it is {other.name}"
@@ -185,3 +202,9 @@ def _is_of_answer(data: str | None) -> bool:
 def _is_delta(event: dict[str, object]) -> bool:
     update = event.get("update")
     return isinstance(update, dict) and update.get("type") == TEXT_DELTA
+
+
+def _has_client_secret(exchanged: WireExchange) -> bool:
+    """Whether it is the answer of `chatkit.sessions.create` (OpenAI's API reference: ChatKit, sessions)."""
+    body = None if exchanged.is_called_stream else decoded(exchanged.body)
+    return isinstance(body, dict) and isinstance(body.get("client_secret"), str)

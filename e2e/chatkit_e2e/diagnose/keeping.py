@@ -32,7 +32,8 @@ def cookie_lost(wire: Sequence[WireExchange]) -> Finding | None:
         "thread that was made before: each request is another user's",
         fix="set the cookie with SameSite=None; Secure, answer with access-control-allow-credentials: true and the "
         "page's own origin, and give the component api.fetch: (url, init) => fetch(url, {...init, credentials: "
-        "'include'}); or know the user by a header that api.fetch adds",
+        "'include'}); or know the user by a header that api.fetch adds. A page that asks its own server, which hands "
+        "on to the backend, keeps the cookie as it is: probe that with --origin and the backend's own address",
         **place.of_answer(setting[0]),
     )
 

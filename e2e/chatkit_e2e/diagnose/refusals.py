@@ -24,7 +24,7 @@ def no_token(wire: Sequence[WireExchange]) -> Finding | None:
         blame="host page",
         evidence=f"{refused.type} was sent without an Authorization header and answered 401; {SILENTLY}",
         fix="add the header in api.fetch, to every request; where the backend knows its users by a cookie, have "
-        'api.fetch send it: credentials: "include"',
+        'api.fetch send it: credentials: "include". A probe is given the login by --header or --cookie',
     )
 
 

@@ -85,7 +85,7 @@ def gateway_error(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(38, broken="hostile.html-page", twin="hostile.good")
 def html_page(wire: Sequence[WireExchange]) -> Finding | None:
     """A page, where the chat should be."""
-    page = _first(messages(wire), _is_page)
+    page = _first(messages(wire), lambda one: _is_page(one) and one.status < 500)  # a failure's page says it failed
     if page is None:
         return None
     return Finding(

@@ -134,7 +134,7 @@ class Conformance(BaseModel):
         judged = self.count("passed") + self.count("failed")
         unseen = f", {self.count('not judged')} could not be judged" if self.count("not judged") else ""
         broken = sum(rule.level == "MUST" for rule in self.failed)
-        must = f"; {broken} of the failed are MUST" if broken else ""
+        must = f"; {broken} of the failed {'is' if broken == 1 else 'are'} MUST" if broken else ""
         return f"Conformance on the wire: {self.count('passed')} of {judged} rules hold{must}{unseen}."
 
 

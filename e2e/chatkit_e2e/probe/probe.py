@@ -131,6 +131,7 @@ _FAILS: Final = {
     "connection_lost": "the chat does not go on after the connection broke",
 }
 
+_UNJUDGED: Final = "not every rule that the component needs could be looked at"
 _AREAS: Final = {
     "rated": "feedback",
     "retried": "retry",
@@ -158,7 +159,9 @@ def _deeper(target: Target, component: Component, origin: str, report: Path, loo
 def _sentence(first: Round, others: Sequence[Round], behind: Sequence[Finding], on_wire: Conformance | None) -> str:
     """The verdict."""
     if first.works and on_wire is not None and not on_wire.passed:
-        return f"It works in the browser, but a rule that the component needs does not hold: {on_wire.sentence}"
+        broken = any(rule.level == "MUST" for rule in on_wire.failed)
+        what = "a rule that the component needs does not hold" if broken else _UNJUDGED
+        return f"It works in the browser, but {what}: {on_wire.sentence}"
     if first.works:
         return "It works: messages and answers show, stay, and come back after a reload."
     wrong = [check for check in first.checks if check.answer == "no"]
@@ -168,7 +171,8 @@ def _sentence(first: Round, others: Sequence[Round], behind: Sequence[Finding], 
         unseen = next(check for check in first.checks if check.answer == "not seen" and check.asked)
         return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
     cause = next(iter([*first.findings, *behind]), None)
-    why = f"To blame is the {cause.blame}: {cause.evidence}." if cause else _rule(failed.name, on_wire)
+    likely = "To blame is" if cause is None or cause.confidence == "sure" else "Most likely to blame is"
+    why = f"{likely} the {cause.blame}: {cause.evidence}." if cause else _rule(failed.name, on_wire)
     cured = f" With {' and '.join(others[-1].cured)} cured on the way, it works." if others and others[-1].works else ""
     return f"It does not work: {_FAILS[failed.name]}. {why}{cured}"
 

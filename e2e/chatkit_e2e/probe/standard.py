@@ -33,7 +33,7 @@ def rated(guests: Guests) -> Seen:
     if not sent:
         return "no", f"nobody sent {FEEDBACK}", seen
     last = sent[-1]
-    if last.status != ANSWERED or last.media_type != JSON:
+    if last.status != ANSWERED or not last.media_type.startswith(JSON):
         return "no", f"{FEEDBACK} was answered {_head(last)}, where 200 with JSON is due", seen
     return as_before(visit)
 

@@ -10,7 +10,7 @@ import httpx
 from chatkit_e2e.evidence.event_stream import Block, Decoder, decode
 from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.media_types import EVENT_STREAM
-from chatkit_e2e.evidence.request_types import ADD_MESSAGE, CREATE, STREAMED
+from chatkit_e2e.evidence.request_types import ADD_MESSAGE, ALL_REQUESTS, CREATE, STREAMED
 from chatkit_e2e.evidence.stream_events import ITEM_DONE, THREAD_CREATED
 from chatkit_e2e.wire.cures import CORS, CURES
 from chatkit_e2e.wire.cures.cure import Context, Event, Memory, is_made_up
@@ -71,7 +71,8 @@ class Treatment:
         others = [one for one in headers if one[0] not in _OF_THE_BODY]
         if context.type in STREAMED and answer.is_success:
             return Answered(200, [*others, (b"content-type", EVENT_STREAM.encode())], self._stream(context, answer))
-        if context.type in STREAMED:  # what failed is not made to look as if it had not
+        if context.type in STREAMED or context.type not in ALL_REQUESTS:
+            # What failed is not made to look as if it had not; and of what no request is, nobody knows what is due.
             return Answered(answer.status_code, headers, answer.aiter_raw())
         return Answered(200, [*others, (b"content-type", b"application/json")], self._load(context, answer))
 

@@ -332,6 +332,13 @@ class JsonCreate(Chat):
         return await super().handle(kind, params, user)
 
 
+class SessionEndpoint(Chat):
+    """A session of a chat that OpenAI hosts, for whatever is asked."""
+
+    async def handle(self, kind: str, params: Json, user: str) -> Response:
+        return JSONResponse({"client_secret": f"ek_{user}", "expires_after": 600})
+
+
 def _made(name: str, row: str, cause: str, broken: type[Chat], right: type[Chat] = Chat, **more: Any) -> Made:
     def serve(chat: type[Chat]) -> ASGIApp:
         return everywhere(chat())
@@ -348,6 +355,7 @@ PROTOCOL, SHAPE, CRASH, LATE = (
 STRANGERS = (
     _made("own-body", PROTOCOL, "request-refused", OwnBody),
     _made("json-for-create", PROTOCOL, "wrong-content-type", JsonCreate),
+    _made("session-endpoint", PROTOCOL, "session-endpoint", SessionEndpoint),
     _made("repr-of-events", PROTOCOL, "broken-json", Repr),
     _made("repr-of-result", PROTOCOL, "wrong-content-type", ReprOfResult),
     _made("ai-sdk-data-stream", PROTOCOL, "wrong-content-type", DataStream),

@@ -4,7 +4,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_ADDED, ITEM_DONE, USER_MESSAGE
+from chatkit_e2e.evidence.stream_events import (
+    ASSISTANT_MESSAGE,
+    ITEM_ADDED,
+    ITEM_DONE,
+    PART_DONE,
+    TEXT_DELTA,
+    USER_MESSAGE,
+)
 from chatkit_e2e.probe.conformance.record import NotJudged, Step
 from chatkit_e2e.wire.recorder import Leave
 
@@ -24,6 +31,33 @@ def done(step: Step) -> list[Item]:
         elif event.get("type") == "thread.item.removed":
             left.pop(json.dumps(event.get("item_id")), None)
     return list(left.values())
+
+
+def shown(step: Step) -> list[Item]:
+    """What the component shows at a stream's end: what is done, and messages with text that nobody said was done."""
+    left, finished, pieces = {}, ids(done(step)), _pieces(step)
+    for event in step.events:
+        item = event.get("item")
+        if event.get("type") == ITEM_ADDED and isinstance(item, dict) and item.get("id") not in finished:
+            left[json.dumps(item.get("id"))] = item
+        elif event.get("type") == "thread.item.removed":
+            left.pop(json.dumps(event.get("item_id")), None)
+    added = [{**item, "content": [{"text": text_of(item) + pieces.get(id_, "")}]} for id_, item in left.items()]
+    return [*done(step), *(item for item in messages(added) if text_of(item))]
+
+
+def _pieces(step: Step) -> dict[str, str]:
+    """The texts that came as updates, by the item's id as JSON."""
+    found: dict[str, str] = {}
+    for event in step.events:
+        update, id_ = event.get("update"), json.dumps(event.get("item_id"))
+        if isinstance(update, dict) and update.get("type") == TEXT_DELTA:
+            found[id_] = found.get(id_, "") + str(update.get("delta", ""))
+        elif isinstance(update, dict) and update.get("type") == PART_DONE:
+            content = update.get("content")
+            whole = str(content.get("text", "")) if isinstance(content, dict) else ""
+            found[id_] = max(found.get(id_, ""), whole, key=len)
+    return found
 
 
 def messages(items: Iterable[Item]) -> list[Item]:

@@ -133,10 +133,10 @@ class _Player:
         await self._ask(steps.LIST_EXTRA, tomorrow)
 
     async def _unknown(self, first: object) -> None:
-        unknown = f"thr_unknown_{self._mark}"
+        unknown = f"thr_unknown_{self._mark}"  # another one for each: some stores make what they are asked for
         await self._load(steps.UNKNOWN_LOAD, unknown)
-        await self._ask(steps.UNKNOWN_ITEMS, items(unknown))
-        said = message(self._text("This goes to a thread that is not there."), unknown)
+        await self._ask(steps.UNKNOWN_ITEMS, items(f"{unknown}_2"))
+        said = message(self._text("This goes to a thread that is not there."), f"{unknown}_3")
         self._note_thread(await self._ask(steps.UNKNOWN_MESSAGE, said))
         await self._list(steps.LIST_AFTER_UNKNOWN)
         unknown_item = request("threads.retry_after_item", thread_id=first, item_id=f"msg_unknown_{self._mark}")
@@ -223,8 +223,8 @@ class _Player:
             return
         self._threads.remove(left)
         await self._ask(steps.DELETE, request("threads.delete", thread_id=left))
+        await self._list(steps.LIST_DELETED)  # before the load, which makes it anew in some stores
         await self._load(steps.LOAD_DELETED, left)
-        await self._list(steps.LIST_DELETED)
         await self._load(steps.LOAD_KEPT, first)
 
     async def _turn(self, step: str, text: str, thread: object = None) -> object:
@@ -327,7 +327,7 @@ async def _asking(target: Target, record: Record, origin: str) -> AsyncIterator[
     if target.other_headers:
         logins["other"] = target.other_headers
     users: dict[str, Recorder] = {}
-    clients = {name: _client(target, headers, name) for name, headers in logins.items()}
+    clients = {name: _client(target, headers, name, origin) for name, headers in logins.items()}
     try:
         for name, client in clients.items():
             users[name] = Recorder(client, target.url, log, hidden)
@@ -338,22 +338,19 @@ async def _asking(target: Target, record: Record, origin: str) -> AsyncIterator[
 
 
 class _KeepsNone(DefaultCookiePolicy):
-    """A page that sends no cookies has none that an answer set; and another user has none of the first one's."""
+    """A page that sends no cookies has none that an answer set."""
 
     def set_ok(self, *_: object) -> bool:
         return False
 
 
-def _cookies(given: Mapping[str, str]) -> dict[str, str] | CookieJar:
-    """Those that were given, and what the backend sets beside them; none where none were given."""
-    return dict(given) or CookieJar(_KeepsNone())
-
-
-def _client(target: Target, headers: Mapping[str, str], user: str) -> httpx.AsyncClient:
+def _client(target: Target, headers: Mapping[str, str], user: str, origin: str) -> httpx.AsyncClient:
+    given = dict(target.cookies) if user == "page" else {}
+    is_own = origin == target.url.origin  # whose fetch keeps cookies by itself (Fetch standard: "same-origin")
     # A connection for each request: what one breaks is no other one's.
     return httpx.AsyncClient(
         headers={"accept-encoding": "gzip, deflate", **headers},
-        cookies=_cookies(target.cookies if user == "page" else {}),
+        cookies=given if given or is_own else CookieJar(_KeepsNone()),
         timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
         limits=NO_REUSE,
         trust_env=not target.url.is_local,

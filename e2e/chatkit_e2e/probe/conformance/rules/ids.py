@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_ADDED, ITEM_DONE, THREAD_CREATED, USER_MESSAGE
 from chatkit_e2e.probe.conformance import steps
-from chatkit_e2e.probe.conformance.items import done, ids, loaded, messages, of_kind, said
+from chatkit_e2e.probe.conformance.items import done, ids, loaded, messages, of_kind, said, shown
 from chatkit_e2e.probe.conformance.record import NotAsked, NotJudged, Step, View
 from chatkit_e2e.probe.conformance.rule import Flaw, must, should
 
@@ -158,7 +158,7 @@ def _with_items(view: View) -> list[Step]:
 
 def _repeated(view: View, kind: str) -> Iterator[Flaw]:
     turns = [view.step(name) for name in (steps.FIRST, steps.SECOND)]
-    found = [(step, one) for step in turns for one in dict.fromkeys(ids(of_kind(step.exchange.items(ITEM_DONE), kind)))]
+    found = [(step, one) for step in turns for one in dict.fromkeys(ids(of_kind(shown(step), kind)))]
     if len(found) < 2:
         raise NotJudged(f"there were not two turns with a {kind}")
     again = [one for one, count in Counter(one for _, one in found).items() if count > 1]

@@ -1,11 +1,12 @@
 """Threads and users, kept apart."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from chatkit_e2e.evidence.exchanges import ANSWERED
 from chatkit_e2e.evidence.stream_events import USER_MESSAGE
 from chatkit_e2e.probe.conformance import steps
-from chatkit_e2e.probe.conformance.items import done, ids, listed, loaded, of_kind, text_of
+from chatkit_e2e.probe.conformance.items import done, ids, listed, loaded, of_kind, said, shown, text_of
 from chatkit_e2e.probe.conformance.record import NotJudged, View
 from chatkit_e2e.probe.conformance.rule import Flaw, should
 from chatkit_e2e.probe.conformance.rules.listing import created
@@ -22,8 +23,8 @@ OWNER = "chatkit.store.Store (every method gets the request's context, to tell u
 )
 def streams(view: View) -> Iterator[Flaw]:
     for own, _, other in PAIR:
-        step, said = view.step(own), view.step(other).said
-        if any(text_of(item) == said for item in of_kind(done(step), USER_MESSAGE)):
+        step, question = view.step(own), view.step(other).said
+        if any(text_of(item) == question for item in of_kind(done(step), USER_MESSAGE)):
             yield step, "the question of the other thread"
 
 
@@ -35,8 +36,8 @@ def streams(view: View) -> Iterator[Flaw]:
 )
 def threads(view: View) -> Iterator[Flaw]:
     for _, load, other in PAIR:
-        step, said = view.step(load), view.step(other).said
-        if any(text_of(item) == said for item in loaded(step)):
+        step, question = view.step(load), view.step(other).said
+        if any(text_of(item) == question for item in loaded(step)):
             yield step, "the question of the other thread"
 
 
@@ -48,12 +49,13 @@ def threads(view: View) -> Iterator[Flaw]:
 )
 def complete(view: View) -> Iterator[Flaw]:
     for own, load, _ in PAIR:
-        streamed, step = ids(done(view.step(own))), view.step(load)
+        # By what they say: that the ids are others is for ids.stored to tell.
+        streamed, step = said(shown(view.step(own))), view.step(load)
         if not streamed:
             raise NotJudged("nothing was streamed")
-        missing = [one for one in streamed if one not in ids(loaded(step))]
+        missing = Counter(streamed) - Counter(said(loaded(step)))
         if missing:
-            yield step, f"{len(missing)} of {len(streamed)} items are missing"
+            yield step, f"{missing.total()} of {len(streamed)} messages are missing"
 
 
 @should(

@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chatkit_e2e.evidence.events import is_json
 from chatkit_e2e.evidence.exchanges import ANSWERED
 from chatkit_e2e.probe.conformance import steps
-from chatkit_e2e.probe.conformance.items import Said, done, loaded, said
+from chatkit_e2e.probe.conformance.items import Item, Said, done, loaded, said, shown
 from chatkit_e2e.probe.conformance.record import NotJudged, Step, View
 from chatkit_e2e.probe.conformance.rule import Flaw, must, should
 
@@ -90,8 +90,8 @@ def order(view: View) -> Iterator[Flaw]:
     source="chatkit/server.py (the SDK stores what thread.item.done says: storing it again doubles it)",
 )
 def nothing_else(view: View) -> Iterator[Flaw]:
-    streamed, step = _streamed(view), view.step(steps.LOAD)
-    more = Counter(said(loaded(step))) - Counter(streamed)
+    step = view.step(steps.LOAD)
+    more = Counter(said(loaded(step))) - Counter(_streamed(view, shown))
     if more:
         yield step, f"{sum(more.values())} messages too many, the first: {_shown(next(iter(more)))}"
 
@@ -137,8 +137,8 @@ def is_object(step: Step) -> Iterator[Flaw]:
         yield step, f"{step.head}: {body[:MAX_SHOWN]!r}"
 
 
-def _streamed(view: View) -> list[Said]:
-    found = [one for name in (steps.FIRST, steps.SECOND) for one in said(done(view.step(name)))]
+def _streamed(view: View, made: Callable[[Step], list[Item]] = done) -> list[Said]:
+    found = [one for name in (steps.FIRST, steps.SECOND) for one in said(made(view.step(name)))]
     if not found:
         raise NotJudged("no message was streamed")
     return found

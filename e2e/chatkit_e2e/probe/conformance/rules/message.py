@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from chatkit_e2e.evidence.stream_events import ANSWER_FAILED, ASSISTANT_MESSAGE, PART_DONE, TEXT_DELTA, USER_MESSAGE
-from chatkit_e2e.probe.conformance.items import Item, done, of_kind, text_of
+from chatkit_e2e.probe.conformance.items import Item, done, of_kind, shown, text_of
 from chatkit_e2e.probe.conformance.record import NotJudged, Step, View
 from chatkit_e2e.probe.conformance.rule import Flaw, must, should
 from chatkit_e2e.probe.conformance.rules.order import ITEM_UPDATED, PART_ADDED
@@ -55,13 +55,13 @@ def as_said(view: View) -> Iterator[Flaw]:
 @must(
     "message.answered",
     "Each turn brings an item besides the user's message.",
-    expected="thread.item.done with an assistant_message, a widget or the like",
+    expected="thread.item.done with an assistant_message, a widget or the like; or text of one that was added",
     source="chatkit.types.ThreadItem; facts 5 (cause 3)",
     case="protocol.responses-items",
 )
 def answered(view: View) -> Iterator[Flaw]:
     for step in view.turns():
-        kinds = [item.get("type") for item in done(step)]
+        kinds = [item.get("type") for item in shown(step)]
         if not [kind for kind in kinds if kind != USER_MESSAGE]:
             yield step, f"only {', '.join(map(str, kinds))}" if kinds else "no thread.item.done"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, THREAD_CREATED, USER_MESSAGE
 from chatkit_e2e.probe.conformance import steps
-from chatkit_e2e.probe.conformance.items import done, ids, loaded, messages, of_kind, said
+from chatkit_e2e.probe.conformance.items import done, ids, loaded, messages, of_kind, said, shown
 from chatkit_e2e.probe.conformance.record import NotJudged, View
 from chatkit_e2e.probe.conformance.rule import Flaw, should
 
@@ -31,7 +31,7 @@ def stream(view: View) -> Iterator[Flaw]:
 )
 def answers(view: View) -> Iterator[Flaw]:
     step = view.step(steps.RETRY)
-    if not [item for item in done(step) if item.get("type") != USER_MESSAGE]:
+    if not [item for item in shown(step) if item.get("type") != USER_MESSAGE]:
         yield step, "no new item"
 
 
