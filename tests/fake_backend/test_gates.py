@@ -95,6 +95,13 @@ def test_gate_of_the_second_stream_does_not_hold_the_first(backend: Backend) -> 
     assert [entry.stream for entry in client.session.log.entries if isinstance(entry, Held)] == [2]
 
 
+def test_gate_inside_an_event_of_the_second_stream_splits_none_of_the_first(backend: Backend) -> None:
+    gates = backend.open().session.gates
+    gates.close(2, inside_event(1, 5))
+    assert gates.inside(1, 1) == []
+    assert gates.inside(2, 1) == [5]
+
+
 def test_gate_opened_before_the_stream_gets_there_holds_nothing(backend: Backend) -> None:
     client = backend.open()
     client.session.gates.close(1, END)
