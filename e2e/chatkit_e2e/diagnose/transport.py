@@ -28,7 +28,8 @@ def backend_gone(wire: Sequence[WireExchange]) -> Finding | None:
     return Finding(
         id="backend-gone",
         blame="backend",
-        evidence=f"nobody took the connection for {_name(gone)}, although the backend had answered before",
+        evidence=f"nobody took the connection for {_name(gone)}, although the backend had answered before"
+        f"{_cut_off_before(gone, wire)}",
         fix=f"the backend ended, or was started anew, while it was used: {LOG}",
     )
 
@@ -249,3 +250,11 @@ def _is_still_sending(exchanged: WireExchange) -> bool:
         return False
     end = exchanged.ended.at
     return end - exchanged.sent[-1].at < (end - exchanged.started.at) * STILL_SENDING
+
+
+def _cut_off_before(gone: WireExchange, wire: Sequence[WireExchange]) -> str:
+    """What the backend may have ended of: the last request before, where it was left without an answer."""
+    before = [one for one in wire if one.number < gone.number and one.fault != "unreachable"]
+    if not before or before[-1].status or before[-1].how == "client left":
+        return ""
+    return f"; the request before, {_name(before[-1])}, was left without an answer, so that one may have ended it"

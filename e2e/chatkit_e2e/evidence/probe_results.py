@@ -103,6 +103,8 @@ class Conformance(BaseModel):
     requests: int
     """How many were made."""
     wall_ms: float
+    left: list[str] = []
+    """The threads that were made for it and could not be deleted."""
 
     def __repr__(self) -> str:
         """What a failing assertion says of it."""

@@ -66,7 +66,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
         rounds=others,
         messages=list(dict.fromkeys([*(one for look in seen for one in look.messages), *deep.messages])),
-        threads=list(dict.fromkeys([*threads, *deep.threads])),
+        threads=list(dict.fromkeys([*threads, *deep.threads, *(on_wire.left if on_wire is not None else ())])),
         deleted=deleted,
         conformance=on_wire,
         outside=_lines([*(one for look in seen for one in look.outside), *deep.outside]),

@@ -33,6 +33,7 @@ def probe_wire(target: Target) -> ProbeResult:
         sentence=found.sentence,
         checks=[],
         findings=found.causes,
+        threads=found.left,
         conformance=found,
     )
     return redacted(result)

@@ -26,7 +26,11 @@ def conformance(target: Target, origin: str) -> Conformance:
         record = thread.submit(lambda: asyncio.run(play(target, origin))).result()
     took = (time.perf_counter() - began) * 1000
     return Conformance(
-        rules=judged(record, target), causes=causes(record), requests=len(record.steps), wall_ms=round(took, 1)
+        rules=judged(record, target),
+        causes=causes(record),
+        requests=len(record.steps),
+        wall_ms=round(took, 1),
+        left=record.left,
     )
 
 

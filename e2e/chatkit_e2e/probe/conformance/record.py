@@ -83,6 +83,8 @@ class Record:
     """Why a step was not asked, where its name says more than `over`."""
     over: str = ""
     """Why the script ended before its end; empty where it did not."""
+    left: list[str] = field(default_factory=list)
+    """The threads that were made and could not be deleted."""
     headers: Sequence[str] = ()
     """The names of those that the page adds, lower-case."""
     credentials: bool = False

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 
+from chatkit_e2e.evidence.exchanges import ANSWERED
 from chatkit_e2e.evidence.log import Log
 from chatkit_e2e.evidence.media_types import EVENT_STREAM, JSON
 from chatkit_e2e.evidence.request_types import LIST_THREADS, LOAD_THREAD, STREAMED
@@ -97,8 +98,10 @@ class _Player:
 
     async def clean_up(self) -> None:
         """Delete the threads that were made."""
-        for thread in self._threads:
-            await self._ask(steps.CLEAN_UP.format(thread), request("threads.delete", thread_id=thread))
+        for thread in dict.fromkeys(self._threads):
+            gone = await self._ask(steps.CLEAN_UP.format(thread), request("threads.delete", thread_id=thread))
+            if gone is None or gone.exchange.status != ANSWERED:
+                self._record.left.append(str(thread))
 
     async def _standard(self, first: object) -> None:
         await self._bad_input()
@@ -134,7 +137,7 @@ class _Player:
 
     async def _unknown(self, first: object) -> None:
         unknown = f"thr_unknown_{self._mark}"  # another one for each: some stores make what they are asked for
-        await self._load(steps.UNKNOWN_LOAD, unknown)
+        self._note_made(await self._load(steps.UNKNOWN_LOAD, unknown))
         await self._ask(steps.UNKNOWN_ITEMS, items(f"{unknown}_2"))
         said = message(self._text("This goes to a thread that is not there."), f"{unknown}_3")
         self._note_thread(await self._ask(steps.UNKNOWN_MESSAGE, said))
@@ -224,7 +227,7 @@ class _Player:
         self._threads.remove(left)
         await self._ask(steps.DELETE, request("threads.delete", thread_id=left))
         await self._list(steps.LIST_DELETED)  # before the load, which makes it anew in some stores
-        await self._load(steps.LOAD_DELETED, left)
+        self._note_made(await self._load(steps.LOAD_DELETED, left))
         await self._load(steps.LOAD_KEPT, first)
 
     async def _turn(self, step: str, text: str, thread: object = None) -> object:
@@ -246,6 +249,15 @@ class _Player:
         made = None if answer is None else _thread_of(answer)
         if made is not None:
             self._threads.append(made)
+
+    def _note_made(self, loaded: Step | None) -> None:
+        """Have a thread deleted that was made because somebody asked for it."""
+        try:
+            made = None if loaded is None or loaded.exchange.status != ANSWERED else loaded.json
+        except NotJudged:
+            return
+        if isinstance(made, dict) and isinstance(made.get("id"), str | int):
+            self._threads.append(made["id"])
 
     async def _load(self, step: str, thread: object, user: str = "page") -> Step | None:
         return await self._ask(step, request(LOAD_THREAD, thread_id=thread), user=user)
