@@ -110,7 +110,7 @@ class View:
             if name in self.record.missing:
                 raise self.record.missing[name]
             if self.record.over:
-                raise NotJudged(f"“{name}” was not asked: {self.record.over}")
+                raise NotJudged(f"what it looks at was not asked: {self.record.over}")
             raise NotAsked("asked only at a greater depth (--depth)")
         self.looked.append(name)
         return self.record.steps[name]
