@@ -80,6 +80,7 @@ backend: .venv/.packages-ready ## Serve the backend of a case, as somebody's own
 	@$(BIN)/python -m chatkit_e2e backend "$$PROTOCOL" $(ARGS)
 
 watch: .venv/.browser-ready ## Step through a stream in a window: CASE=protocol.responses-items, URL=..., or REPLAY=report/cases/...
+	@test -z "$$CASE" || test -z "$$URL" || { echo 'Say CASE or URL, not both.'; exit 2; }
 	@test -n "$$CASE$$URL$$REPLAY" || { \
 	  echo 'Say what: make watch CASE=protocol.responses-items, or URL=http://localhost:8000/chatkit, or REPLAY=report/cases/...'; exit 2; }
 	@$(BIN)/python -m chatkit_e2e watch $${REPLAY:+--replay "$$REPLAY"} "$$CASE$$URL" $(ARGS)

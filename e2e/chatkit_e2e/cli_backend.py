@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from chatkit_e2e.cases import all_cases
 from chatkit_e2e.cli_failure import fail
+from chatkit_e2e.installation import RUN
 from chatkit_e2e.serving import PortTaken, Serving
 from chatkit_fake_backend.session import Sessions
 from chatkit_fake_backend.stranger import PATH, Stranger
@@ -31,7 +32,7 @@ def backend(
         try:
             taken = serving.start(make(serving), port=port)
         except PortTaken as error:
-            fail(str(error), USAGE)
+            fail(f"{error} Another one is taken with --port; 0 is any that is free.", USAGE)
         console.print(f"{case} answers at http://localhost:{taken}{PATH}; Ctrl-C ends it.")
         try:
             threading.Event().wait()
@@ -45,5 +46,5 @@ def _maker(name: str) -> Callable[[Serving], ASGIApp]:
         return lambda _: BACKENDS[name]()
     found = next((one for one in all_cases() if one.id == name), None)
     if found is None:
-        fail(f"There is no case {name!r}; the README and `--collect-only -q` list them.", USAGE)
+        fail(f"There is no case {name!r}; the README and `{RUN} --collect-only -q` list them.", USAGE)
     return lambda serving: Stranger(Sessions(serving.loop), found.protocol(), found.framing)

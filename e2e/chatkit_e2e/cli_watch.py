@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,6 +18,7 @@ from chatkit_e2e.cli_failure import explained, fail
 from chatkit_e2e.cli_probe import target_of
 from chatkit_e2e.cli_watch_backend import ASK_LIMIT_S, watch_backend
 from chatkit_e2e.component import resolve
+from chatkit_e2e.installation import RUN
 from chatkit_e2e.lab.build_cache import NotBuilt
 from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.reporters import folder
@@ -69,6 +70,10 @@ def watch(
         target = target_of(case, header or [], header_env or [], cookie or [], [], origin, ASK_LIMIT_S, False)
         watch_backend(target, component, Folders(report, keep), headless=headless)
         return
+    if "/" in case:
+        fail(
+            f"{case!r} is no case. An address begins with http:// or https://, as http://localhost:8000/chatkit.", USAGE
+        )
     if header or header_env or cookie or origin:
         fail("--header, --header-env, --cookie and --origin are for a backend of your own: give its address.", USAGE)
     _watch_case(Choice(case=case, protocol=protocol, host=host), component, Folders(report, keep), headless=headless)
@@ -76,12 +81,12 @@ def watch(
 
 def _watch_case(choice: Choice, component: str, folders: Folders, *, headless: bool) -> None:
     """Have a person, or another tool, step through a case."""
-    with explained(), suppress(KeyboardInterrupt):
+    with explained(), launch.interruptible():
         try:
             chosen(choice).prepare()
             folder.empty(folders.report)
         except Unknown as reason:
-            fail(f"{reason} The README and `--collect-only -q` list what there is.", USAGE)
+            fail(f"{reason} The README and `{RUN} --collect-only -q` list what there is.", USAGE)
         except (NotBuilt, folder.NotOurs) as reason:
             fail(str(reason))
         chosen_component = resolve(component)

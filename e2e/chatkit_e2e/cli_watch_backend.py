@@ -1,7 +1,7 @@
 """What `chatkit-e2e watch URL` does: somebody's own backend, whose answers pass event by event."""
 
 import shutil
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -37,7 +37,7 @@ def watch_backend(target: Target, component: str, folders: Folders, *, headless:
     Raises:
         typer.Exit: it cannot be reached, or there is no component or no browser.
     """
-    with hiding(target.secrets), explained(), suppress(KeyboardInterrupt):
+    with hiding(target.secrets), explained(), launch.interruptible():
         found = resolve(component)
         console.print(found.describe())
         try:

@@ -26,3 +26,9 @@ RUN: Final = "chatkit-e2e run" if CHECKOUT is None else "pytest e2e"
 """The command that runs cases, for people."""
 REPLAY: Final = "chatkit-e2e watch --replay " if CHECKOUT is None else "make watch REPLAY="
 """What stands before the folder of a run that is to be played again, for people."""
+
+
+def run_with(options: str) -> str:
+    """The command that runs cases with these options in any shell, for people: that of a checkout needs no activated
+    environment."""
+    return f"{RUN} {options}" if CHECKOUT is None else f'make e2e ARGS="{options}"'

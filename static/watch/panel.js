@@ -110,7 +110,7 @@ for (const tool of document.querySelectorAll("[data-do]")) {
 }
 document.addEventListener("keydown", (event) => {
   const typing = /** @type {Element} */ (event.target).closest("input, textarea, select, dialog");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || document.body.dataset.busy || event.ctrlKey || event.metaKey || event.altKey) return;
   const tool = KEYS.get(event.key);
   if (tool !== undefined) /** @type {HTMLElement} */ (tool).click();
 });

@@ -180,7 +180,7 @@ def test_what_was_let_through_is_kept_with_what_the_suite_sees_of_it(
         both.press("End the response")
         lines = kept_by(both, "mine")
         sent = both.watch.play.streams[0].sent
-    assert "run it with pytest e2e --kept " in lines[0]
+    assert 'run it with make e2e ARGS="--kept ' in lines[0]
     assert "all else that the chat asks is answered by the suite's own backend" in lines[1]
     case = kept.read(tmp_path / "kept" / "mine.case.json")
     assert case.expectation.fails == []

@@ -16,6 +16,8 @@ app.command()(watch)
         ([], 2, "Say what to watch: a case, or --replay"),
         (["protocol.minimal", "--replay", "report"], 2, "Say what to watch: a case, or --replay"),
         (["protocol.nothing"], 2, "There is no case 'protocol.nothing'"),
+        (["responses-items"], 2, "There is no case 'responses-items'. Is it protocol.responses-items?"),
+        (["localhost:8000/chatkit"], 2, "An address begins with http://"),
         (["protocol.minimal", "--header", "x: 1"], 2, "are for a backend of your own: give its address."),
         (["http://localhost:9/chatkit", "--host", "plain"], 2, "--protocol and --host are for a case of the suite"),
         (["--replay", "nowhere"], 2, "There is no folder nowhere."),

@@ -144,9 +144,13 @@ def test_a_kept_case_is_run_alone(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_a_kept_case_of_what_the_suite_has_no_more_is_refused(tmp_path: Path) -> None:
     path = made().model_copy(update={"choice": Choice(case="protocol.gone")}).write(tmp_path / "made.case.json")
-    with pytest.raises(kept.Unreadable, match=r"kept\.made: There is no case 'protocol\.gone'"):
+    with pytest.raises(kept.Unreadable, match=r"no case that can be run: There is no case 'protocol\.gone'"):
         _ = kept.read(path).case
     assert run_here(tmp_path / "report", "--kept", str(path), "--collect-only", "-q") == pytest.ExitCode.USAGE_ERROR
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "results.json").write_text("of the run before")
+    assert run_here(tmp_path / "report", "--kept", str(path)) == pytest.ExitCode.USAGE_ERROR
+    assert (tmp_path / "report" / "results.json").read_text() == "of the run before"
 
 
 @pytest.mark.thorough
@@ -160,3 +164,21 @@ def test_the_command_runs_what_was_kept(watching: Watching, tmp_path: Path) -> N
     assert run.returncode == 0, run.stdout
     assert "kept.mine" in run.stdout
     assert "1 as expected" in run.stdout
+
+
+@pytest.mark.thorough
+def test_what_cannot_be_kept_is_said_and_the_play_goes_on(watching: Watching, tmp_path: Path) -> None:
+    with watching("protocol.minimal") as both:
+        both.send({"do": "say", "text": "Hello"})
+        assert len(both.watch.play.streams) == 1, "a tool says something as a person does"
+        for name in ("a" * 300, "a/b", "..", ""):
+            both.send({"do": "keep", "name": name})
+            expect(both.panel.get_by_role("alert")).to_contain_text("a name has lower-case letters")
+        (tmp_path / "kept").write_text("no folder")
+        both.send({"do": "keep", "name": "right"})
+        expect(both.panel.get_by_role("alert")).to_contain_text("Name another folder with --keep")
+        both.panel.get_by_role("button", name="Keep…").click()
+        field = both.panel.locator("#keep-name")
+        for text, fits in (("a/b", False), ("my case", False), ("a-b2", True)):
+            field.fill(text)
+            assert field.evaluate("(input) => input.checkValidity()") is fits

@@ -1,5 +1,6 @@
 """Launches browsers, for whoever needs one: with the suite's own arguments, and with a sentence where none starts."""
 
+import logging
 import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
@@ -113,6 +114,15 @@ def connected(kind: BrowserType, options: LaunchOptions) -> Iterator[Browser]:
 
 
 @contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends the block. It ends Playwright's driver too, whose open questions then fail where nobody asks."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+
+@contextmanager
 def starting(name: str) -> Iterator[None]:
     """Turns Playwright's error into a sentence. `name` is the browser's path, or Playwright's name of it.
 
@@ -129,7 +139,10 @@ def starting(name: str) -> Iterator[None]:
 def advice(name: str, problem: str) -> str:
     """What to do about the browser `name` (Playwright's name of it) that did not start because of `problem`."""
     if "X server" in problem:
-        return f"Run without --headed, or give it a screen, as `xvfb-run {RUN} --headed` and `xvfb-run make watch` do."
+        return (
+            "It needs a screen. Run without --headed (`watch`: with --headless), or give it one, as "
+            f"`xvfb-run {RUN} --headed` and `xvfb-run make watch` do."
+        )
     return f"Run `playwright install {name}`." if name in ("firefox", "webkit") else ADVICE
 
 

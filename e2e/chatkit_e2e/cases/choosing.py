@@ -1,6 +1,8 @@
 """Choosing: a case of the suite, or one put together from a case and another backend or host page."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
@@ -39,17 +41,23 @@ def chosen(choice: Choice) -> Case:
     """
     found = _by_id().get(choice.case)
     if found is None:
-        raise Unknown(f"There is no case {choice.case!r}.")
+        raise Unknown(f"There is no case {choice.case!r}.{_meant(choice.case, _by_id())}")
     if choice.protocol:
         kind = all_protocols().get(choice.protocol)
         if kind is None:
-            raise Unknown(f"There is no protocol {choice.protocol!r}.")
+            raise Unknown(f"There is no protocol {choice.protocol!r}.{_meant(choice.protocol, all_protocols())}")
         found = replace(found, protocol=kind, title=f"{found.title}; backend: {kind.id}")
     if choice.host:
         if choice.host not in hosts():
             raise Unknown(f"There is no host page {choice.host!r}.")
         found = replace(found, host=choice.host, title=f"{found.title}; host page: {choice.host}")
     return found
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    """What may have been meant by a name that is not there; empty where nothing comes near."""
+    near = [one for one in names if name and name in one] or get_close_matches(name, list(names), 1, 0.8)
+    return f" Is it {near[0]}?" if near else ""
 
 
 def hosts() -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from chatkit_e2e.cases import Case, Misdeclared, all_cases
 from chatkit_e2e.installation import SUITE
 from chatkit_e2e.pytest_plugin.fixtures import kept_key
-from chatkit_e2e.run import kept
 from chatkit_e2e.run.expectations import Unusable, read
 
 _SHOWN = 5
@@ -19,11 +18,10 @@ _SHOWN = 5
 def pytest_configure(config: pytest.Config) -> None:
     """Register a marker for each area, and refuse cases or expectations that cannot be meant."""
     try:
-        config.stash[kept_key] = [kept.read(path) for path in config.option.kept]
         made = [one.case for one in config.stash[kept_key]]
         areas = areas_of([*all_cases(), *made], config.getini("markers"))
         read()
-    except (Misdeclared, Unusable, kept.Unreadable) as error:
+    except (Misdeclared, Unusable) as error:
         raise pytest.UsageError(str(error)) from None
     for area in areas:
         config.addinivalue_line("markers", f"{area}: the cases {area}.*")

@@ -15,9 +15,10 @@ from chatkit_e2e.component import Component, ComponentError, ComponentUnreachabl
 from chatkit_e2e.evidence.results import NEW_BUILD, CaseResult, Results, totals
 from chatkit_e2e.evidence.results import Browser as BrowserResult
 from chatkit_e2e.exits import COMPONENT_REFUSED, COMPONENT_UNREACHABLE, UNKNOWN_DOM
-from chatkit_e2e.pytest_plugin.fixtures import EXIT_CODE, browser_key, component_key, result_key
+from chatkit_e2e.pytest_plugin.fixtures import EXIT_CODE, browser_key, component_key, kept_key, result_key
 from chatkit_e2e.reporters import folder, html, terminal
 from chatkit_e2e.reporters import json as json_reporter
+from chatkit_e2e.run import kept
 from chatkit_e2e.run.expectations import Since, read
 from chatkit_e2e.settings import SETTINGS
 
@@ -44,6 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find the component once, in the process that reports; its workers are told."""
     config.stash[results_key] = _Results()
     config.pluginmanager.register(config.stash[results_key])
+    try:
+        config.stash[kept_key] = [kept.read(path) for path in config.option.kept]
+    except kept.Unreadable as error:  # before the report of the run before is removed
+        raise pytest.UsageError(str(error)) from None
     told = getattr(config, "workerinput", {}).get("component")
     choice = config.option.component or SETTINGS.component
     try:

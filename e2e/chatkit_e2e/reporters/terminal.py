@@ -122,6 +122,7 @@ def _new_build(results: Results) -> list[Text]:
 
 def _total(results: Results) -> Text:
     counts = results.totals
-    text = f"\n{counts.cases} cases: {counts.as_expected} as expected, {counts.changed} changed"
+    cases = "1 case" if counts.cases == 1 else f"{counts.cases} cases"
+    text = f"\n{cases}: {counts.as_expected} as expected, {counts.changed} changed"
     text += f", {counts.not_testable} not testable" if counts.not_testable else ""
     return Text(f"{text}, on the {results.component.source}, in {results.wall_ms / 1000:.1f} s")

@@ -22,6 +22,7 @@ from chatkit_fake_backend.script import Script, Turn
 
 AREA: Final = "kept"
 SUFFIX: Final = ".case.json"
+ANEW: Final = "Keep it anew in `watch`, or mend the file."
 
 
 class Unreadable(ValueError):
@@ -98,15 +99,21 @@ def read(path: Path) -> Kept:
         Unreadable: there is none, or it is not of this form.
     """
     try:
-        return Kept.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        kept = Kept.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        chosen(kept.choice)
+        return kept
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+        raise Unreadable(
+            f"{path} cannot be read: {error.strerror}. Name a file that Keep wrote, kept/NAME{SUFFIX}."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise Unreadable(f"{path} is no kept case: {where}: {first['msg']}.") from None
+        where = f"{'.'.join(map(str, first['loc']))}: " if first["loc"] else ""
+        raise Unreadable(f"{path} is no kept case: {where}{first['msg']}. {ANEW}") from None
+    except Unknown as error:
+        raise Unreadable(f"{path} is no case that can be run: {error} {ANEW}") from None
     except ValueError as error:
-        raise Unreadable(f"{path} is no kept case: {error}.") from None
+        raise Unreadable(f"{path} is no kept case, for it is not JSON: {error}. {ANEW}") from None
 
 
 @dataclass(frozen=True)

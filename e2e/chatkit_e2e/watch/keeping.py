@@ -8,7 +8,7 @@ from typing import Final
 from chatkit_e2e.cases.choosing import Choice
 from chatkit_e2e.component import Component
 from chatkit_e2e.diagnose import find
-from chatkit_e2e.installation import RUN
+from chatkit_e2e.installation import run_with
 from chatkit_e2e.run.expectations import Expectation
 from chatkit_e2e.run.kept import AREA, SUFFIX, Kept, Played, Said
 from chatkit_e2e.run.verdict import blank_of, reason_of
@@ -16,21 +16,25 @@ from chatkit_e2e.watch import scripts
 from chatkit_e2e.watch.play import Play
 from chatkit_e2e.watch.streams import Stream
 
-_NAME: Final = re.compile("[a-z0-9][a-z0-9-]*")
+_NAME: Final = re.compile("[a-z0-9][a-z0-9-]{0,59}")
 
 
 Judge = Callable[[Kept], tuple[Kept, list[str]]]
 """A kept case with what is expected of it, and what else there is to say."""
 
 
+def check_name(name: str) -> None:
+    """Raises: ValueError: it cannot be the name of what is kept, which files and a case's id are called by."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("Nothing is kept: a name has lower-case letters, digits and hyphens, at most 60 in all.")
+
+
 def keep(play: Play, choice: Choice, component: Component, folder: Path, name: str, judge: Judge) -> list[str]:
     """Write what was played on a component into `folder`; returns a line for each file, and for each that cannot be.
 
     Raises:
-        ValueError: the name cannot be one, or nothing was played.
+        ValueError: nothing was played, or nothing can be written there.
     """
-    if not _NAME.fullmatch(name):
-        raise ValueError("A name has lower-case letters, digits and hyphens.")
     answers = [_played(stream) for stream in first_of_each_turn(play)]
     if not answers:
         raise ValueError("Nothing was played yet: say something in the chat.")
@@ -50,7 +54,7 @@ def keep(play: Play, choice: Choice, component: Component, folder: Path, name: s
     if kept.expectation.fails:
         lines.insert(0, f"It is expected to fail as it just did: {', '.join(kept.expectation.fails)}.")
     path = kept.write(folder / f"{stem}{SUFFIX}")
-    run = f"{RUN} --kept {path} --component {component.option}"
+    run = run_with(f"--kept {path} --component {component.option}")
     lines = [f"{path}: a case of the suite; run it with {run}", *lines]
     for ending, title, write in scripts.KINDS:
         text, reasons = write(kept, play.moments())

@@ -10,6 +10,7 @@ The panel's page uses nothing else, so a test or another tool can do all that a 
         to {piece}, edit {piece, text}, skip {piece}, double {piece}, move {piece, by}, add {piece or null, text}
         split {piece, at}, frame {piece or null, how: event-line, lf, crlf or cr}
         head {type}, and {status} of somebody's own backend
+        say {text}, in the chat, as a person does there; answered when its answer waits
         keep {name}, pick {case, protocol, host, component}; a backend is played alone
     POST /api/ask/check       {"text": …}: what the SDK's types have against it, as [{field, message}]
     POST /api/ask/events      {"text": …}: an example of each event that ChatKit has, as [{name, text}]

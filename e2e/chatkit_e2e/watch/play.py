@@ -27,6 +27,7 @@ from chatkit_e2e.watch.streams import Stream, Streams
 from chatkit_e2e.watch.telling import attribute
 
 Command = dict[str, Any]
+SAY: Final = "say"
 SENDS: Final = ("next", "to", "rest", "end", "break", "finish")
 """The commands after which one looks at the screen."""
 COMING_LIMIT_S: Final = 120.0  # ends a hang
@@ -106,11 +107,8 @@ class Play:
             self._loop.call_soon_threadsafe(stream.show)
 
     def _do_again(self, command: Command) -> None:
-        if command["do"] == "say":
-            streams = self.run.session.streams + 1
-            self.run.driver.send(str(command["text"]))
-            self.run.driver.await_backend(streams=streams)
-            self.look()
+        if command["do"] == SAY:
+            self._say(str(command["text"]))
             return
         if "came" in command and self.streams:
             self._await(self.streams[-1].until(command["came"]))
@@ -124,6 +122,9 @@ class Play:
             NoSuchPiece: see `Plan`.
         """
         name = str(command.get("do"))
+        if name == SAY:  # the history has it once its answer is asked for
+            self._say(str(command["text"]))
+            return
         came = self.streams[-1].came if self.streams else None
         done = command if came is None else {**command, "came": len(came)}
         if name == "finish":
@@ -135,6 +136,13 @@ class Play:
         self.history.append(done)
         if name in SENDS:
             self.look()
+
+    def _say(self, text: str) -> None:
+        """Say something in the chat, up to where its answer waits."""
+        streams = self.run.session.streams + 1
+        self.run.driver.send(text)
+        self.run.driver.await_backend(streams=streams)
+        self.look()
 
     def look(self) -> None:
         """What shows once all is idle, what each piece did, and the checkpoints that this answers."""

@@ -148,4 +148,4 @@ def _sentence(probe: ProbeResult, folder: Path) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+    return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error).splitlines()[0]

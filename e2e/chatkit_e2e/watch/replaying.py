@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,7 +74,7 @@ def show(recorded: Recorded, tell: Callable[[str], None], *, window: bool) -> No
     """
     for note in recorded.notes:
         tell(note)
-    with suppress(KeyboardInterrupt), Replaying(recorded) as replaying:
+    with launch.interruptible(), Replaying(recorded) as replaying:
         if not window:
             tell(f"{replaying.url} shows it in any browser of this machine; Ctrl-C ends it.")
             threading.Event().wait()

@@ -16,6 +16,7 @@ from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.watch.catalogue import catalogue
 from chatkit_e2e.watch.checking import problems
 from chatkit_e2e.watch.guard import TOKEN_HEADER
+from chatkit_e2e.watch.keeping import check_name
 from chatkit_e2e.watch.panel import WORK, Panel
 from chatkit_e2e.watch.plan import NoSuchPiece
 from chatkit_e2e.watch.play import Command, Play
@@ -188,8 +189,13 @@ class Watch:
     def _keep(self, name: str) -> None:
         if self._folders is None:
             raise ValueError("There is no folder to keep it in.")
-        self.kept = []
-        self.kept = self.source.keep(self.play, self._folders.kept, name)
+        check_name(name)  # before anything is judged for it
+        self.kept, folder = [], self._folders.kept
+        try:
+            self.kept = self.source.keep(self.play, folder, name)
+        except OSError as error:
+            why = f"Nothing can be written into {folder}: {error.strerror}. Name another folder with --keep."
+            raise ValueError(why) from None
 
     # On the serving loop
 
