@@ -28,7 +28,8 @@ def started(folder: Path, what: str = "protocol.minimal") -> Iterator["subproces
     options = ["--headless", "--component", "stand-in", "--report", str(folder / "report")]
     command = [sys.executable, "-m", "chatkit_e2e", "watch", what, *options]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}/e2e:{ROOT}/fake_backend", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    out, err = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=out, stderr=err) as process:
         try:
             yield process
         finally:
@@ -39,6 +40,14 @@ def panel_of(process: "subprocess.Popen[str]") -> str:
     """The panel's address, which the command prints once it can be used."""
     assert process.stdout is not None
     return next(line.split()[1] for line in process.stdout if line.startswith("panel: "))
+
+
+def assert_no_trace(process: "subprocess.Popen[str]") -> None:
+    """Ctrl-C is how a person ends it: nothing is wrong then."""
+    assert process.stdout is not None
+    told = process.stdout.read()
+    assert "Traceback" not in told
+    assert "never retrieved" not in told
 
 
 def descendants(of: int) -> set[int]:
@@ -75,6 +84,7 @@ def test_being_ended_leaves_no_process(tmp_path: Path, sent: signal.Signals) -> 
         process.send_signal(sent)
         process.wait(END_S)
         assert all(is_gone(pid) for pid in others)
+        assert_no_trace(process)
 
 
 @pytest.mark.thorough
@@ -86,6 +96,7 @@ def test_being_ended_while_it_opens_leaves_no_process(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.wait(END_S)
         assert all(is_gone(pid) for pid in others)
+        assert_no_trace(process)
 
 
 @pytest.mark.parametrize("options", [["protocol.none"], ["protocol.minimal", "--protocol", "protocol.none"]])

@@ -5,6 +5,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page
 
+from chatkit_e2e.browser import launch
 from chatkit_e2e.watch.watch import Watch
 
 CHAT: Final = (0, (500, 900))
@@ -16,20 +17,18 @@ HELP: Final = "Say something in the chat, and send its answer from the panel. Cl
 
 def watched(watch: Watch, browser: Browser, say: Callable[[str], None], *, headless: bool) -> None:
     """Open the panel beside the component, or say where it is; ends when one of them is closed."""
-    try:
-        with watch:
-            if headless:
-                say(f"panel: {watch.panel_url}")
-            else:
-                panel = browser.new_context(no_viewport=True).new_page()
-                place(panel, *PANEL)
-                panel.on("close", lambda *_: watch.close())
-                panel.goto(watch.panel_url)
-                say(HELP)
-            while watch.work():
-                pass
-    finally:  # Ctrl-C ends it too
-        say("Nothing was played." if watch.report is None else f"report: {watch.report}")
+    with launch.interruptible(), watch:
+        if headless:
+            say(f"panel: {watch.panel_url}")
+        else:
+            panel = browser.new_context(no_viewport=True).new_page()
+            place(panel, *PANEL)
+            panel.on("close", lambda *_: watch.close())
+            panel.goto(watch.panel_url)
+            say(HELP)
+        while watch.work():
+            pass
+    say("Nothing was played." if watch.report is None else f"report: {watch.report}")
 
 
 def place(page: Page, left: int, size: tuple[int, int]) -> None:
