@@ -11,6 +11,8 @@ ANSWER_FAILED: Final = "error"
 USER_MESSAGE: Final = "user_message"
 ASSISTANT_MESSAGE: Final = "assistant_message"
 
+PART_ADDED: Final = "assistant_message.content_part.added"
+"""An update of an item: a part, with the text that it begins with."""
 TEXT_DELTA: Final = "assistant_message.content_part.text_delta"
 """An update of an item: the next piece of its text."""
 PART_DONE: Final = "assistant_message.content_part.done"

@@ -8,6 +8,7 @@ from chatkit_e2e.evidence.stream_events import (
     ASSISTANT_MESSAGE,
     ITEM_ADDED,
     ITEM_DONE,
+    PART_ADDED,
     PART_DONE,
     TEXT_DELTA,
     USER_MESSAGE,
@@ -35,29 +36,32 @@ def done(step: Step) -> list[Item]:
 
 def shown(step: Step) -> list[Item]:
     """What the component shows at a stream's end: what is done, and messages with text that nobody said was done."""
-    left, finished, pieces = {}, ids(done(step)), _pieces(step)
+    left, finished, updated = {}, done(step), _updated(step)
     for event in step.events:
         item = event.get("item")
-        if event.get("type") == ITEM_ADDED and isinstance(item, dict) and item.get("id") not in finished:
+        if event.get("type") == ITEM_ADDED and isinstance(item, dict) and item.get("id") not in ids(finished):
             left[json.dumps(item.get("id"))] = item
         elif event.get("type") == "thread.item.removed":
             left.pop(json.dumps(event.get("item_id")), None)
-    added = [{**item, "content": [{"text": text_of(item) + pieces.get(id_, "")}]} for id_, item in left.items()]
-    return [*done(step), *(item for item in messages(added) if text_of(item))]
+    added = [{**item, "content": [{"text": text_of(item) + updated.get(id_, "")}]} for id_, item in left.items()]
+    return [*finished, *(item for item in messages(added) if text_of(item))]
 
 
-def _pieces(step: Step) -> dict[str, str]:
-    """The texts that came as updates, by the item's id as JSON."""
-    found: dict[str, str] = {}
+def _updated(step: Step) -> dict[str, str]:
+    """The texts that came as updates, all parts of each, by the item's id as JSON."""
+    parts: dict[str, dict[str, str]] = {}
     for event in step.events:
-        update, id_ = event.get("update"), json.dumps(event.get("item_id"))
-        if isinstance(update, dict) and update.get("type") == TEXT_DELTA:
-            found[id_] = found.get(id_, "") + str(update.get("delta", ""))
-        elif isinstance(update, dict) and update.get("type") == PART_DONE:
-            content = update.get("content")
-            whole = str(content.get("text", "")) if isinstance(content, dict) else ""
-            found[id_] = max(found.get(id_, ""), whole, key=len)
-    return found
+        update = event.get("update")
+        if not isinstance(update, dict):
+            continue
+        texts, place = parts.setdefault(json.dumps(event.get("item_id")), {}), json.dumps(update.get("content_index"))
+        content = update.get("content")
+        text = str(content.get("text", "")) if isinstance(content, dict) else ""
+        if update.get("type") == TEXT_DELTA:
+            texts[place] = texts.get(place, "") + str(update.get("delta", ""))
+        elif update.get("type") in (PART_ADDED, PART_DONE):
+            texts[place] = text or texts.get(place, "")
+    return {item_id: "".join(texts.values()) for item_id, texts in parts.items()}
 
 
 def messages(items: Iterable[Item]) -> list[Item]:

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from chatkit_e2e.evidence.stream_events import ANSWER_FAILED, ASSISTANT_MESSAGE, PART_DONE, TEXT_DELTA, USER_MESSAGE
+from chatkit_e2e.evidence.stream_events import (
+    ANSWER_FAILED,
+    ASSISTANT_MESSAGE,
+    PART_ADDED,
+    PART_DONE,
+    TEXT_DELTA,
+    USER_MESSAGE,
+)
 from chatkit_e2e.probe.conformance.items import Item, done, of_kind, shown, text_of
 from chatkit_e2e.probe.conformance.record import NotJudged, Step, View
 from chatkit_e2e.probe.conformance.rule import Flaw, must, should
-from chatkit_e2e.probe.conformance.rules.order import ITEM_UPDATED, PART_ADDED
+from chatkit_e2e.probe.conformance.rules.order import ITEM_UPDATED
 
 MAX_SHOWN = 60  # characters of a text
 

@@ -9,6 +9,7 @@ from chatkit_e2e.evidence.stream_events import (
     ASSISTANT_MESSAGE,
     ITEM_ADDED,
     ITEM_DONE,
+    PART_ADDED,
     TEXT_DELTA,
     THREAD_CREATED,
     USER_MESSAGE,
@@ -18,7 +19,6 @@ from chatkit_e2e.probe.conformance.record import NotAsked, Step, View
 from chatkit_e2e.probe.conformance.rule import Flaw, must, should
 
 ITEM_UPDATED = "thread.item.updated"
-PART_ADDED = "assistant_message.content_part.added"
 Event = dict[str, Any]
 
 
