@@ -112,8 +112,8 @@ def broken_by(rule: Find, backend: Backend) -> list[WireExchange]:
     return EXAMPLES[rule][0] if rule in EXAMPLES else exchanges(conversation(backend, BROKEN_BY[rule]))
 
 
-def in_pieces(gap: float, reads_together: int = 1) -> WireExchange:
-    """Ten pieces of an answer with this gap (ms) between two reads, after a wait of two seconds."""
+def in_pieces(gap: float, reads_together: int = 1, *, after: float = 2000) -> WireExchange:
+    """Ten pieces of an answer with this gap (ms) between two reads, `after` so many ms of waiting."""
     pieces = [
         {
             "type": "thread.item.updated",
@@ -123,7 +123,7 @@ def in_pieces(gap: float, reads_together: int = 1) -> WireExchange:
     ]
     reads = [pieces[at : at + reads_together] for at in range(0, len(pieces), reads_together)]
     sent = [
-        moment("bytes", 3000 + number * gap, text="".join(f"data: {json.dumps(one)}\n\n" for one in read))
+        moment("bytes", 1000 + after + number * gap, text="".join(f"data: {json.dumps(one)}\n\n" for one in read))
         for number, read in enumerate(reads)
     ]
     told = [moment("request", 1000), moment("response", 1001), *sent, moment("end", 4000)]
@@ -136,6 +136,22 @@ def in_pieces(gap: float, reads_together: int = 1) -> WireExchange:
 )
 def test_a_quick_models_short_answer_is_no_burst(exchange: WireExchange, is_burst: bool) -> None:
     assert (framing.buffered([exchange]) is not None) == is_burst
+
+
+@pytest.mark.parametrize(
+    ("others", "is_burst"), [((in_pieces(0, 10, after=300),), True), ((in_pieces(60, after=300),), False)]
+)
+def test_an_answer_that_comes_bit_by_bit_clears_a_late_one_and_a_quicker_one_does_not(
+    others: tuple[WireExchange, ...], is_burst: bool
+) -> None:
+    assert (framing.buffered([in_pieces(0, 10), *others]) is not None) == is_burst
+
+
+def test_the_address_that_begins_sessions_has_no_other_cause() -> None:
+    session = json.dumps({"client_secret": "ek_1"})
+    wire = [exchanged(kind, session, "application/json") for kind in ("threads.list", "threads.create")]
+    assert framing.session_endpoint(wire) is not None
+    assert (framing.wrong_content_type(wire), loads.wrong_shape(wire)) == (None, None)
 
 
 @pytest.mark.parametrize(("status", "told"), [(500, True), (404, False)])

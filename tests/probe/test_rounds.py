@@ -8,11 +8,12 @@ import pytest
 
 from chatkit_e2e.component import Component
 from chatkit_e2e.evidence.probe_results import QUESTIONS, Check, Conformance, Round, RuleResult
-from chatkit_e2e.evidence.results import Browser
+from chatkit_e2e.evidence.results import Browser, Finding
 from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.deeper import STANDARD
-from chatkit_e2e.probe.probe import _AREAS, _FAILS, _deeper, _sentence, probe
+from chatkit_e2e.probe.probe import _deeper, probe
 from chatkit_e2e.probe.rounds import Look, with_checks
+from chatkit_e2e.probe.sentence import AREAS, FAILS, sentence
 from chatkit_e2e.probe.target import Depth, Target
 from chatkit_e2e.serving import Serving
 from chatkit_e2e.wire.address import address
@@ -89,12 +90,35 @@ def test_the_verdict_names_the_rule_that_tells_the_same_on_the_wire() -> None:
         curl="",
     )
     failed = with_checks(Round(checks=QUICK, findings=[], works=True), [Check(name="renamed", answer="no", why="")])
-    sentence = _sentence(failed, [], [], Conformance(rules=[rule], requests=1, wall_ms=1))
-    assert sentence.endswith("To blame is the backend, by rename.kept: The new title stays.")
-    assert _sentence(failed, [], [], None).endswith("No cause is known.")
+    told = sentence(failed, [], {}, Conformance(rules=[rule], requests=1, wall_ms=1))
+    assert told.endswith("To blame is the backend, by rename.kept: The new title stays.")
+    assert sentence(failed, [], {}, None).endswith("No cause is known.")
+
+
+DONE = Finding(id="done-marker", blame="backend", evidence="[DONE] came", fix="")
+LATE = Finding(id="buffered", blame="backend", evidence="all came late", fix="", confidence="likely")
+LIST = Finding(id="oldest-thread-first", blame="backend", evidence="threads.list is upside down", fix="")
+
+
+@pytest.mark.parametrize(
+    ("check", "found", "deeper", "said"),
+    [
+        ("reloaded", [DONE, LIST], {}, "To blame is the backend: [DONE] came."),
+        ("streamed", [DONE, LATE], {}, "Most likely to blame is the backend: all came late."),
+        ("listed", [DONE, LIST], {}, "To blame is the backend: threads.list is upside down."),
+        ("listed", [DONE], {}, "Its cause is not known; what was found is of the backend: [DONE] came."),
+        ("rated", [DONE], {"rated": [LATE], "renamed": [LIST]}, "Most likely to blame is the backend: all came late."),
+        ("rated", [DONE], {"renamed": [LIST]}, "Its cause is not known; what was found is of the backend: [DONE] came"),
+    ],
+)
+def test_the_verdict_blames_what_may_have_failed_the_check_that_it_names(
+    check: str, found: list[Finding], deeper: dict[str, list[Finding]], said: str
+) -> None:
+    failed = Round(checks=[Check(name=check, answer="no", why="")], findings=found, works=False)
+    assert said in sentence(failed, [], deeper, None)
 
 
 def test_each_question_has_what_its_no_means() -> None:
-    assert {*_FAILS} == {*QUESTIONS}
-    assert {*_AREAS} <= {*QUESTIONS}
-    assert {*_AREAS.values()} <= {*catalogue.areas()}
+    assert {*FAILS} == {*QUESTIONS}
+    assert {*AREAS} <= {*QUESTIONS}
+    assert {*AREAS.values()} <= {*catalogue.areas()}

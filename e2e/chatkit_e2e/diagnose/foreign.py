@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange
 
 _DELTA: Final = "thread.item.updated with assistant_message.content_part.text_delta"
@@ -143,3 +144,9 @@ def recognise(exchange: WireExchange) -> Foreign | None:
         if line.startswith("event:")
     ]
     return next((one for one in FOREIGN if one.recognised(exchange.events, names, exchange.body)), None)
+
+
+def has_client_secret(exchanged: WireExchange) -> bool:
+    """Whether it is the answer of `chatkit.sessions.create` (OpenAI's API reference: ChatKit, sessions)."""
+    body = None if exchanged.is_called_stream else decoded(exchanged.body)
+    return isinstance(body, dict) and isinstance(body.get("client_secret"), str)

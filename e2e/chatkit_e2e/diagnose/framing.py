@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chatkit_e2e.diagnose import place
-from chatkit_e2e.diagnose.foreign import recognise
+from chatkit_e2e.diagnose.foreign import has_client_secret, recognise
 from chatkit_e2e.diagnose.rule import on_wire
 from chatkit_e2e.evidence.events import decoded, is_json
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
@@ -27,7 +27,7 @@ PIECE_MS: Final = 2.0
 @on_wire(25, broken="stranger.session-endpoint", twin="stranger.session-endpoint-right")
 def session_endpoint(wire: Sequence[WireExchange]) -> Finding | None:
     """The address makes sessions for a chat that OpenAI hosts, whose backend OpenAI is."""
-    found = next((exchanged for exchanged in messages(wire) if _has_client_secret(exchanged)), None)
+    found = next((exchanged for exchanged in messages(wire) if has_client_secret(exchanged)), None)
     if found is None:
         return None
     return Finding(
@@ -45,7 +45,7 @@ def session_endpoint(wire: Sequence[WireExchange]) -> Finding | None:
 def wrong_content_type(wire: Sequence[WireExchange]) -> Finding | None:
     """An answer to a message that is no event stream is sent for again, five times, and never read (facts 2.4)."""
     wrong = [exchanged for exchanged in messages(wire) if exchanged.status < 400 and not exchanged.is_stream]
-    if not wrong or _has_client_secret(wrong[0]):
+    if not wrong or has_client_secret(wrong[0]):
         return None
     other = recognise(wrong[0])
     whose = "" if other is None else f"; it is {other.name}"
@@ -115,9 +115,9 @@ def unfinished_event(wire: Sequence[WireExchange]) -> Finding | None:
 def buffered(wire: Sequence[WireExchange]) -> Finding | None:
     """An answer that was made in pieces and sent at the end: right in the end, blank until then."""
     late = [exchanged for exchanged in messages(wire) if exchanged.late]
-    told = [(one, waited) for one in messages(wire) if (waited := _waited(one)) is not None]
-    # One late answer of several may be a machine's that was busy, or had to start first.
-    burst = told if all(waited >= WAITED_MS for _, waited in told) else []
+    told = [(one, silent) for one in messages(wire) if (silent := waited(one)) is not None]
+    # An answer that came bit by bit clears the others: the machine was busy, or had to start first.
+    burst = [one for one in told if one[1] >= WAITED_MS] if all(silent for _, silent in told) else []
     if not late and not burst:
         return None
     if not late:
@@ -169,7 +169,7 @@ def _burst(exchanged: WireExchange, waited: float) -> Finding:
     )
 
 
-def _waited(exchanged: WireExchange) -> float | None:
+def waited(exchanged: WireExchange) -> float | None:
     """How long (ms) nobody held an answer that then came all at once, 0 where it came bit by bit; None where nobody can
     tell."""
     said = [sent.at for sent in exchanged.blocks if _is_of_answer(sent.block.data)]
@@ -202,9 +202,3 @@ def _is_of_answer(data: str | None) -> bool:
 def _is_delta(event: dict[str, object]) -> bool:
     update = event.get("update")
     return isinstance(update, dict) and update.get("type") == TEXT_DELTA
-
-
-def _has_client_secret(exchanged: WireExchange) -> bool:
-    """Whether it is the answer of `chatkit.sessions.create` (OpenAI's API reference: ChatKit, sessions)."""
-    body = None if exchanged.is_called_stream else decoded(exchanged.body)
-    return isinstance(body, dict) and isinstance(body.get("client_secret"), str)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit_e2e.diagnose import place
+from chatkit_e2e.diagnose.foreign import has_client_secret
 from chatkit_e2e.diagnose.keeping import scrambled
 from chatkit_e2e.diagnose.loaded import is_of_nobody
 from chatkit_e2e.diagnose.rule import on_wire
@@ -62,7 +63,7 @@ def stream_for_json(wire: Sequence[WireExchange]) -> Finding | None:
 @on_wire(160, broken="thread.list-empty-object", twin="thread.list-right")
 def wrong_shape(wire: Sequence[WireExchange]) -> Finding | None:
     """A load without its page of threads or items fails; in the history panel it crashes the app (RUN 207, 208)."""
-    wrong = [exchanged for exchanged in _answered(wire) if _page(exchanged) is None]
+    wrong = [one for one in _answered(wire) if _page(one) is None and not has_client_secret(one)]
     if not wrong:
         return None
     name = str(wrong[0].type)

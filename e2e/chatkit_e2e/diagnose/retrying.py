@@ -29,7 +29,7 @@ def retry_dead(wire: Sequence[WireExchange]) -> Finding | None:
             return Finding(
                 id="retry-dead",
                 blame="backend",
-                evidence=f"{RETRY} of {item_id}, which is stored, {what}",
+                evidence=f"{RETRY} of {item_id}, an id that the backend gave, {what}",
                 fix=f"answer {RETRY} as a message: text/event-stream with a new answer to {item_id}, after deleting "
                 "what came behind it; ChatKitServer does both, and calls respond(thread, item, context)",
                 **place.of_answer(exchange),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.diagnose.complaints import complaints
+from chatkit_e2e.diagnose.framing import WAITED_MS, waited
 from chatkit_e2e.evidence.clock import now_ms
 from chatkit_e2e.evidence.element_events import LOADED
 from chatkit_e2e.evidence.events import decoded
@@ -61,18 +62,14 @@ def _came_as_a_whole(visit: Visit) -> Seen:
     answers = [one for one in exchanges(visit.stage.relay.log.entries) if one.turn == 1 and one.is_stream]
     if not answers:
         raise Unseen("no answer came as an event stream")
-    answer, texts = answers[-1], text_times(answers[-1])
-    if not texts:
+    if not text_times(answers[-1]):
         return "no", "no text of an answer came, in any event that ChatKit knows", None
-    waited = texts[0] - answer.sent[0].at
-    if texts[-1] - texts[0] >= ALL_AT_ONCE_MS:
+    silent = waited(answers[-1])
+    if not silent:
         raise Unseen("the answer is too short to tell")
-    if waited < ALL_AT_ONCE_MS:
-        raise Unseen(f"all of the answer came within {ALL_AT_ONCE_MS} ms, which is too quick to tell")
-    return "no", f"no text came for {waited / 1000:,.1f} s, and then all of it at once", None
-
-
-ALL_AT_ONCE_MS = 1000  # a screen on a busy machine lags by some hundred
+    if silent < WAITED_MS:
+        raise Unseen(f"all of the answer came within {WAITED_MS / 1000} s, which is too quick to tell")
+    return "no", f"no text came for {silent / 1000:,.1f} s, and then all of it at once", None
 
 
 def persisted(visit: Visit) -> Seen:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -50,11 +51,19 @@ class Deeper:
     """What came of it."""
 
     checks: list[Check] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    """The causes of what went wrong."""
+    causes: dict[str, list[Finding]] = field(default_factory=dict)
+    """What was found in the evidence of each check that is no, by its name."""
     messages: list[str] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
     outside: list[AskedOutside] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Each cause once, in the order of the checks."""
+        found: dict[str, Finding] = {}
+        for one in chain.from_iterable(self.causes.values()):
+            found.setdefault(one.id, one)
+        return list(found.values())
 
 
 def look_deeper(
@@ -80,7 +89,7 @@ def look_deeper(
         nullcontext(browser) if browser else launch.chromium([], headed=target.headed) as running,
         Guests(target, component, origin, cured, running, folder) as guests,
     ):
-        checks, findings = _asked(asked, guests, progress)
+        checks, causes = _asked(asked, guests, progress)
         for guest in guests.guests:
             guest.visit.finish()
             told = _timeline(guest.visit.timeline.moments)
@@ -88,7 +97,7 @@ def look_deeper(
         visits = [guest.visit for guest in guests.guests]
         return Deeper(
             checks,
-            findings,
+            causes,
             list(dict.fromkeys(text for guest in guests.guests for text in guest.said)),
             list(dict.fromkeys(thread for visit in visits for thread in visit.threads)),
             [one for visit in visits for one in visit.timeline.of(AskedOutside)],
@@ -97,10 +106,10 @@ def look_deeper(
 
 def _asked(
     questions: Mapping[str, Ask], guests: Guests, progress: Callable[[Check], None]
-) -> tuple[list[Check], list[Finding]]:
+) -> tuple[list[Check], dict[str, list[Finding]]]:
     """The answers, and the causes of those that are no."""
     checks: list[Check] = []
-    findings: dict[str, Finding] = {}
+    causes: dict[str, list[Finding]] = {}
     for name, ask in questions.items():
         asked_before = len(guests.guests)
         check = _answer(name, ask, guests)
@@ -113,9 +122,8 @@ def _asked(
         progress(checks[-1])
         # What the probe itself breaks is nobody's fault.
         if check.answer == "no" and name != "connection_lost":
-            for found in _causes(new or guests.guests[:1]):
-                findings.setdefault(found.id, found)
-    return checks, list(findings.values())
+            causes[name] = _causes(new or guests.guests[:1])
+    return checks, causes
 
 
 def _answer(name: str, ask: Ask, guests: Guests) -> Check:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 import httpx
 
 from chatkit_e2e.component import Component, result_of
 from chatkit_e2e.evidence.moments import AskedOutside
-from chatkit_e2e.evidence.probe_results import Check, Conformance, ProbeResult, Round
+from chatkit_e2e.evidence.probe_results import Check, ProbeResult
 from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.probe import origin
@@ -20,6 +19,7 @@ from chatkit_e2e.probe.conformance import conformance
 from chatkit_e2e.probe.deeper import OF_DEPTH, Deeper, look_deeper
 from chatkit_e2e.probe.reaching import asker, reach
 from chatkit_e2e.probe.rounds import Look, Progress, looks, merged, with_checks
+from chatkit_e2e.probe.sentence import sentence
 from chatkit_e2e.probe.target import Target
 from chatkit_e2e.wire.asking import Asker
 from chatkit_e2e.wire.cures.cure import is_made_up
@@ -60,7 +60,7 @@ def probe(target: Target, component: Component, report: Path, progress: Progress
         started_at=started_at,
         wall_ms=round((time.perf_counter() - began) * 1000, 1),
         works=works,
-        sentence=_sentence(first, others, deep.findings, on_wire),
+        sentence=sentence(first, others, deep.causes, on_wire),
         checks=first.checks,
         findings=[*found, *beside.values()],
         hidden=[one.id for one in merged(others) if one.id not in {finding.id for finding in first.findings}],
@@ -108,43 +108,6 @@ def delete(target: Target, client: Asker, thread: str) -> bool:
     return answered.is_success and "json" in answered.headers.get("content-type", "")
 
 
-_FAILS: Final = {
-    "ready": "the chat cannot be used",
-    "sent": "a message that is sent does not show",
-    "rendered": "at the end of an answer, messages are missing",
-    "streamed": "an answer does not show while it is written",
-    "persisted": "messages disappear once the page asks for updates",
-    "second_turn": "a second message does not join the first",
-    "reloaded": "after a reload, messages are missing",
-    "listed": "the history does not lead back to the messages",
-    "clean": "there are errors",
-    "rated": "thumbs up are not taken",
-    "retried": "a new answer does not take the place of the last one",
-    "renamed": "a title that is given in the history does not stay",
-    "stopped": "the chat does not go on after a stop",
-    "unknown_thread": "a page that opens a thread that is not there has no chat",
-    "side_by_side": "two threads that are begun at the same time get mixed up",
-    "other_origin": "a page of another origin is let in, and does not work",
-    "two_users": "another user sees the first one's thread",
-    "paged": "a long thread is not there as a whole",
-    "long_answer": "a long answer does not stay",
-    "connection_lost": "the chat does not go on after the connection broke",
-}
-
-_UNJUDGED: Final = "not every rule that the component needs could be looked at"
-_AREAS: Final = {
-    "rated": "feedback",
-    "retried": "retry",
-    "renamed": "rename",
-    "stopped": "stop",
-    "unknown_thread": "unknown",
-    "side_by_side": "isolation",
-    "two_users": "isolation",
-    "paged": "paging",
-}
-"""The area of the rules in which a check's question is asked on the wire."""
-
-
 def _deeper(target: Target, component: Component, origin: str, report: Path, look: Look, progress: Progress) -> Deeper:
     """What the depth asks beside the two turns, with what had to be cured for those; nothing where they are wrong."""
     if target.depth == "quick":
@@ -154,33 +117,6 @@ def _deeper(target: Target, component: Component, origin: str, report: Path, loo
         return Deeper([Check(name=name, answer="not seen", why=why) for name in OF_DEPTH[target.depth]])
     cured = look.round.cured
     return look_deeper(target, component, origin, cured, report, lambda check: progress(cured, check))
-
-
-def _sentence(first: Round, others: Sequence[Round], behind: Sequence[Finding], on_wire: Conformance | None) -> str:
-    """The verdict."""
-    if first.works and on_wire is not None and not on_wire.passed:
-        broken = any(rule.level == "MUST" for rule in on_wire.failed)
-        what = "a rule that the component needs does not hold" if broken else _UNJUDGED
-        return f"It works in the browser, but {what}: {on_wire.sentence}"
-    if first.works:
-        return "It works: messages and answers show, stay, and come back after a reload."
-    wrong = [check for check in first.checks if check.answer == "no"]
-    # What is left at the end says more than what showed on the way there.
-    failed = min(wrong, key=lambda check: check.name == "streamed", default=None)
-    if failed is None:
-        unseen = next(check for check in first.checks if check.answer == "not seen" and check.asked)
-        return f"Nothing wrong was seen, but not all could be looked at: {unseen.why}."
-    cause = next(iter([*first.findings, *behind]), None)
-    likely = "To blame is" if cause is None or cause.confidence == "sure" else "Most likely to blame is"
-    why = f"{likely} the {cause.blame}: {cause.evidence}." if cause else _rule(failed.name, on_wire)
-    cured = f" With {' and '.join(others[-1].cured)} cured on the way, it works." if others and others[-1].works else ""
-    return f"It does not work: {_FAILS[failed.name]}. {why}{cured}"
-
-
-def _rule(check: str, on_wire: Conformance | None) -> str:
-    """The rule of conformance that says on the wire what a check saw on the screen."""
-    failed = [one for one in on_wire.failed if one.id.partition(".")[0] == _AREAS.get(check)] if on_wire else []
-    return f"To blame is the backend, by {failed[0].id}: {failed[0].requirement}" if failed else "No cause is known."
 
 
 def _lines(asked: Sequence[AskedOutside]) -> list[str]:
