@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_e2e.diagnose import RULES, events, find, framing, ids, loads, refusals
+from chatkit_e2e.diagnose import RULES, events, find, framing, ids, loads, refusals, statuses
 from chatkit_e2e.diagnose.rule import Find
 from chatkit_e2e.evidence.exchanges import WireExchange, exchanges
 from chatkit_e2e.evidence.moments import Moment
@@ -145,6 +145,20 @@ def test_an_answer_that_comes_bit_by_bit_clears_a_late_one_and_a_quicker_one_doe
     others: tuple[WireExchange, ...], is_burst: bool
 ) -> None:
     assert (framing.buffered([in_pieces(0, 10), *others]) is not None) == is_burst
+
+
+@pytest.mark.parametrize(
+    ("page", "quoted"),
+    [
+        ("<h1>Sorry</h1><script>{}</script>", "500: “Sorry”"),
+        ('<script>{"err":{"message":"no \\"key\\" is set"}}</script>', '500: “no "key" is set”'),
+        ("<script>" + "x" * 99_000, "answered 500"),
+    ],
+)
+def test_of_a_page_that_says_it_failed_the_words_are_quoted(page: str, quoted: str) -> None:
+    found = statuses.server_error([exchanged("threads.create", page, "text/html", status=500)])
+    assert found is not None
+    assert found.evidence.endswith(quoted)
 
 
 def test_the_address_that_begins_sessions_has_no_other_cause() -> None:

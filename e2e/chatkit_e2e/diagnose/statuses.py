@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_e2e.diagnose.rule import on_wire
+from chatkit_e2e.evidence.events import decoded
 from chatkit_e2e.evidence.exchanges import WireExchange, messages
 from chatkit_e2e.evidence.results import Finding
 
@@ -18,7 +19,8 @@ GATEWAY: Final = frozenset({502, 503, 504})
 MANY: Final = 5
 """Redirects of one conversation from which on they lead in a circle."""
 _PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
-_TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_MESSAGE = re.compile(r'"message"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
 @on_wire(34, broken="hostile.redirect-loop", twin="hostile.good")
@@ -198,8 +200,11 @@ def _is_page(exchanged: WireExchange) -> bool:
 
 
 def _quoted(exchanged: WireExchange) -> str:
-    """The beginning of the words in a body."""
-    text = " ".join(_TAG.sub(" ", exchanged.body[: SHOWN * 40]).split())
+    """The beginning of the words in a body; of a page that has none to read, what its data say went wrong."""
+    body = exchanged.body[: SHOWN * 400]
+    words = " ".join(_TAG.sub(" ", body).split())
+    told = _MESSAGE.search(body) if not words else None
+    text = words or (str(decoded(told[1])) if told else "")
     return f": “{text[:SHOWN]}”" if text else ""
 
 
