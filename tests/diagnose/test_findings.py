@@ -290,6 +290,18 @@ def test_an_event_that_the_client_did_not_wait_for_is_not_unfinished() -> None:
     assert framing.unfinished_event([raw("data: {}\n\ndata: {}", how="client left")]) is None
 
 
+def test_the_users_message_is_sent_back_in_every_turn() -> None:
+    echo, answered = (
+        {"type": "thread.item.done", "item": {"type": kind, "id": kind}}
+        for kind in ("user_message", "assistant_message")
+    )
+    first = answer(echo, answered)
+    assert events.no_user_echo([first, answer(echo, answered, request="threads.add_user_message")]) is None
+    found = events.no_user_echo([first, answer(answered, request="threads.add_user_message")])
+    assert found is not None
+    assert "threads.add_user_message" in found.where
+
+
 def test_thread_created_is_needed_by_a_new_thread_only() -> None:
     done: dict[str, Any] = {"type": "thread.item.done", "item": {"type": "assistant_message"}}
     assert events.no_thread_created([answer(done, request="threads.add_user_message")]) is None

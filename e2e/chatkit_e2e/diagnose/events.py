@@ -75,16 +75,17 @@ def items_in_thread(wire: Sequence[WireExchange]) -> Finding | None:
 
 @on_wire(90, broken="protocol.no-user-echo", twin="protocol.minimal")
 def no_user_echo(wire: Sequence[WireExchange]) -> Finding | None:
-    """The optimistic user bubble is dropped unless the server sent the item (facts 5.2)."""
-    done = _done_types(wire)
-    if ASSISTANT_MESSAGE not in done or USER_MESSAGE in done:
+    """The optimistic user bubble is dropped unless the server sent the item (facts 5.2), in every turn (RUN 15)."""
+    answers = [one for one in messages(wire) if ASSISTANT_MESSAGE in _done_types([one])]
+    mute = next((one for one in answers if USER_MESSAGE not in _done_types([one])), None)
+    if mute is None:
         return None
     return Finding(
         id="no-user-echo",
         blame="backend",
         evidence="no thread.item.done for the user's message, so its bubble was dropped at the end",
-        fix=f"before the answer, in every turn, send {remedies.user_item(wire)}",
-        **place.of_end(messages(wire)[0]),
+        fix=f"before the answer, in every turn, send {remedies.user_item([mute])}",
+        **place.of_end(mute),
     )
 
 

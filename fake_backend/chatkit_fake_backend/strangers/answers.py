@@ -339,6 +339,15 @@ class SessionEndpoint(Chat):
         return JSONResponse({"client_secret": f"ek_{user}", "expires_after": 600})
 
 
+class EchoOnce(Chat):
+    """The user's message goes back for the first message of a thread only (facts 4.2, RUN 15)."""
+
+    async def add(self, params: Json) -> AsyncIterator[Json]:
+        async for event in super().add(params):
+            if event.get("item", {}).get("type") != "user_message":
+                yield event
+
+
 def _made(name: str, row: str, cause: str, broken: type[Chat], right: type[Chat] = Chat, **more: Any) -> Made:
     def serve(chat: type[Chat]) -> ASGIApp:
         return everywhere(chat())
@@ -365,6 +374,7 @@ STRANGERS = (
     _made("message-start-delta-stop", PROTOCOL, "unknown-events", Messages),
     _made("plain-deltas", PROTOCOL, "unknown-events", PlainDeltas),
     _made("error-for-all", PROTOCOL, "unknown-events", ErrorForAll),
+    _made("echo-once", "the user's message is not sent back", "no-user-echo", EchoOnce),
     _made("same-id", "same item id in two turns", "repeated-item-id", FakeId),
     _made("sent-at-once", LATE, "buffered", SentAtOnce, Slow),
     Made("stranger.run-awaited", LATE, "buffered", served(RandomIds, AwaitsAll), served(RandomIds, Streams)),
