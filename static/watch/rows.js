@@ -63,10 +63,10 @@ export const causeOf = (cause) => element("div", { className: "cause" },
   ...(cause.then ? [element("p", { textContent: `Then: ${cause.then}.` })] : []),
   element("p", {}, element("strong", { textContent: "Fix: " }), ...fixOf(cause.fix)));
 
-/** @param {Piece} piece */
-function effect(piece) {
+/** @param {Piece} piece @param {Stream} stream */
+function effect(piece, stream) {
   if (piece.state !== "sent") return [];
-  const nothing = piece.foreign || piece.why ? "Nothing happened." : "Nothing to see yet.";
+  const nothing = piece.foreign || piece.why ? "Nothing happened." : stream.state === "open" ? "Nothing to see yet." : "Nothing to see.";
   const did = piece.did.length > 0 ? [list("did", piece.did)] : [element("p", { className: "nothing", textContent: nothing })];
   return [...did, ...(piece.why ? [element("p", { className: "why", textContent: piece.why })] : []), ...piece.causes.map(causeOf)];
 }
@@ -92,7 +92,7 @@ function rowOf(piece, next, place, stream) {
   row.append(...(waits ? [more(piece)] : []), keyed(`bytes ${stream.number} ${piece.id}`, element("details", { className: "bytes" }, element("summary", { textContent: "bytes" }),
     element("pre", { textContent: piece.text.replaceAll("\r", "␍") }))));
   const item = element("li", { className: `${piece.state}${piece === next ? " next" : ""}`, id: `event-${stream.number}-${piece.id}` }, row,
-    ...effect(piece));
+    ...effect(piece, stream));
   if (piece === next) item.setAttribute("aria-current", "step");
   return item;
 }

@@ -72,3 +72,10 @@ def test_each_kind_has_words_of_its_own(kind: str) -> None:
 
     assert line.label
     assert "{" not in line.label + line.text
+
+
+def test_a_file_that_did_not_come_is_named() -> None:
+    text, url = "Failed to load resource: the server responded with a status of 404 (Not Found)", "http://a/b.css"
+    [missing, other] = lines([moment(0, "console", level="error", text=one, url=url) for one in (text, "Oh no")], BEGAN)
+
+    assert (missing.text, other.text) == (f"{text} {url}", "Oh no")

@@ -172,7 +172,10 @@ def _(moment: Reported) -> LineParts:
 
 @_told.register
 def _(moment: Written) -> LineParts:
-    return f"console {moment.level}", moment.text, f"{moment.text}\n{moment.url}".strip()
+    # Chromium's own line of a file that did not come has its address beside it only.
+    is_of_a_file = moment.url and moment.text.startswith("Failed to load resource")
+    text = f"{moment.text} {moment.url}" if is_of_a_file else moment.text
+    return f"console {moment.level}", text, f"{moment.text}\n{moment.url}".strip()
 
 
 @_told.register
