@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from starlette.types import ASGIApp
 
 from chatkit_e2e.cases import Case, all_cases
@@ -31,6 +31,7 @@ _SEND = """async (command) => {
   const { command: send } = await import(new URL("dom.js", location.href));
   void send(command);
 }"""
+_IS_SHOWN = "seen => document.body.dataset.seen === seen"  # asked each frame; `expect` asks every tenth of a second
 Watching = Callable[[str], AbstractContextManager["Both"]]
 WatchingBackend = Callable[[str | ASGIApp], AbstractContextManager["Both"]]
 
@@ -75,7 +76,7 @@ class Both:
 
     def _shown(self) -> None:
         """Return when the panel shows what was seen last."""
-        expect(self.panel.locator("body")).to_have_attribute("data-seen", str(self.watch.seen))
+        self.panel.wait_for_function(_IS_SHOWN, arg=str(self.watch.seen))
 
     def key(self, key: str) -> None:
         """Press a key in the panel, and see through what it asks for."""

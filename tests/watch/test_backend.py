@@ -248,6 +248,7 @@ def test_an_answer_that_shows_otherwise_than_it_was_written_is_one(watching_back
         assert_fits(both.panel)
 
 
+@pytest.mark.thorough
 def test_another_head_and_framing_cure_a_wrong_content_type(watching_backend: WatchingBackend) -> None:
     with watching_backend("framing.application-json") as both:
         both.say()

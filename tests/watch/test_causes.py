@@ -27,7 +27,6 @@ ANSWER: dict[str, object] = {
     },
 }
 CREATED: dict[str, object] = {"type": "thread.created", "thread": {"id": "thr_1"}}
-THOROUGH = pytest.mark.thorough
 HELD = ("ready", "sent", "streamed", "rendered")
 
 
@@ -38,10 +37,8 @@ def written(*events: dict[str, object]) -> str:
 @pytest.mark.parametrize(
     ("case_id", "to_blame", "cause", "cure"),
     [
-        pytest.param("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER), marks=THOROUGH),
-        pytest.param(
-            "protocol.assistants-api", 1, "unknown-events", (CREATED, USER, ANSWER), marks=pytest.mark.thorough
-        ),
+        ("protocol.thread-item-events", 2, "unknown-events", (USER, ANSWER)),
+        ("protocol.assistants-api", 1, "unknown-events", (CREATED, USER, ANSWER)),
         ("protocol.responses-items", 2, "unknown-events", (USER, ANSWER)),
     ],
 )
@@ -86,7 +83,6 @@ def test_the_readme_s_three_events_are_put_in_and_work(watching: Watching) -> No
         expect(both.panel.locator("#causes-section")).to_be_hidden()
 
 
-@pytest.mark.thorough
 def test_a_user_that_is_not_echoed_is_cured_by_adding_the_item(watching: Watching) -> None:
     with watching("protocol.no-user-echo") as both:
         both.say()
@@ -103,7 +99,6 @@ def test_a_user_that_is_not_echoed_is_cured_by_adding_the_item(watching: Watchin
         expect(both.panel.locator("#causes-section")).to_be_hidden()
 
 
-@pytest.mark.thorough
 def test_a_thread_that_is_not_named_is_blamed_and_cured_by_adding_thread_created(watching: Watching) -> None:
     with watching("protocol.no-thread-created") as both:
         both.say()

@@ -60,8 +60,7 @@ def descendants(of: int) -> set[int]:
     return found - {of}
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("is_theirs", [False, True])
+@pytest.mark.parametrize("is_theirs", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_closing_ends_all_and_reports(tmp_path: Path, serving: Serving, is_theirs: bool) -> None:
     backend = serving.start(Stranger(Sessions(serving.loop), Minimal()))
     with started(tmp_path, f"http://localhost:{backend}{PATH}" if is_theirs else "protocol.minimal") as process:

@@ -48,7 +48,6 @@ def kept_by(both: Both, name: str) -> list[str]:
     return lines.all_inner_texts()
 
 
-@pytest.mark.thorough
 def test_what_was_kept_is_run_by_the_suite_and_answers_in_fastapi_and_curl(
     watching: Watching, stage: Stage, serving: Serving, tmp_path: Path
 ) -> None:

@@ -69,7 +69,6 @@ def test_what_the_suite_does_not_have_is_refused(choice: Choice) -> None:
         chosen(choice)
 
 
-@pytest.mark.thorough
 def test_two_windows_are_played_at_once(watching: Watching, browser: Browser, stage: Stage) -> None:
     with browser.new_context(**SETTINGS.context_options) as context, browser.new_page() as panel:
         install(context)

@@ -9,18 +9,28 @@ from chatkit_e2e.run.verdict import differences
 from tests.watch.conftest import Watching
 
 CASES = {case.id: case for case in of_area("protocol")}
-# The others take a while; the attempts of the report are stepped in `test_causes.py` too.
-IN_SHORT = ("protocol.minimal",)
+# By the key for each event; the others by the key that sends each once the one before was seen, unless `thorough`.
+BY_HAND = ("protocol.minimal",)
 
 
-@pytest.mark.parametrize(
-    "case_id", [pytest.param(one, marks=() if one in IN_SHORT else pytest.mark.thorough) for one in CASES]
-)
+@pytest.mark.parametrize("case_id", CASES)
 def test_a_protocol_that_is_stepped_comes_to_its_verdict(watching: Watching, case_id: str) -> None:
+    _step(watching, case_id, by_hand=case_id in BY_HAND)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case_id", [one for one in CASES if one not in BY_HAND])
+def test_a_protocol_that_is_stepped_by_hand_comes_to_its_verdict(watching: Watching, case_id: str) -> None:
+    _step(watching, case_id, by_hand=True)
+
+
+def _step(watching: Watching, case_id: str, *, by_hand: bool) -> None:
     case = CASES[case_id]
     with watching(case_id) as both:
         both.say(case.script.turns[0].user)
         streams = both.watch.play.streams
+        if not by_hand:
+            both.key("r")
         while len(streams) == 1 and streams[0].plan.next is not None:  # of another type, it is asked for again
             both.key("n")
         if len(streams) == 1:

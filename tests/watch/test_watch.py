@@ -174,7 +174,6 @@ def test_nobody_else_may_ask(watching: Watching) -> None:
         assert (right.status_code, right.json()["error"]) == (409, "Nothing streams yet: say something in the chat.")
 
 
-@pytest.mark.thorough
 def test_every_change_has_a_button_and_can_be_taken_back(watching: Watching) -> None:
     with watching("protocol.minimal") as both:
         both.say()

@@ -123,7 +123,7 @@ def test_what_takes_too_long_is_ended_and_not_waited_for_again(serving: Serving)
         asked.append(request)
         await line.until_left()
 
-    with wired(serving, answer, timeout=2) as one:
+    with wired(serving, answer, timeout=0.3) as one:
         for _ in range(3):
             with pytest.raises(httpx.TransportError):
                 one.say()
@@ -158,7 +158,7 @@ def test_a_preflight_that_is_never_answered_ends(serving: Serving) -> None:
     async def answer(_: Asked, line: Line) -> None:
         await line.until_left()
 
-    with wired(serving, answer, timeout=2) as one, pytest.raises(httpx.TransportError):
+    with wired(serving, answer, timeout=0.3) as one, pytest.raises(httpx.TransportError):
         one.http.get(one.url.replace("/chatkit", "/files/1"))
     assert one.relay.log.entries == [], "what is no request to the chat is not logged"
 
