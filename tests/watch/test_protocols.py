@@ -1,12 +1,18 @@
 """Each protocol of the matrix, stepped from its first to its last event, comes to what the matrix expects of it."""
 
 import pytest
+from playwright.sync_api import Page
 
 from chatkit_e2e.cases import of_area
+from chatkit_e2e.cases.choosing import Choice
 from chatkit_e2e.diagnose import find
+from chatkit_e2e.lab.stage import Stage
 from chatkit_e2e.run.expectations import read
 from chatkit_e2e.run.verdict import differences
-from tests.watch.conftest import Watching
+from chatkit_e2e.watch.of_case import CaseSource
+from chatkit_e2e.watch.seat import Seat
+from chatkit_e2e.watch.watch import Watch
+from tests.watch.conftest import Both
 
 CASES = {case.id: case for case in of_area("protocol")}
 # By the key for each event; the others by the key that sends each once the one before was seen, unless `thorough`.
@@ -14,19 +20,24 @@ BY_HAND = ("protocol.minimal",)
 
 
 @pytest.mark.parametrize("case_id", CASES)
-def test_a_protocol_that_is_stepped_comes_to_its_verdict(watching: Watching, case_id: str) -> None:
-    _step(watching, case_id, by_hand=case_id in BY_HAND)
+def test_a_protocol_that_is_stepped_comes_to_its_verdict(
+    stage: Stage, seat: Seat, panel_page: Page, case_id: str
+) -> None:
+    _step(CaseSource(Choice(case=case_id), stage, seat), panel_page, case_id, by_hand=case_id in BY_HAND)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("case_id", [one for one in CASES if one not in BY_HAND])
-def test_a_protocol_that_is_stepped_by_hand_comes_to_its_verdict(watching: Watching, case_id: str) -> None:
-    _step(watching, case_id, by_hand=True)
+def test_a_protocol_that_is_stepped_by_hand_comes_to_its_verdict(
+    stage: Stage, seat: Seat, panel_page: Page, case_id: str
+) -> None:
+    _step(CaseSource(Choice(case=case_id), stage, seat), panel_page, case_id, by_hand=True)
 
 
-def _step(watching: Watching, case_id: str, *, by_hand: bool) -> None:
+def _step(source: CaseSource, panel: Page, case_id: str, *, by_hand: bool) -> None:
     case = CASES[case_id]
-    with watching(case_id) as both:
+    with Watch(source) as watch:  # without a report, which would be a tenth of the time
+        both = Both(watch, panel)
         both.say(case.script.turns[0].user)
         streams = both.watch.play.streams
         if not by_hand:
