@@ -83,6 +83,21 @@ def test_a_backend_is_stepped_and_the_event_that_cures_it_is_said_as_its_change(
 
 
 @pytest.mark.thorough
+def test_what_the_second_answer_lacks_is_named(watching_backend: WatchingBackend) -> None:
+    with watching_backend("protocol.no-user-echo") as both:
+        both.say()
+        both.press("Next")
+        both.open_more(2)
+        added(both, "thread.item.added (assistant_message)", USER)
+        both.press("Send the rest")
+        both.press("End the response")
+        expect(both.panel.locator("#causes-section")).to_be_hidden()
+        both.press("Judge the rest")
+        assert both.checkpoints()["second"] == "fails"
+        expect(both.panel.locator("#causes")).to_contain_text("no-user-echo")
+
+
+@pytest.mark.thorough
 def test_a_reload_without_what_was_changed_on_the_way_is_explained(watching_backend: WatchingBackend) -> None:
     with watching_backend("protocol.responses-items") as both:
         both.say()
