@@ -47,6 +47,8 @@ class Copy(NamedTuple):
     changes: tuple[Change, ...]
     differs: set[Found]
     case: str = WORKS
+    either: frozenset[Found] = frozenset()
+    """One difference in each of its forms, of which one visit shows one: which, depends on when a frame is drawn."""
 
 
 ALL_OF_THE_CHAT = (
@@ -264,7 +266,6 @@ BEHAVIOURS = {
             verdict("checkpoint second_turn", "holds", "fails"),
             verdict("checkpoint clean", "holds", "fails (console-error:Error)"),
             verdict("left on the screen", "none", "turn-error"),
-            Found("screen", "messages, after user appeared", "assistant appeared", "user vanished"),
             *screen("streamed"),
             *(speech("text", f"text: {turn.user}", f"text: {BROKEN}") for turn in (FIRST, SECOND)),
             *(speech("paragraph", f"paragraph: {turn.answer}", "") for turn in (FIRST, SECOND)),
@@ -275,6 +276,10 @@ BEHAVIOURS = {
             console("error", "", "Error rendering thread items in turn {threadId: <thread 1>}"),
         },
         "protocol.minimal",
+        frozenset(
+            Found("screen", "messages, after user appeared", was, "user vanished")
+            for was in ("assistant appeared", "assistant appeared; user appeared; assistant appeared")
+        ),
     ),
     "unknown event that crashes": Copy(
         (
@@ -507,7 +512,9 @@ def test_what_is_changed_is_named_and_nothing_else(
     serve(tuple(change for copy in copies for change in copy.changes))
     b = pair.observed(1, CASES[case])
     found = {*differing(a, b), *pair.differing_pictures(CASES[case])}
-    assert found == {one for copy in copies for one in copy.differs}
+    either = [copy.either for copy in copies if copy.either]
+    assert found.difference(*either) == {one for copy in copies for one in copy.differs}
+    assert [len(found & forms) for forms in either] == [1] * len(either)
 
 
 def test_every_copy_is_tried_and_each_difference_is_of_one() -> None:
