@@ -1,6 +1,5 @@
 """The command `chatkit-e2e watch`."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -31,7 +30,7 @@ from chatkit_e2e.watch.watch import Folders, Watch
 from chatkit_e2e.watch.windows import CHAT, place, watched
 
 USAGE: Final = 2
-console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
+console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def watch(

@@ -1,6 +1,5 @@
 """What `chatkit-e2e watch URL` does: somebody's own backend, whose answers pass event by event."""
 
-import shutil
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
@@ -28,7 +27,7 @@ from chatkit_e2e.watch.windows import CHAT, place, watched
 ASK_LIMIT_S: Final = 120.0
 DAY_S: Final = 86_400.0
 """How long an answer may take that somebody steps through."""
-console = Console(highlight=False, markup=False, width=max(shutil.get_terminal_size().columns, 110))
+console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def watch_backend(target: Target, component: str, folders: Folders, *, headless: bool) -> None:

@@ -87,6 +87,22 @@ def test_being_ended_leaves_no_process(tmp_path: Path, sent: signal.Signals) -> 
 
 
 @pytest.mark.thorough
+def test_a_tool_says_something_with_the_line_that_is_printed_and_what_was_played_is_reported(tmp_path: Path) -> None:
+    with started(tmp_path) as process:
+        url, token = panel_of(process).split("#")
+        assert process.stdout is not None
+        line = next(process.stdout).partition("to say something in the chat: ")[2]
+        said = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, timeout=END_S)
+        assert said.stdout == "{}"
+        headers = {"x-watch-token": token}
+        unknown = httpx.post(f"{url}api/command", json={"do": "dance"}, headers=headers, trust_env=False)
+        assert "There is no command 'dance'; there are add, again, " in unknown.json()["error"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(END_S) == 0
+        assert "report: " in process.stdout.read()
+
+
+@pytest.mark.thorough
 def test_being_ended_while_it_opens_leaves_no_process(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         assert process.stdout is not None

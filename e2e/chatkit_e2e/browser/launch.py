@@ -2,6 +2,7 @@
 
 import logging
 import re
+import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -115,11 +116,15 @@ def connected(kind: BrowserType, options: LaunchOptions) -> Iterator[Browser]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Ctrl-C ends the block. It ends Playwright's driver too, whose open questions then fail where nobody asks."""
+    """Ctrl-C ends the block, and so does `kill`. It ends Playwright's driver too, whose open questions then fail where
+    nobody asks. In the main thread only."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -14,12 +14,13 @@ from playwright.sync_api import Error as PlaywrightError
 
 from chatkit_e2e.evidence.redaction import redact
 from chatkit_e2e.watch.catalogue import catalogue
+from chatkit_e2e.watch.changes import CHANGES
 from chatkit_e2e.watch.checking import problems
 from chatkit_e2e.watch.guard import TOKEN_HEADER
 from chatkit_e2e.watch.keeping import check_name
 from chatkit_e2e.watch.panel import WORK, Panel
 from chatkit_e2e.watch.plan import NoSuchPiece
-from chatkit_e2e.watch.play import Command, Play
+from chatkit_e2e.watch.play import SAY, SENDS, Command, Play
 from chatkit_e2e.watch.report import Report
 from chatkit_e2e.watch.source import Source
 from chatkit_e2e.watch.state import state_of, words_of
@@ -34,6 +35,10 @@ SLOW: Final = {
     "pick": "what was picked is made ready",
 }
 """The commands that take longer than a moment, and what is told meanwhile."""
+
+
+COMMANDS: Final = sorted({*SENDS, *CHANGES, *SLOW, SAY, "close"})
+"""All that the panel, or another tool, may ask for."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,12 @@ class Watch:
     def panel_url(self) -> str:
         """The panel's address, with the token that it needs."""
         return f"{self._panel_origin}/#{self._panel.token}"
+
+    @property
+    def command(self) -> str:
+        """What a tool runs to say something in the chat; the other commands go the same way (`panel.py`)."""
+        said = json.dumps({"do": SAY, "text": "Hello"})
+        return f"curl -H '{TOKEN_HEADER}: {self._panel.token}' -d '{said}' {self._panel_origin}/api/command"
 
     @property
     def _panel_origin(self) -> str:
@@ -210,6 +221,8 @@ class Watch:
 
     async def _command(self, command: Command) -> None:
         """Raises: ValueError: nothing knows it, or it cannot be done; NoSuchPiece: see `Plan`."""
+        if command.get("do") not in COMMANDS:
+            raise ValueError(f"There is no command {command.get('do')!r}; there are {', '.join(COMMANDS)}.")
         if command.get("do") == "close":
             self.close()
             return

@@ -20,6 +20,7 @@ def watched(watch: Watch, browser: Browser, say: Callable[[str], None], *, headl
     with launch.interruptible(), watch:
         if headless:
             say(f"panel: {watch.panel_url}")
+            say(f"to say something in the chat: {watch.command}")
         else:
             panel = browser.new_context(no_viewport=True).new_page()
             place(panel, *PANEL)
