@@ -12,7 +12,7 @@ from chatkit_e2e.evidence.results import Browser, Finding
 from chatkit_e2e.probe.conformance import catalogue
 from chatkit_e2e.probe.deeper import STANDARD
 from chatkit_e2e.probe.probe import _deeper, probe
-from chatkit_e2e.probe.rounds import Look, with_checks
+from chatkit_e2e.probe.rounds import Look, with_checks, without_made
 from chatkit_e2e.probe.sentence import AREAS, FAILS, sentence
 from chatkit_e2e.probe.target import Depth, Target
 from chatkit_e2e.serving import Serving
@@ -116,6 +116,12 @@ def test_the_verdict_blames_what_may_have_failed_the_check_that_it_names(
 ) -> None:
     failed = Round(checks=[Check(name=check, answer="no", why="")], findings=found, works=False)
     assert said in sentence(failed, [], deeper, None)
+
+
+def test_what_a_cure_makes_of_an_answer_without_words_is_no_cause() -> None:
+    empty = Finding(id="empty-answer", blame="backend", evidence="", fix="")
+    assert without_made([empty, LATE], ["wrong-content-type"]) == [LATE]
+    assert without_made([empty, LATE], ["no-user-echo"]) == [empty, LATE]
 
 
 def test_each_question_has_what_its_no_means() -> None:

@@ -24,6 +24,8 @@ from chatkit_e2e.wire.cures import CURABLE
 
 MAX_ROUNDS: Final = 6
 """More would cost more messages than they are worth; each cures at least one cause more."""
+_TRANSLATED: Final = frozenset({"wrong-content-type", "unknown-events"})
+_WORDLESS: Final = frozenset({"empty-answer", "nothing-answered"})
 Progress = Callable[[Sequence[str], Check], None]
 """Told of each answer, with what was cured for it."""
 
@@ -60,6 +62,12 @@ def merged(rounds: Sequence[Round]) -> list[Finding]:
     return list(found.values())
 
 
+def without_made(found: Sequence[Finding], cured: Collection[str]) -> list[Finding]:
+    """The findings without those that a cure makes of an answer in which it found no words to translate."""
+    is_made = not _TRANSLATED.isdisjoint(cured)
+    return [one for one in found if not (is_made and one.id in _WORDLESS)]
+
+
 def _look(
     target: Target,
     component: Component,
@@ -87,7 +95,7 @@ def _look(
     seen = Round(
         cured=list(cured),
         checks=checks,
-        findings=find(timeline.moments),
+        findings=without_made(find(timeline.moments), cured),
         works=works(checks, () if visit.has_history else ("listed",)),
         timeline=(folder / "timeline.json").as_posix(),
     )
