@@ -161,6 +161,12 @@ def test_of_a_page_that_says_it_failed_the_words_are_quoted(page: str, quoted: s
     assert found.evidence.endswith(quoted)
 
 
+def test_an_error_that_is_called_a_success_is_quoted() -> None:
+    found = framing.wrong_content_type([exchanged("threads.create", '{"error": "no key"}', "application/json")])
+    assert found is not None
+    assert found.evidence.endswith("and was requested 1 times; it says “no key”")
+
+
 def test_the_address_that_begins_sessions_has_no_other_cause() -> None:
     session = json.dumps({"client_secret": "ek_1"})
     wire = [exchanged(kind, session, "application/json") for kind in ("threads.list", "threads.create")]

@@ -156,6 +156,17 @@ def test_what_is_asked_in_other_words_than_chatkits_is_answered_as_it_was() -> N
     assert answer.text == 'data: {"type":"chunk"}\n\n'
 
 
+async def says_it_is_fine(scope: Scope, receive: Receive, send: Send) -> None:
+    await Response('{"ok": true}', media_type="application/json")(scope, receive, send)
+
+
+def test_an_answer_without_words_does_not_become_an_empty_one() -> None:
+    with relayed("protocol.minimal", "wrong-content-type", backend=says_it_is_fine) as (chat, _):
+        told = [decoded(data) for data in data_of(chat.ask("threads.create", input={"content": []}).text)]
+    assert [event["type"] for event in told] == ["thread.created", "thread.item.done"]
+    assert told[1]["item"]["type"] == "user_message"
+
+
 def test_a_failing_answer_is_not_made_to_look_fine() -> None:
     with relayed("auth.jwt-missing", "unknown-events") as (chat, _):
         assert chat.ask("threads.create", input={"content": []}).status_code >= 400

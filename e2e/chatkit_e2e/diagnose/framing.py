@@ -14,7 +14,7 @@ from chatkit_e2e.evidence.results import Finding
 from chatkit_e2e.evidence.stream_events import ASSISTANT_MESSAGE, ITEM_DONE, PART_DONE, TEXT_DELTA
 
 DONE = "[DONE]"
-SHOWN = 40  # characters of what is quoted
+SHOWN = 60  # characters of what is quoted
 WAITED_MS: Final = 1200.0
 """Before the first word, from which on a burst is no quick model's."""
 BURST_MS: Final = 50.0
@@ -52,7 +52,8 @@ def wrong_content_type(wire: Sequence[WireExchange]) -> Finding | None:
     return Finding(
         id="wrong-content-type",
         blame="backend",
-        evidence=f"the answer to a message came as {wrong[0].media_type} and was requested {len(wrong)} times{whose}",
+        evidence=f"the answer to a message came as {wrong[0].media_type} and was requested {len(wrong)} times{whose}"
+        + _complained(wrong[0]),
         fix="answer messages with content-type text/event-stream and ChatKit's events"
         + ("" if other is None else f"; {other.fix}"),
         **place.of_answer(wrong[0]),
@@ -129,6 +130,14 @@ def buffered(wire: Sequence[WireExchange]) -> Finding | None:
         fix="yield each event as it is made; no compression that is not flushed, no proxy that buffers "
         "(nginx: X-Accel-Buffering: no)",
     )
+
+
+def _complained(exchanged: WireExchange) -> str:
+    """What went wrong, where a body of JSON says so although its status does not."""
+    body = decoded(exchanged.body)
+    said = [body.get(name) for name in ("error", "detail", "message")] if isinstance(body, dict) else []
+    words = next((one for one in said if isinstance(one, str) and one), "")
+    return f"; it says “{words[:SHOWN]}”" if words else ""
 
 
 def _is_missed(exchanged: WireExchange, dropped: str | None) -> bool:

@@ -46,16 +46,15 @@ async def taken_out(_: Context, events: Events) -> Events:
 
 @on_stream(30, "no-thread-created", "unknown-events", "wrong-content-type")
 async def with_thread(context: Context, events: Events) -> Events:
-    """`thread.created` in front, where a new thread has none."""
+    """`thread.created` in front, where a new thread has none; an answer without any event would be another cause."""
     is_new = context.type == CREATE
     async for event in events:
         if is_new and event.get("type") != THREAD_CREATED:
-            yield {
-                "type": THREAD_CREATED,
-                "thread": {"id": context.thread, "created_at": 0, "status": {"type": "active"}},
-            }
+            yield _created(context)
         is_new = False
         yield event
+    if is_new:
+        yield _created(context)
 
 
 @on_stream(40, "no-user-echo", "unknown-events", "wrong-content-type")
@@ -65,12 +64,14 @@ async def with_echo(context: Context, events: Events) -> Events:
     async for event in events:
         kind = event.get("type")
         item = event.get("item")
-        if isinstance(item, dict) and item.get("type") == USER_MESSAGE:
+        if kind == ANSWER_FAILED or (isinstance(item, dict) and item.get("type") == USER_MESSAGE):
             is_missing = False
-        elif is_missing and kind not in (THREAD_CREATED, ANSWER_FAILED):
+        elif is_missing and kind != THREAD_CREATED:
             is_missing = False
             yield {"type": ITEM_DONE, "item": _question(context)}
         yield event
+    if is_missing:
+        yield {"type": ITEM_DONE, "item": _question(context)}
 
 
 @on_stream(50, "two-ids", "repeated-item-id")
@@ -84,6 +85,10 @@ async def with_own_ids(context: Context, events: Events) -> Events:
         elif (own := str(event.get("item_id"))) in ids.given:
             event = {**event, "item_id": ids.given[own]}
         yield event
+
+
+def _created(context: Context) -> Event:
+    return {"type": THREAD_CREATED, "thread": {"id": context.thread, "created_at": 0, "status": {"type": "active"}}}
 
 
 class _Ids:
