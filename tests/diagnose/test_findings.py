@@ -153,6 +153,8 @@ def test_an_answer_that_comes_bit_by_bit_clears_a_late_one_and_a_quicker_one_doe
         ("<h1>Sorry</h1><script>{}</script>", "500: “Sorry”"),
         ('<script>{"err":{"message":"no \\"key\\" is set"}}</script>', '500: “no "key" is set”'),
         ("<script>" + "x" * 99_000, "answered 500"),
+        ('<script>{"message": "\\x"}', "answered 500"),
+        ("<" * 99_000, "<”"),
     ],
 )
 def test_of_a_page_that_says_it_failed_the_words_are_quoted(page: str, quoted: str) -> None:

@@ -39,7 +39,7 @@ def _step(source: CaseSource, panel: Page, case_id: str, *, by_hand: bool) -> No
     with Watch(source) as watch:  # without a report, which would be a tenth of the time
         both = Both(watch, panel)
         both.say(case.script.turns[0].user)
-        streams = both.watch.play.streams
+        streams = watch.play.streams
         if not by_hand:
             both.key("r")
         while len(streams) == 1 and streams[0].plan.next is not None:  # of another type, it is asked for again
@@ -48,5 +48,5 @@ def _step(source: CaseSource, panel: Page, case_id: str, *, by_hand: bool) -> No
             assert {piece.state for piece in streams[0].plan.pieces} == {"sent"}
             both.key("e")
         both.press("Judge the rest")
-        run = both.watch.play.run
+        run = watch.play.run
         assert differences(run, find(run.timeline.moments), read()[case_id]) == []

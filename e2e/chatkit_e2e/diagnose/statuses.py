@@ -19,7 +19,7 @@ GATEWAY: Final = frozenset({502, 503, 504})
 MANY: Final = 5
 """Redirects of one conversation from which on they lead in a circle."""
 _PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
-_TAG = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _MESSAGE = re.compile(r'"message"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -204,7 +204,7 @@ def _quoted(exchanged: WireExchange) -> str:
     body = exchanged.body[: SHOWN * 400]
     words = " ".join(_TAG.sub(" ", body).split())
     told = _MESSAGE.search(body) if not words else None
-    text = words or (str(decoded(told[1])) if told else "")
+    text = words or (decoded(told[1]) or "" if told else "")
     return f": “{text[:SHOWN]}”" if text else ""
 
 

@@ -25,7 +25,9 @@ from chatkit_e2e.wire.cures import CURABLE
 MAX_ROUNDS: Final = 6
 """More would cost more messages than they are worth; each cures at least one cause more."""
 _TRANSLATED: Final = frozenset({"wrong-content-type", "unknown-events"})
+"""What is cured by writing the answer anew, in ChatKit's events."""
 _WORDLESS: Final = frozenset({"empty-answer", "nothing-answered"})
+"""What such an answer looks like if there were no words in it."""
 Progress = Callable[[Sequence[str], Check], None]
 """Told of each answer, with what was cured for it."""
 

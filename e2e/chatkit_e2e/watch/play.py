@@ -118,7 +118,7 @@ class Play:
         """Do what somebody asked for, and look what came of it.
 
         Raises:
-            ValueError: there is no such command, or nothing to do it with.
+            ValueError: there is nothing to do it with.
             NoSuchPiece: see `Plan`.
         """
         name = str(command.get("do"))

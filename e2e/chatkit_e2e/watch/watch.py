@@ -35,8 +35,6 @@ SLOW: Final = {
     "pick": "what was picked is made ready",
 }
 """The commands that take longer than a moment, and what is told meanwhile."""
-
-
 COMMANDS: Final = sorted({*SENDS, *CHANGES, *SLOW, SAY, "close"})
 """All that the panel, or another tool, may ask for."""
 

@@ -46,7 +46,7 @@ async def taken_out(_: Context, events: Events) -> Events:
 
 @on_stream(30, "no-thread-created", "unknown-events", "wrong-content-type")
 async def with_thread(context: Context, events: Events) -> Events:
-    """`thread.created` in front, where a new thread has none; an answer without any event would be another cause."""
+    """`thread.created` in front, where a new thread has none; alone, where nothing is left of the answer."""
     is_new = context.type == CREATE
     async for event in events:
         if is_new and event.get("type") != THREAD_CREATED:
@@ -59,7 +59,7 @@ async def with_thread(context: Context, events: Events) -> Events:
 
 @on_stream(40, "no-user-echo", "unknown-events", "wrong-content-type")
 async def with_echo(context: Context, events: Events) -> Events:
-    """The user's message, in front of the first item, where nobody sent it back."""
+    """The user's message, in front of the first item, where nobody sent it back; at the end, where there is none."""
     is_missing = context.type in MESSAGES
     async for event in events:
         kind = event.get("type")
